@@ -1,0 +1,1 @@
+"""Notebook text to notebooks, to release versions, to answer keys."""

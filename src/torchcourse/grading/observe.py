@@ -1,0 +1,215 @@
+"""`given` and `observe`: how a probe takes its inputs and records what comes out.
+
+One probe runs in three places. In an instructor's own Jupyter, `given` makes its input and `observe`
+shows its value. On the reference's side, `given` also keeps what it made, and `observe` keeps how the
+value is to be compared. In a submission's process, `given` hands out copies of the reference's inputs,
+and `observe` sends the value away to be judged elsewhere. The engine chooses the side with `use_side`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sys
+import types
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from torchcourse.plain_data import Plain, Raised, TooLarge, to_plain
+from torchcourse.tensor_difference import ATOL, RTOL
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the judge compares an observation; only the reference's call says so."""
+
+    weight: float = 1.0
+    rtol: float = RTOL
+    atol: float = ATOL
+    hint: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    accuracy: float | None = None
+    cross_entropy: float | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the value must lie within bounds, or reach an accuracy, instead of being equal."""
+        return any(
+            bound is not None for bound in (self.at_least, self.at_most, self.accuracy, self.cross_entropy)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Side(Protocol):
+    """Where a probe runs: what `given` and `observe` do there."""
+
+    def given(self, name: str, make: Callable[[], Any] | None) -> Any: ...
+
+    def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None: ...
+
+
+class NotebookSide:
+    """An instructor's own Jupyter: `given` makes, `observe` shows."""
+
+    def given(self, name: str, make: Callable[[], Any] | None) -> Any:
+        return make()
+
+    def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
+        comparison_of(arguments)  # a wrong argument is told here already
+        print(f"{name}: {value() if isinstance(value, types.FunctionType) else value}")
+
+
+_side: Side = NotebookSide()
+
+
+def use_side(side: Side) -> None:
+    """Choose where the probes of this process run."""
+    global _side
+    _side = side
+
+
+def given(name: str, make: Callable[[], Any] | None = None) -> Any:
+    """Take an input of a probe: made on the reference's side only, the same for every submission.
+
+    `make` is called with no arguments; what it draws from torch, NumPy or random is drawn anew in each
+    grading run. It returns plain data: tensors, arrays, numbers, strings, and nests of them.
+    """
+    return _side.given(name, make)
+
+
+def observe(name: str, value: Any, **how: Any) -> None:
+    """Record one named value of a probe; a function without arguments is called first, so that its error is recorded too.
+
+    How the value is compared is taken from the reference's call:
+      weight          its share of the exercise's points (1)
+      rtol, atol      tolerances (1e-4, 1e-5)
+      hint            what a student reads when it differs and no known wrong answer is recognised
+      expect          () -> the wanted value, instead of the one the reference computed
+      at_least, at_most       bounds for a number, instead of equality
+      labels          () -> (N,) class indices, for a value that is logits (N, C), with one or both of
+      accuracy        the share of rows that must be classified rightly, in [0, 1]
+      cross_entropy   what the mean cross-entropy in nats must stay below
+    """
+    _side.observe(name, value, how)
+
+
+def comparison_of(arguments: dict[str, Any]) -> Comparison:
+    """Read observe's keyword arguments.
+
+    Raises:  TypeError for an unknown one, ValueError for one that makes no sense
+    """
+    fields = {key: value for key, value in arguments.items() if key not in ("expect", "labels")}
+    try:
+        comparison = Comparison(**fields)
+    except TypeError:
+        known = ", ".join([*Comparison.__dataclass_fields__, "expect", "labels"])
+        unknown = ", ".join(sorted(set(fields) - set(Comparison.__dataclass_fields__)))
+        raise TypeError(f"observe() does not know {unknown}; it takes {known}") from None
+    if not comparison.weight > 0:
+        raise ValueError(f"observe(): weight must be above 0, not {comparison.weight}")
+    needs_labels = comparison.accuracy is not None or comparison.cross_entropy is not None
+    if needs_labels != ("labels" in arguments):
+        raise ValueError("observe(): labels= goes with accuracy= or cross_entropy=, and they with it")
+    return comparison
+
+
+def value_or_error(value: Any) -> Plain:
+    """Turn a value, or what a callable returns, into plain data; an error becomes `Raised`."""
+    try:
+        return to_plain(value() if isinstance(value, types.FunctionType) else value)
+    except TooLarge as error:
+        return Raised("TooLarge", str(error))
+    except Exception as error:
+        return Raised(type(error).__name__, str(error)[:500])
+
+
+class ReferenceSide:
+    """The reference's process: makes the inputs from the secret seed, and says how to compare."""
+
+    def __init__(
+        self, seed: int, send_given: Callable[..., None], send_observation: Callable[..., None]
+    ) -> None:
+        self.seed = seed
+        self.exercise = ""
+        self._send_given = send_given
+        self._send_observation = send_observation
+
+    def given(self, name: str, make: Callable[[], Any] | None) -> Any:
+        with drawing_from(self.seed, f"{self.exercise}/{name}"):
+            value = make()
+        self._send_given(self.exercise, name, to_plain(value))
+        return value
+
+    def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
+        comparison = comparison_of(arguments)
+        plain = value_or_error(value)
+        with drawing_from(self.seed, f"{self.exercise}/{name}/expect"):
+            expect = arguments.get("expect")
+            wanted = to_plain(expect()) if expect is not None else plain
+            labels = to_plain(arguments["labels"]()) if "labels" in arguments else None
+        self._send_observation(self.exercise, name, plain, wanted, labels, comparison)
+
+
+class SubmissionSide:
+    """A submission's process: inputs come from the reference, and values go away to be judged."""
+
+    def __init__(self, read_given: Callable[[str, str], Any], send_observation: Callable[..., None]) -> None:
+        self.exercise = ""
+        self._read_given = read_given
+        self._send_observation = send_observation
+
+    def given(self, name: str, make: Callable[[], Any] | None = None) -> Any:
+        return self._read_given(self.exercise, name)
+
+    def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
+        self._send_observation(self.exercise, name, value_or_error(value))
+
+
+class drawing_from:
+    """Draw from torch, NumPy and random with a seed of its own, and leave their state as it was."""
+
+    def __init__(self, seed: int, purpose: str) -> None:
+        self.seed = derived_seed(seed, purpose)
+
+    def __enter__(self) -> None:
+        self._states = _random_states()
+        seed_all(self.seed)
+
+    def __exit__(self, *_: object) -> None:
+        restore_torch, restore_numpy, restore_python = self._states
+        restore_torch()
+        restore_numpy()
+        restore_python()
+
+
+def derived_seed(seed: int, purpose: str) -> int:
+    """Derive a 32-bit seed for one purpose; it tells nothing of the seed it came from."""
+    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "little")
+
+
+def seed_all(seed: int) -> None:
+    """Seed torch, NumPy and random, as far as they are imported."""
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _random_states() -> tuple[Callable[[], None], Callable[[], None], Callable[[], None]]:
+    python_state = random.getstate()
+    restore_torch = restore_numpy = lambda: None
+    if "torch" in sys.modules:
+        torch = sys.modules["torch"]
+        torch_state = torch.get_rng_state()
+        restore_torch = lambda: torch.set_rng_state(torch_state)  # noqa: E731
+    if "numpy" in sys.modules:
+        numpy = sys.modules["numpy"]
+        numpy_state = numpy.random.get_state()
+        restore_numpy = lambda: numpy.random.set_state(numpy_state)  # noqa: E731
+    return restore_torch, restore_numpy, lambda: random.setstate(python_state)

@@ -1,0 +1,115 @@
+"""The records that travel along the way of a submission: mend → execute → judge → record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from torchcourse.grading.observe import Comparison
+from torchcourse.plain_data import Plain
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """A cell of the instructor's version, as the gradebook knows it: a solution is cut to its stub."""
+
+    grade_id: str
+    cell_type: str  # "code" or "markdown"
+    source: str  # with hidden tests, without solutions
+    metadata: dict[str, Any]  # nbgrader's: grade, solution, locked, task, points, checksum, …
+    checksum: str
+
+    @property
+    def is_test(self) -> bool:
+        return bool(self.metadata.get("grade")) and not self.metadata.get("solution")
+
+    @property
+    def points(self) -> float:
+        return float(self.metadata.get("points", 0))
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """One notebook of an assignment: what a submission is mended against."""
+
+    name: str  # "01_networks", without .ipynb
+    cells: tuple[SourceCell, ...]  # those that nbgrader knows, in the notebook's order
+    notebook: dict[str, Any]  # the instructor's version itself, solutions and all: the reference
+    kernelspec: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MendedNotebook:
+    """A submitted notebook back in shape: each source cell once, and all of the student's code."""
+
+    name: str
+    cells: tuple[dict[str, Any], ...]  # nbformat cells, outputs cleared
+    metadata: dict[str, Any]
+    repairs: tuple[str, ...]  # one sentence each, for the student and the instructor
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One named value that a probe recorded in one run of one side."""
+
+    exercise: str
+    name: str
+    value: Plain
+
+
+@dataclass(frozen=True)
+class WantedObservation:
+    """What the reference observed, and how to compare a submission with it."""
+
+    exercise: str
+    name: str
+    observed: Plain  # what the reference's own code gave
+    wanted: Plain  # what a submission is compared with; mostly the same
+    labels: Plain
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of running one notebook's cells."""
+
+    outputs: dict[int, list[dict[str, Any]]]  # cell index -> nbformat outputs
+    execution_counts: dict[int, int]
+    observations: tuple[Observation, ...]
+    errors: dict[int, str]  # cell index -> in one line what went wrong there
+    flags: tuple[str, ...]  # limits tripped, things tried: for the instructor
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class FailedObservation:
+    """An observation that earned nothing, and what to tell the student of it."""
+
+    observation: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of one exercise: the points, and why."""
+
+    exercise: str
+    points: float
+    max_points: float
+    passed: tuple[str, ...]
+    failed: tuple[FailedObservation, ...]
+    hint: str | None = None
+    misconception: str | None = None  # the name of the bank's wrong answer that was recognised
+    protected: bool = True  # False for a test cell without probes, graded by whether it raised
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """One notebook the whole way: ready to be written to autograded/ and to the gradebook."""
+
+    name: str
+    notebook: dict[str, Any]  # nbformat 4.5, executed, verdicts in the test cells' outputs
+    verdicts: tuple[Verdict, ...]
+    repairs: tuple[str, ...]
+    flags: tuple[str, ...]
+    seconds: float

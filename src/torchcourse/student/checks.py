@@ -1,0 +1,152 @@
+"""Visible tests: compare a student's answer with what was wanted, and speak to the student.
+
+Every visible test of the course is built on `checks`, so that all of them sound the same:
+
+    with checks("scale_rows") as check:
+        check(scale_rows, x, w, wanted=expected, hint="print x and your result side by side")
+
+A difference stops the test with a `CheckFailed` that says what differs, the call, got, wanted, and one
+thing to try. When all is well, one quiet line is printed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import reprlib
+from collections.abc import Callable
+from typing import Any
+
+from torchcourse.plain_data import Array, to_plain
+from torchcourse.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
+
+_MISSING = object()
+
+
+class CheckFailed(AssertionError):
+    """A visible test failed; its message is written for the student."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython shows this instead of a traceback: the frames are the checker's, not the student's.
+        return str(self).splitlines()
+
+
+class checks:
+    """The visible test of one exercise; call it to check one call, and `value` to check one value."""
+
+    def __init__(self, exercise: str) -> None:
+        self.exercise = exercise
+        self.passed = 0
+
+    def __enter__(self) -> checks:
+        return self
+
+    def __exit__(self, error_type: type | None, error: BaseException | None, traceback: Any) -> None:
+        if error_type is None:
+            print(f"{self.exercise}: {self.passed} check{'s' * (self.passed != 1)} passed")
+
+    def __call__(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        wanted: Any,
+        hint: str,
+        rtol: float = RTOL,
+        atol: float = ATOL,
+        **kwargs: Any,
+    ) -> Any:
+        """Call `function` and compare what it returns with `wanted`.
+
+        Returns: what the function returned
+        Raises:  CheckFailed at the first difference; NotImplementedError of a stub passes through
+        """
+        call = describe_call(function, args, kwargs)
+        try:
+            got = function(*args, **kwargs)
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            headline = f"{self.exercise}: raised {type(error).__name__}"
+            raise CheckFailed(
+                _message(headline, call, str(error), "a result, without an error", hint)
+            ) from error
+        self._compare(got, wanted, call, hint, rtol, atol, None)
+        return got
+
+    def value(
+        self, what: str, got: Any, wanted: Any, hint: str, *, rtol: float = RTOL, atol: float = ATOL
+    ) -> None:
+        """Compare a value that is already there: an effect, a property, an input that must not change.
+
+        Raises:  CheckFailed at the first difference
+        """
+        self._compare(got, wanted, None, hint, rtol, atol, what)
+
+    def _compare(
+        self,
+        got: Any,
+        wanted: Any,
+        call: str | None,
+        hint: str,
+        rtol: float,
+        atol: float,
+        what: str | None,
+    ) -> None:
+        difference = first_difference(to_plain(got), to_plain(wanted), rtol, atol)
+        if difference is None:
+            self.passed += 1
+            return
+        headline = _headline(self.exercise, what, difference)
+        got_text, wanted_text = difference.got, difference.wanted
+        if difference.kind == "type" and got is None and what is None:
+            hint = "the function returned nothing: does it end with return?"
+        raise CheckFailed(_message(headline, call, got_text, wanted_text, hint))
+
+
+def _headline(exercise: str, what: str | None, difference: Difference) -> str:
+    place = f" at {difference.place}" if difference.place else ""
+    kind = {"values": "values" if place else "value"}.get(difference.kind, difference.kind)
+    return f"{exercise}: {what + ': ' if what else ''}wrong {kind}{place}"
+
+
+def _message(headline: str, call: str | None, got: str, wanted: str, hint: str) -> str:
+    lines = [headline]
+    if call is not None:
+        lines.append(f"  called  {call}")
+    lines += [f"  got     {got}", f"  wanted  {wanted}", f"  try     {hint}"]
+    return "\n".join(lines)
+
+
+def describe_call(function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> str:
+    """Say a call as a student would: `softmax(logits (2, 3), dim=0)`."""
+    name = getattr(function, "__name__", type(function).__name__)
+    parts = [
+        _describe_argument(parameter, value)
+        for parameter, value in zip(_parameter_names(function, len(args)), args, strict=True)
+    ]
+    parts += [f"{key}={_describe_value(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:
+    try:
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        names = []
+    return (names + [""] * count)[:count]
+
+
+def _describe_argument(name: str, value: Any) -> str:
+    text = _describe_value(value)
+    if not name:
+        return text
+    # A shape reads well behind a name, "x (2, 3)"; a number wants an equals sign, "dim=0".
+    return f"{name} {text}" if text.startswith("(") and not isinstance(value, tuple) else f"{name}={text}"
+
+
+def _describe_value(value: Any) -> str:
+    plain = to_plain(value)
+    if isinstance(plain, Array):
+        return str(plain.shape) if plain.shape else f"{plain.values.item():.6g}"
+    if isinstance(plain, bool | int | float | str | list | tuple | dict) or plain is None:
+        return reprlib.repr(value)
+    return type_name(plain)

@@ -1,0 +1,213 @@
+"""How do two values differ? The one definition of "equal", for the visible tests and for the judge.
+
+Checked in this order, stopping at the first difference: type, shape, dtype, values. Nothing is ever
+broadcast, and nothing is cast silently. Equal in meaning counts as equal: a Python number, a NumPy
+number and a 0-d tensor; a list and a tuple; a Parameter and a tensor.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from torchcourse.plain_data import Array, Opaque, Plain, Raised
+
+RTOL = 1e-4
+ATOL = 1e-5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first place where two values differ, told in words that do not need the values."""
+
+    kind: str  # "raised", "type", "length", "keys", "shape", "dtype" or "values"
+    place: str  # "[0, 1]", "['W1'][2]", or "" for the whole value
+    got: str
+    wanted: str
+    size: str = ""  # for values: how far apart, and how many of them
+
+    def describe(self) -> str:
+        """Say what differs without telling the wanted values, for feedback."""
+        where = f" at {self.place}" if self.place else ""
+        if self.kind == "raised":
+            return f"raised {self.got}"
+        if self.kind == "values":
+            return f"wrong values{where}: {self.size}"
+        return f"wrong {self.kind}{where}: got {self.got}, wanted {self.wanted}"
+
+
+def first_difference(got: Plain, wanted: Plain, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
+    """Compare two plain values, and return the first difference, or None when they are equal."""
+    return _difference(got, wanted, rtol, atol, "")
+
+
+def type_name(value: Plain) -> str:
+    """Name a plain value's type as a student knows it."""
+    if isinstance(value, Array):
+        return "tensor" if value.kind == "tensor" else "NumPy array"
+    if isinstance(value, Opaque):
+        return value.type_name
+    return "None" if value is None else type(value).__name__
+
+
+def _difference(got: Plain, wanted: Plain, rtol: float, atol: float, place: str) -> Difference | None:
+    if isinstance(got, Raised):
+        if isinstance(wanted, Raised) and got.type_name == wanted.type_name:
+            return None
+        return Difference("raised", place, f"{got.type_name}: {got.message}".rstrip(": "), type_name(wanted))
+    if isinstance(wanted, bool) or wanted is None or isinstance(wanted, str):
+        return _simple_difference(got, wanted, place)
+    if isinstance(wanted, int | float | complex):
+        return _number_difference(got, wanted, rtol, atol, place)
+    if isinstance(wanted, Array):
+        return _array_difference(got, wanted, rtol, atol, place)
+    if isinstance(wanted, list | tuple):
+        return _sequence_difference(got, wanted, rtol, atol, place)
+    if isinstance(wanted, dict):
+        return _mapping_difference(got, wanted, rtol, atol, place)
+    if type_name(got) != type_name(wanted):
+        return Difference("type", place, type_name(got), type_name(wanted))
+    return None
+
+
+def _simple_difference(got: Plain, wanted: bool | str | None, place: str) -> Difference | None:
+    got = _scalar(got)
+    if type(got) is not type(wanted):
+        return Difference("type", place, type_name(got), type_name(wanted))
+    if got == wanted:
+        return None
+    size = "the text differs" if isinstance(wanted, str) else f"{got} is not what was wanted"
+    return Difference("values", place, repr(got), repr(wanted), size)
+
+
+def _scalar(value: Plain) -> Plain:
+    """A 0-d array means the number in it."""
+    if isinstance(value, Array) and value.shape == ():
+        return value.values.item()
+    return value
+
+
+def _number_difference(got: Plain, wanted: float, rtol: float, atol: float, place: str) -> Difference | None:
+    if isinstance(got, Array) and got.shape != ():
+        return Difference("type", place, f"{type_name(got)} of shape {got.shape}", "a single number")
+    number = _scalar(got)
+    allowed = int if isinstance(wanted, int) else (int | float if isinstance(wanted, float) else complex)
+    if isinstance(number, bool) or not isinstance(number, allowed):
+        return Difference("type", place, type_name(number), type_name(wanted))
+    if isinstance(wanted, int):
+        close = number == wanted
+    else:
+        close = (
+            number == wanted or abs(number - wanted) <= atol + rtol * abs(wanted) or _both_nan(number, wanted)
+        )
+    if close:
+        return None
+    return Difference("values", place, repr(number), repr(wanted), _gap_in_words(number, wanted))
+
+
+def _both_nan(a: complex, b: complex) -> bool:
+    return a != a and b != b
+
+
+def _gap_in_words(got: float, wanted: float) -> str:
+    """Say how far a number is off, and which way, without saying the wanted number."""
+    if not isinstance(got, complex) and math.isnan(got):
+        return "it is not a number (nan)"
+    if not isinstance(got, complex) and math.isinf(got):
+        return "it is infinite"
+    try:
+        gap = abs(got - wanted)
+    except OverflowError:
+        return "it is far too large"
+    if isinstance(got, complex):
+        return f"off by {gap:.3g}"
+    return f"{got:.6g} is too {'large' if got > wanted else 'small'}" + (
+        f" by {gap:.3g}" if not math.isnan(gap) else ""
+    )
+
+
+def _array_difference(got: Plain, wanted: Array, rtol: float, atol: float, place: str) -> Difference | None:
+    if not isinstance(got, Array) or got.kind != wanted.kind:
+        return Difference("type", place, type_name(got), type_name(wanted))
+    if got.shape != wanted.shape:
+        return Difference("shape", place, str(got.shape), str(wanted.shape))
+    if got.dtype != wanted.dtype:
+        return Difference("dtype", place, got.dtype, wanted.dtype)
+    wrong = _wrong_elements(got.values, wanted.values, rtol, atol)
+    if not wrong.any():
+        return None
+    return _element_difference(got.values, wanted.values, wrong, place)
+
+
+def _wrong_elements(got: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    if wanted.dtype.kind in "biu":
+        return got != wanted
+    with np.errstate(all="ignore"):
+        got, wanted = _as_double(got), _as_double(wanted)
+        close = np.abs(got - wanted) <= atol + rtol * np.abs(wanted)
+        # inf - inf is nan: equal infinities are equal, and an infinite tolerance allows nothing else
+        close &= np.isfinite(got) & np.isfinite(wanted)
+        return ~(close | (got == wanted) | (np.isnan(got) & np.isnan(wanted)))
+
+
+def _as_double(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.complex128 if values.dtype.kind == "c" else np.float64)
+
+
+def _element_difference(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, place: str) -> Difference:
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    at = place + (f"[{', '.join(map(str, first))}]" if first else "")
+    count, total = int(wrong.sum()), wrong.size
+    many = f"{count} of {total} values differ" if total > 1 else "it differs"
+    size = f"{many}, {_largest_gap(got, wanted, wrong)}"
+    return Difference("values", at, _short(got[first]), _short(wanted[first]), size)
+
+
+def _largest_gap(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) -> str:
+    if got.dtype.kind == "b":
+        return "true and false swapped"
+    with np.errstate(all="ignore"):
+        got, wanted = _as_double(got[wrong]), _as_double(wanted[wrong])
+        if np.isnan(got).any():
+            return f"{int(np.isnan(got).sum())} of them not a number (nan)"
+        if np.isinf(got).any():
+            return f"{int(np.isinf(got).sum())} of them infinite"
+        return f"the largest difference is {np.abs(got - wanted).max():.3g}"
+
+
+def _short(value: np.generic) -> str:
+    number = value.item()
+    return f"{number:.6g}" if isinstance(number, float) else str(number)
+
+
+def _sequence_difference(
+    got: Plain, wanted: list | tuple, rtol: float, atol: float, place: str
+) -> Difference | None:
+    if not isinstance(got, list | tuple):
+        return Difference("type", place, type_name(got), type_name(wanted))
+    # Elements first: "wrong values at [0]" says more than "3 elements instead of 4".
+    for index, (one, other) in enumerate(zip(got, wanted, strict=False)):
+        found = _difference(one, other, rtol, atol, f"{place}[{index}]")
+        if found is not None:
+            return found
+    if len(got) != len(wanted):
+        return Difference("length", place, f"{len(got)} elements", f"{len(wanted)}")
+    return None
+
+
+def _mapping_difference(got: Plain, wanted: dict, rtol: float, atol: float, place: str) -> Difference | None:
+    if not isinstance(got, dict):
+        return Difference("type", place, type_name(got), type_name(wanted))
+    if set(got) != set(wanted):
+        return Difference("keys", place, _names(got), _names(wanted))
+    for key, value in wanted.items():
+        found = _difference(got[key], value, rtol, atol, f"{place}[{key!r}]")
+        if found is not None:
+            return found
+    return None
+
+
+def _names(mapping: dict) -> str:
+    return "{" + ", ".join(sorted(repr(key) for key in list(mapping)[:12])) + "}"
