@@ -82,7 +82,9 @@ def given(name: str, make: Callable[[], Any] | None = None) -> Any:
 
 
 def observe(name: str, value: Any, **how: Any) -> None:
-    """Record one named value of a probe; a function without arguments is called first, so that its error is recorded too.
+    """Record one named value of a probe.
+
+    A function without arguments is called first, so that its error is recorded in the value's place.
 
     How the value is compared is taken from the reference's call:
       weight          its share of the exercise's points (1)

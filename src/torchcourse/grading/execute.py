@@ -1,0 +1,165 @@
+"""Run one notebook's cells in a process forked for it, and go on in a fresh one where a cell ended it.
+
+A cell that never ends, or that takes its process with it, costs that cell: what was observed before it
+is kept, and the cells behind it run in a new process.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from torchcourse.grading.collect import Collector
+from torchcourse.grading.observe import derived_seed
+from torchcourse.grading.probes import split_test_cell, statements_of
+from torchcourse.grading.records import Run
+from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
+from torchcourse.grading.supervise import Ending, Template
+from torchcourse.plain_data import Plain
+
+MAX_RESTARTS = 4
+NO_LIMIT_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook to run, and what its process is to know and may use."""
+
+    cells: Sequence[dict[str, Any]]  # nbformat cells
+    work_dir: Path  # private to this run; the only place where the process may write
+    seed: int  # of the grading run
+    timeout_seconds: float
+    givens: dict[str, Plain] = field(default_factory=dict)  # what the reference's side made
+    reference: bool = False
+    limits: dict[str, int] = field(default_factory=dict)  # see sandbox.Limits
+    only_tests: frozenset[str] | None = None  # exercises whose test cells run; None for all
+
+
+def exercise_name(grade_id: str) -> str:
+    """An exercise is named by its test cell's grade_id without `test_`."""
+    return grade_id.removeprefix("test_")
+
+
+def is_test_cell(cell: dict[str, Any]) -> bool:
+    """Whether a cell is graded by running it: nbgrader's autograder tests."""
+    known = cell["metadata"].get("nbgrader", {})
+    return cell["cell_type"] == "code" and bool(known.get("grade")) and not known.get("solution")
+
+
+def run_task(template: Template, task: Task, overuse: Callable[[int], str | None]) -> Collector:
+    """Run a notebook to its end, in as many processes as it takes."""
+    job_cells = _job_cells(task)
+    collector = Collector(len(task.cells), trusted=task.reference)
+    limits = {cell["index"]: _limit_seconds(cell, task.timeout_seconds) for cell in job_cells}
+    tests = [cell["index"] for cell in job_cells if cell["kind"] == "test"]
+    skip: set[int] = set()
+    for _ in range(1 + MAX_RESTARTS):
+        ending = template.run(_job(task, job_cells, skip), collector, limits.__getitem__, overuse)
+        if collector.done and ending.status == 0:
+            break
+        culprit = collector.cell
+        _note_ending(collector, culprit, ending)
+        skip |= {culprit} | {index for index in tests if index <= culprit}
+        if not set(tests) - skip:
+            break
+        collector.begin_process(frozenset(range(culprit)))
+    return collector
+
+
+def execute(template: Template, task: Task, overuse: Callable[[int], str | None]) -> Run:
+    """Run a submission's notebook and return what came out."""
+    start = time.monotonic()
+    seen = run_task(template, task, overuse)
+    return Run(
+        outputs=seen.outputs,
+        execution_counts=seen.execution_counts,
+        observations=tuple(seen.observations.values()),
+        errors=seen.errors,
+        flags=tuple(seen.flags),
+        seconds=time.monotonic() - start,
+    )
+
+
+def _job(task: Task, job_cells: list[dict[str, Any]], skip: set[int]) -> dict[str, Any]:
+    exercises = [cell["exercise"] for cell in job_cells if cell["kind"] == "test"]
+    job: dict[str, Any] = {
+        "cells": job_cells,
+        "skip": sorted(skip),
+        "timeout": float(_seconds(task.timeout_seconds)),
+        "work_dir": str(task.work_dir),
+        "limits": task.limits,
+        # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
+        "seeds": {name: derived_seed(task.seed, f"{name}/public") for name in exercises},
+    }
+    if task.reference:
+        return job | {"secret_seed": task.seed}
+    return job | {"givens": task.givens}
+
+
+def _job_cells(task: Task) -> list[dict[str, Any]]:
+    return [
+        job_cell
+        for index, cell in enumerate(task.cells)
+        if cell["cell_type"] == "code" and cell["source"].strip()
+        for job_cell in [_job_cell(index, cell, task)]
+        if task.only_tests is None or job_cell.get("exercise") in (None, *task.only_tests)
+    ]
+
+
+def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
+    if not is_test_cell(cell):
+        return {"index": index, "kind": "code", "source": cell["source"]}
+    visible, probe = split_test_cell(cell["source"])
+    statements = statements_of(probe, for_submission=not task.reference) if probe else []
+    return {
+        "index": index,
+        "kind": "test",
+        "source": visible,
+        "exercise": exercise_name(cell["metadata"]["nbgrader"]["grade_id"]),
+        "probe": [[statement.source, list(statement.observations)] for statement in statements],
+    }
+
+
+def _seconds(timeout_seconds: float | None) -> float:
+    """nbgrader's None and -1 mean: no limit."""
+    return timeout_seconds if timeout_seconds and timeout_seconds > 0 else NO_LIMIT_SECONDS
+
+
+def _limit_seconds(cell: dict[str, Any], timeout_seconds: float) -> float:
+    """How long until a cell's process is killed; well after the cell was told to stop."""
+    seconds = _seconds(timeout_seconds)
+    grace = 2.0 + 0.25 * seconds
+    if cell["kind"] == "test":
+        # The visible test and one statement may take all of their time; those behind it are cut short.
+        return 2 * seconds + grace + SECONDS_AFTER_TIMEOUT * len(cell["probe"])
+    return seconds + grace
+
+
+def _note_ending(collector: Collector, culprit: int, ending: Ending) -> None:
+    """Tell the student, in the cell's outputs, and the instructor, by a flag, how a process ended."""
+    reason = ending.reason or _ending_in_words(ending)
+    collector.flag(f"the process that ran cell {culprit + 1} {reason}")
+    if culprit < 0:
+        return
+    text = f"the process that ran this cell {reason}"
+    collector.errors[culprit] = "ProcessEnded"
+    collector.outputs.setdefault(culprit, []).append(
+        {"output_type": "error", "ename": "ProcessEnded", "evalue": text, "traceback": [text]}
+    )
+
+
+def _ending_in_words(ending: Ending) -> str:
+    if ending.signal is None:
+        return f"was ended by the code itself (exit status {ending.status >> 8})"
+    if ending.signal == signal.SIGSYS:
+        return "was stopped: it asked the system for something that no notebook needs"
+    if ending.signal == signal.SIGXCPU:
+        return "was stopped: it used too much processor time"
+    if ending.signal == signal.SIGXFSZ:
+        return "was stopped: it wrote too large a file"
+    name = signal.Signals(ending.signal).name
+    return f"crashed ({name})"

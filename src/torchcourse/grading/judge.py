@@ -1,0 +1,107 @@
+"""The judge: compares a submission's observations with the reference's, and says what each exercise earns.
+
+It knows nothing of processes and of notebooks. A mark is made here, as a number, and nowhere read from text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
+from torchcourse.plain_data import Array, Plain, Raised
+from torchcourse.tensor_difference import first_difference, type_name
+
+
+def judge(
+    exercise: str,
+    max_points: float,
+    wanted: Sequence[WantedObservation],
+    seen: Iterable[Observation],
+    cell_error: str | None = None,
+) -> Verdict:
+    """Compare the observations of one exercise, each worth its weight's share of the points."""
+    values = {observation.name: observation.value for observation in seen if observation.exercise == exercise}
+    failures = {item.name: _failure(item, values, cell_error) for item in wanted}
+    passed = tuple(name for name, message in failures.items() if message is None)
+    failed = tuple(
+        FailedObservation(name, message) for name, message in failures.items() if message is not None
+    )
+    total = sum(item.comparison.weight for item in wanted)
+    earned = sum(item.comparison.weight for item in wanted if failures[item.name] is None)
+    points = max_points if not failed else round(max_points * earned / total, 2)
+    return Verdict(exercise, points, max_points, passed, failed, _own_hint(wanted, failed))
+
+
+def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation]) -> str | None:
+    """The hint that the probe itself gives for the first observation that failed, if it has one."""
+    hints = {item.name: item.comparison.hint for item in wanted}
+    return next((hints[item.observation] for item in failed if hints[item.observation]), None)
+
+
+def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
+    if item.name not in values:
+        return f"was not reached{': ' + cell_error if cell_error else ''}"
+    return difference_in_words(item, values[item.name])
+
+
+def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
+    """Say how a value differs from what was wanted, in kind; None when it is right."""
+    if isinstance(got, Raised) and not isinstance(item.wanted, Raised):
+        return raised_in_words(got)
+    comparison = item.comparison
+    if comparison.accuracy is not None or comparison.cross_entropy is not None:
+        return _logits_failure(item, got)
+    if comparison.is_bound:
+        return _bound_failure(got, comparison.at_least, comparison.at_most)
+    difference = first_difference(got, item.wanted, comparison.rtol, comparison.atol)
+    return None if difference is None else difference.describe()
+
+
+def raised_in_words(error: Raised) -> str:
+    """Say that the answer raised an error instead of giving a value."""
+    if error.type_name == "NotImplementedError":
+        return "is not written yet"
+    if error.type_name == "CellTimeout":
+        return "took too long: is there a loop that never ends?"
+    message = f": {error.message}" if error.message else ""
+    return f"raised {error.type_name}{message}"[:300]
+
+
+def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) -> str | None:
+    number = got.values.item() if isinstance(got, Array) and got.shape == () else got
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return f"wrong type: got {type_name(got)}, wanted a number"
+    if not math.isfinite(number):
+        return "it is not a finite number"
+    if at_least is not None and number < at_least:
+        return f"{number:.4g} is too small: at least {at_least:g} is wanted"
+    if at_most is not None and number > at_most:
+        return f"{number:.4g} is too large: at most {at_most:g} is wanted"
+    return None
+
+
+def _logits_failure(item: WantedObservation, got: Plain) -> str | None:
+    labels = item.labels.values
+    if not isinstance(got, Array) or got.kind != "tensor":
+        return f"wrong type: got {type_name(got)}, wanted tensor"
+    if not isinstance(item.wanted, Array) or got.shape != item.wanted.shape:
+        return f"wrong shape: got {got.shape}, wanted {getattr(item.wanted, 'shape', None)}"
+    logits = got.values.astype(np.float64)
+    if not np.isfinite(logits).all():
+        return "some values are not finite"
+    accuracy = float((logits.argmax(axis=1) == labels).mean())
+    if item.comparison.accuracy is not None and accuracy < item.comparison.accuracy:
+        return f"{accuracy:.1%} of the rows are right: {item.comparison.accuracy:.0%} are wanted"
+    loss = _cross_entropy(logits, labels)
+    if item.comparison.cross_entropy is not None and loss > item.comparison.cross_entropy:
+        return f"the cross-entropy is {loss:.3g}: at most {item.comparison.cross_entropy:g} is wanted"
+    return None
+
+
+def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_probability = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return float(-log_probability[np.arange(len(labels)), labels].mean())

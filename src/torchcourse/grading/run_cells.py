@@ -1,0 +1,133 @@
+"""Run a notebook's cells in the process that was forked for it, and report what happens.
+
+Ordinary cells run as in a kernel. A test cell's visible test runs likewise; then its probe runs statement
+by statement, and an error costs the observations of the statement that raised it.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from torchcourse.grading import channel
+from torchcourse.grading.encoding import encode, to_value
+from torchcourse.grading.notebook_shell import NotebookShell, Reporter
+from torchcourse.grading.observe import Comparison, ReferenceSide, SubmissionSide, seed_all, use_side
+from torchcourse.plain_data import Plain, Raised
+
+# After a probe's first time-out, each statement left gets this long.
+SECONDS_AFTER_TIMEOUT = 1.0
+
+
+class CellTimeout(BaseException):
+    """The cell took longer than it may; a BaseException, so that `except Exception` lets it pass."""
+
+
+def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None:
+    """Run a job's cells in order, and report each as it happens.
+
+    The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", and for a test
+    cell "exercise" and "probe": [[statement, [observation names]], …]), "skip" (indices of cells not to
+    run), "timeout" in seconds a cell, "seeds" by exercise, and either "givens" or, for the reference,
+    "secret_seed".
+    """
+    reporter = Reporter(report)
+    shell.report_to(reporter)
+    side = _side_for(job, reporter)
+    use_side(side)
+    signal.signal(signal.SIGALRM, _raise_timeout)
+    for cell in job["cells"]:
+        if cell["index"] in job["skip"]:
+            continue
+        reporter.begin_cell(cell["index"])
+        if cell["kind"] == "test":
+            seed_all(job["seeds"][cell["exercise"]])
+            side.exercise = cell["exercise"]
+        error = _run_code(shell, cell["source"], job["timeout"])
+        if cell["kind"] == "test":
+            _run_probe(shell, side, cell, job["timeout"], out_of_time=error == CellTimeout.__name__)
+        reporter.finish_cell(shell.execution_count - 1, error)
+    if "secret_seed" in job:
+        reporter.send(channel.MODULES, list(sys.modules))
+    reporter.send(channel.DONE, b"")
+
+
+def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | SubmissionSide:
+    def send_observation(exercise: str, name: str, value: Plain) -> None:
+        packet = {"exercise": exercise, "name": str(name), "value": value}
+        reporter.send(channel.OBSERVATION, encode(packet))
+
+    def send_given(exercise: str, name: str, value: Plain) -> None:
+        reporter.send(channel.GIVEN, encode({"exercise": exercise, "name": name, "value": value}))
+
+    def send_wanted(
+        exercise: str, name: str, observed: Plain, wanted: Plain, labels: Plain, comparison: Comparison
+    ) -> None:
+        packet = {"exercise": exercise, "name": name, "observed": observed, "wanted": wanted}
+        packet |= {"labels": labels, "comparison": comparison.to_dict()}
+        reporter.send(channel.WANTED, encode(packet))
+
+    def read_given(exercise: str, name: str) -> Any:
+        return to_value(givens[f"{exercise}/{name}"])
+
+    if "secret_seed" in job:
+        return ReferenceSide(job["secret_seed"], send_given, send_wanted)
+    givens = job["givens"]
+    return SubmissionSide(read_given, send_observation)
+
+
+def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
+    """Run one cell's text; return the name of the error that it ended with, if any."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        result = shell.run_cell(source, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        return None if error is None else type(error).__name__
+    except CellTimeout as error:  # raised between IPython's own try blocks
+        shell.showtraceback((CellTimeout, error, error.__traceback__))
+        return CellTimeout.__name__
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _run_probe(
+    shell: NotebookShell,
+    side: ReferenceSide | SubmissionSide,
+    cell: dict[str, Any],
+    seconds: float,
+    out_of_time: bool,
+) -> None:
+    for source, names in cell["probe"]:
+        limit = SECONDS_AFTER_TIMEOUT if out_of_time else seconds
+        run = _compiled(source, f"<probe of {cell['exercise']}>", shell.user_ns)
+        error = _error_of(run, limit)
+        out_of_time = out_of_time or isinstance(error, CellTimeout)
+        if error is None:
+            continue
+        if isinstance(side, ReferenceSide):
+            raise error
+        raised = Raised(type(error).__name__, str(error)[:500])
+        for name in names:
+            side.observe(name, raised, {})
+
+
+def _compiled(source: str, filename: str, namespace: dict[str, Any]) -> Callable[[], None]:
+    code = compile(source, filename, "exec")
+    return lambda: exec(code, namespace)
+
+
+def _error_of(run: Callable[[], None], seconds: float) -> BaseException | None:
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        run()
+    except BaseException as error:
+        return error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return None
+
+
+def _raise_timeout(*_: object) -> None:
+    raise CellTimeout("this cell ran longer than it may: is there a loop that never ends?")

@@ -1,0 +1,241 @@
+"""Start a template, have it fork for a job, and watch the fork until it ends or must be ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torchcourse
+from torchcourse.grading.channel import ChannelError, FrameReader
+from torchcourse.grading.collect import Collector
+from torchcourse.grading.encoding import encode
+from torchcourse.grading.template_process import MESSAGE_BYTES
+
+START_SECONDS = 120.0
+LOOK_EVERY_SECONDS = 0.2
+
+
+class TemplateError(Exception):
+    """A template could not be started, or ended by itself."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a forked process came to its end."""
+
+    status: int  # as from wait
+    reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
+    peak_mebibytes: float
+
+    @property
+    def signal(self) -> int | None:
+        return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else None
+
+
+class Template:
+    """A running template process, used by one thread at a time."""
+
+    def __init__(self, preload: list[str], sandbox: bool) -> None:
+        self.sandbox = sandbox
+        self._home = Path(tempfile.mkdtemp(prefix="torchcourse-template-"))
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process is)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "torchcourse.grading.template_process", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env=_environment(self._home),
+                cwd=self._home,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._stderr,
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+        package = str(Path(torchcourse.__file__).parent)
+        self._send({"preload": preload, "readable": [package], "sandbox": sandbox})
+
+    def wait_until_ready(self) -> dict[str, Any]:
+        """Wait until the modules are imported.
+
+        Raises:  TemplateError when it does not come up
+        """
+        ready = self._receive(START_SECONDS)
+        if not ready.get("ready"):
+            raise TemplateError(f"a template process did not start: {ready}")
+        return ready
+
+    def run(
+        self,
+        job: dict[str, Any],
+        collector: Collector,
+        cell_limit_seconds: Callable[[int], float],
+        overuse: Callable[[int], str | None],
+    ) -> Ending:
+        """Fork for a job, hand what it reports to the collector, and see it to its end.
+
+        `cell_limit_seconds` says how long each cell may take before the process is killed; `overuse` says
+        of a process id why it must be killed for what it uses, or None.
+        """
+        report_read, report_write = os.pipe()
+        try:
+            pid = self._fork(job, report_write)
+            watch = _Watch(self, report_read, collector, cell_limit_seconds, overuse, pid)
+            return watch.until_end()
+        finally:
+            os.close(report_read)
+
+    def _fork(self, job: dict[str, Any], report_write: int) -> int:
+        job_descriptor = os.memfd_create("job")
+        try:
+            with open(job_descriptor, "wb", closefd=False) as file:
+                file.write(encode(job))
+            socket.send_fds(self._control, [b'{"fork": true}'], [job_descriptor, report_write])
+        except OSError as error:
+            raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
+        finally:
+            os.close(job_descriptor)
+            os.close(report_write)
+        return self._receive(START_SECONDS)["forked"]
+
+    def kill_fork(self) -> None:
+        self._send({"kill": True})
+
+    def close(self) -> None:
+        """End the template, and with it what it forked."""
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._stderr.close()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _send(self, content: dict[str, Any]) -> None:
+        try:
+            self._control.send(json.dumps(content).encode())
+        except OSError as error:
+            raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        self._control.settimeout(seconds)
+        try:
+            message = self._control.recv(MESSAGE_BYTES)
+        except TimeoutError:
+            raise TemplateError(f"a template process gave no answer for {seconds:.0f} s") from None
+        if not message:
+            raise TemplateError(f"a template process ended by itself\n{self._diagnosis()}")
+        return json.loads(message)
+
+    def _diagnosis(self) -> str:
+        self._stderr.seek(0)
+        return self._stderr.read()[-2000:].decode(errors="replace")
+
+
+class _Watch:
+    """Looks after one forked process: its frames, its time, its use of the machine."""
+
+    def __init__(
+        self,
+        template: Template,
+        report: int,
+        collector: Collector,
+        cell_limit_seconds: Callable[[int], float],
+        overuse: Callable[[int], str | None],
+        pid: int,
+    ) -> None:
+        self.template = template
+        self.report = report
+        self.collector = collector
+        self.cell_limit_seconds = cell_limit_seconds
+        self.overuse = overuse
+        self.pid = pid
+        self.reader = FrameReader()
+        self.reason: str | None = None
+        self.cell = collector.cell
+        self.deadline = time.monotonic() + START_SECONDS
+
+    def until_end(self) -> Ending:
+        control = self.template._control
+        poll = select.poll()
+        poll.register(self.report, select.POLLIN)
+        poll.register(control, select.POLLIN)
+        ended = None
+        look_at = time.monotonic() + LOOK_EVERY_SECONDS
+        while ended is None:
+            wait = min(self.deadline, look_at) - time.monotonic()
+            ready = {descriptor for descriptor, _ in poll.poll(max(0.0, wait) * 1000 + 1)}
+            if self.report in ready and not self._read():
+                poll.unregister(self.report)
+            if control.fileno() in ready:
+                ended = self.template._receive(START_SECONDS)
+            if time.monotonic() > look_at:
+                self._look()
+                look_at = time.monotonic() + LOOK_EVERY_SECONDS
+        while self._read():  # what it had written before it ended
+            pass
+        return Ending(ended["status"], self.reason, ended["peak_kibibytes"] / 1024)
+
+    def _read(self) -> bool:
+        data = os.read(self.report, 2**18)
+        if self.reason is None:
+            try:
+                for kind, payload in self.reader.feed(data):
+                    self.collector.take(kind, payload)
+            except ChannelError as error:
+                self._end(str(error))
+        if self.collector.cell != self.cell:
+            self.cell = self.collector.cell
+            self.deadline = time.monotonic() + self.cell_limit_seconds(self.cell)
+        return bool(data)
+
+    def _look(self) -> None:
+        if self.reason is not None:
+            return
+        if time.monotonic() > self.deadline:
+            self._end("took longer than it may, and did not stop when told to")
+        elif (reason := self.overuse(self.pid)) is not None:
+            self._end(reason)
+
+    def _end(self, reason: str) -> None:
+        self.reason = reason
+        self.template.kill_fork()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """All that a template's environment holds: nothing of the instructor's is in there to be read."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {
+        **threads,
+        "PATH": os.defpath,
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(_font_cache_dir()),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+def _font_cache_dir() -> Path:
+    """Where matplotlib keeps its list of fonts, which takes seconds to make."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "torchcourse" / "matplotlib"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return cache

@@ -1,0 +1,166 @@
+"""A template: a process that has imported what the notebooks import, and is forked for each submission.
+
+It sees neither notebooks nor grades: each fork reads its own job from a descriptor that the template
+passes on unread, so nothing of one submission is left in the memory from which the next is forked. It
+imports, and computes nothing: a fork after a threaded torch operation hangs.
+
+Run as `python -m torchcourse.grading.template_process DESCRIPTOR`, with a socket on which it is told what
+to do: {"preload": [modules]} first, then {"fork": …} with two descriptors (job, report), and {"kill": pid}.
+It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "usage": …}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from torchcourse.grading.notebook_shell import NotebookShell
+
+MESSAGE_BYTES = 2**18
+
+
+def main() -> None:
+    """Serve until the other end of the control socket is closed."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
+    shell = NotebookShell.instance()
+    order = json.loads(control.recv(MESSAGE_BYTES))
+    failed = preload(order["preload"])
+    sandbox = _prepared_sandbox(order["readable"]) if order["sandbox"] else None
+    gc.collect()
+    gc.freeze()  # what is here now is shared with every fork; let no collection touch it
+    _tell(control, ready=True, failed=failed, threads=_thread_count())
+    while _serve_one(control, shell, sandbox):
+        pass
+
+
+def preload(modules: list[str]) -> list[str]:
+    """Import modules; return those that could not be imported. Nothing is computed."""
+    failed = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in modules:
+            if name in sys.modules:
+                continue
+            try:
+                importlib.import_module(name)
+            except Exception:  # a module may refuse to be imported by itself; a notebook imports its parent
+                failed.append(name)
+    return failed
+
+
+def _prepared_sandbox(readable: list[str]) -> Any:
+    from torchcourse.grading import sandbox
+
+    return sandbox.prepare([Path(path) for path in readable])
+
+
+def _thread_count() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _serve_one(control: socket.socket, shell: NotebookShell, sandbox: Any) -> bool:
+    """Fork for one job and wait until it has ended; False when there is nobody left to serve."""
+    message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+    if not message:
+        return False
+    order = json.loads(message)
+    if "fork" not in order:
+        return True  # a kill that crossed the end of its process
+    job, report = descriptors
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        _become_submission(job, report, shell, sandbox)
+    os.close(job)
+    os.close(report)
+    _tell(control, forked=pid)
+    return _watch(control, pid)
+
+
+def _watch(control: socket.socket, pid: int) -> bool:
+    """Wait for the forked process, and kill it when told so; False when the coordinator is gone."""
+    process = os.pidfd_open(pid)
+    coordinator_there = True
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.register(control, select.POLLIN)
+    while coordinator_there:
+        ready = {descriptor for descriptor, _ in poll.poll()}
+        if process in ready:
+            break
+        coordinator_there = bool(control.recv(MESSAGE_BYTES))
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        break
+    os.close(process)
+    _, status, usage = os.wait4(pid, 0)
+    if coordinator_there:
+        with contextlib.suppress(BrokenPipeError):
+            _tell(control, ended=pid, status=status, peak_kibibytes=usage.ru_maxrss)
+    return coordinator_there
+
+
+def _become_submission(job: int, report: int, shell: NotebookShell, sandbox: Any) -> None:
+    """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
+    status = 70  # an internal error
+    try:
+        from torchcourse.grading.encoding import decode
+        from torchcourse.grading.run_cells import run_notebook
+
+        order = decode(_read_all(job))
+        os.close(job)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.chdir(order["work_dir"])
+        sys.path.insert(0, "")
+        _prepare_event_loop(order)
+        if sandbox is not None:
+            from torchcourse.grading.sandbox import Limits
+
+            sandbox.close(Path(order["work_dir"]), [report], Limits(**order["limits"]))
+        run_notebook(order, shell, report)
+        status = 0
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            _report_internal_error(report, error)
+    finally:
+        os._exit(status)
+
+
+def _read_all(descriptor: int) -> bytes:
+    size = os.fstat(descriptor).st_size
+    data = bytearray()
+    while len(data) < size:
+        piece = os.pread(descriptor, size - len(data), len(data))
+        if not piece:
+            break
+        data += piece
+    return bytes(data)
+
+
+def _prepare_event_loop(order: dict[str, Any]) -> None:
+    """Make the loop for top-level await before the sandbox closes: it wakes itself by sockets."""
+
+
+def _report_internal_error(report: int, error: BaseException) -> None:
+    from torchcourse.grading import channel
+
+    text = f"the run ended early: {type(error).__name__}: {error}"[:1000]
+    channel.send(report, channel.FLAG, json.dumps(text).encode())
+
+
+def _tell(control: socket.socket, **content: Any) -> None:
+    control.send(json.dumps(content).encode())
+
+
+if __name__ == "__main__":
+    main()
