@@ -1,0 +1,157 @@
+"""Which submissions does a course folder hold, and where does each thing lie?"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from torchcourse.grading.course_settings import CourseError, CourseSettings, LatePenalty, read_settings
+from torchcourse.grading.submitted_folder import SubmittedFolder, look_into
+
+__all__ = ["Course", "CourseError", "SubmittedFolder"]
+
+NAME = "\0"  # stands for any student (or assignment) in a path: no file's name can hold it
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder as nbgrader sees it."""
+
+    root: Path
+    settings: CourseSettings
+
+    @classmethod
+    def open(cls, root: Path) -> Course:
+        """Open a course folder.
+
+        Raises:  CourseError when it is none, or when its configuration cannot be used
+        """
+        root = Path(os.path.abspath(root))
+        if not root.is_dir():
+            raise CourseError(
+                f"{root} is not a folder. Name the folder that holds nbgrader_config.py and source/."
+            )
+        course = cls(root, read_settings(root))
+        marks = (
+            root / "nbgrader_config.py",
+            _above_the_name(course.path_of("source", NAME)),
+            root / "gradebook.db",
+        )
+        if not any(mark.exists() for mark in marks):
+            raise CourseError(
+                f"{root} is no course: it has neither nbgrader_config.py nor source/. "
+                "Go to your course or name it with --course; `nbgrader quickstart NAME` makes a new one."
+            )
+        return course
+
+    @property
+    def db_url(self) -> str:
+        return self.settings.db_url
+
+    @property
+    def course_id(self) -> str:
+        return self.settings.app.coursedir.course_id
+
+    @property
+    def timeout_seconds(self) -> float | None:
+        """Time limit of a cell; None for none."""
+        return self.settings.timeout_seconds
+
+    @property
+    def late_penalty(self) -> LatePenalty:
+        return self.settings.late_penalty
+
+    @property
+    def create_student(self) -> bool:
+        return self.settings.converter.create_student
+
+    @property
+    def file_mode(self) -> int:
+        """Permissions of graded files: 0o444, or 0o664 in a course shared by a group."""
+        return int(str(self.settings.converter.permissions), 8)
+
+    @property
+    def groupshared(self) -> bool:
+        return self.settings.app.coursedir.groupshared
+
+    @property
+    def ignore(self) -> tuple[str, ...]:
+        return tuple(self.settings.app.coursedir.ignore)
+
+    def not_overwritten(self, assignment: str) -> frozenset[str]:
+        """Files of source/ that a student may hand in changed (Autograde.exclude_overwriting)."""
+        names = self.settings.converter.exclude_overwriting.get(assignment, [])
+        return frozenset(os.path.normpath(name) for name in names)
+
+    def path_of(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Where one assignment (of one student) lies in one step; source and release have no student."""
+        coursedir = self.settings.app.coursedir
+        return Path(coursedir.format_path(getattr(coursedir, f"{step}_directory"), student, assignment))
+
+    def assignments(self) -> list[str]:
+        """Names of the assignments in source/."""
+        found = _matching(self.path_of("source", NAME))
+        return sorted(name for name, path in found if path.is_dir() and not name.startswith("_"))
+
+    def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[SubmittedFolder]:
+        """What was handed in for an assignment, by student; `students` narrows it to these.
+
+        A folder that cannot be graded is in the list, too, with the reason in `error`.
+        Raises:  CourseError when nothing was handed in, or nothing by one of `students`
+        """
+        pattern = self.path_of("submitted", assignment, NAME)
+        boundary = _above_the_name(pattern)
+        found = {name: path for name, path in _matching(pattern) if os.path.lexists(path)}
+        if students:
+            self._all_submitted(assignment, students, found)
+        chosen = [name for name in sorted(found) if (name in students if students else self._is_wanted(name))]
+        if not chosen:
+            raise CourseError(
+                f"Nothing to grade: no {self.path_of('submitted', assignment, 'STUDENT')}. "
+                f"`nbgrader collect {assignment}` fetches what students submitted; or put them there."
+            )
+        return [look_into(found[name], name, self.ignore, boundary) for name in chosen]
+
+    def _is_wanted(self, student: str) -> bool:
+        coursedir = self.settings.app.coursedir
+        excluded = coursedir.student_id_exclude.split(",")
+        return student not in excluded and fnmatch.fnmatchcase(student, coursedir.student_id)
+
+    def _all_submitted(self, assignment: str, students: Sequence[str], found: dict[str, Path]) -> None:
+        for student in students:
+            if student not in found:
+                near = difflib.get_close_matches(student, found, n=1)
+                meant = (
+                    f" Did you mean {near[0]}?"
+                    if near
+                    else " Check the name, or collect the submission first."
+                )
+                raise CourseError(
+                    f"{student} submitted nothing: there is no "
+                    f"{self.path_of('submitted', assignment, student)}.{meant}"
+                )
+
+
+def _matching(pattern: Path) -> Iterator[tuple[str, Path]]:
+    """Names that may stand for NAME in a path, each with its path; hidden folders are none, as in a shell."""
+    above = _above_the_name(pattern)
+    part, *below = pattern.relative_to(above).parts
+    shape = re.compile(
+        re.escape(part).replace(re.escape(NAME), "(?P<name>.+)", 1).replace(re.escape(NAME), "(?P=name)")
+    )
+    if not above.is_dir():
+        return
+    for entry in sorted(os.listdir(above)):
+        match = shape.fullmatch(entry)
+        if match and not entry.startswith("."):
+            name = match["name"]
+            yield name, above.joinpath(entry, *(part.replace(NAME, name) for part in below))
+
+
+def _above_the_name(pattern: Path) -> Path:
+    return next(parent for parent in reversed([pattern, *pattern.parents]) if NAME in parent.name).parent

@@ -1,0 +1,156 @@
+"""What does a course's nbgrader configuration say?"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.autogradeapp import AutogradeApp
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, Execute, IgnorePattern, LimitOutput
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from traitlets.config import Configurable
+
+LatePenalty = Callable[
+    [str, float, float], float | None
+]  # student, score, seconds late -> points to take off
+
+
+class CourseError(Exception):
+    """The course folder cannot be graded as it is: says what, where and the next step."""
+
+
+class _Settings(AutogradeApp):
+    """`nbgrader autograde` up to the point where it knows its configuration."""
+
+    # nbgrader also reads the configuration of the folder that it was started in. With --course-dir that may
+    # be another course, whose database must not become this one's (nbgrader issue 1661).
+    load_cwd_config = False
+
+    def init_syspath(self) -> None:
+        """Leave the import path alone: `_as_if_started_in` has set it."""
+
+
+@dataclass(frozen=True)
+class CourseSettings:
+    """nbgrader's settings of one course, as far as grading asks for them."""
+
+    app: AutogradeApp
+    converter: Autograde
+    db_url: str
+    late_penalty: LatePenalty
+
+    @property
+    def timeout_seconds(self) -> float | None:
+        """Time limit of a cell; None for none."""
+        timeout = self.configured(Execute).timeout
+        return None if timeout is None or timeout < 0 else float(timeout)
+
+    def configured(self, what: type[Configurable]) -> Any:
+        """An object of nbgrader's (LimitOutput, IgnorePattern, …) with the course's settings."""
+        return what(parent=self.app)
+
+    def digest(self) -> str:
+        """A digest of the settings that can change what a submission earns or what its folder holds."""
+        late = self.configured(AssignLatePenalties)
+        late.init_plugin()
+        objects = [self.configured(kind) for kind in (Execute, LimitOutput, IgnorePattern)]
+        texts = [_traits_as_text(one) for one in (*objects, late, late.plugin_inst)]
+        coursedir = self.app.coursedir
+        texts.append(repr((sorted(coursedir.ignore), coursedir.groupshared, self.converter.permissions)))
+        texts.append(repr(sorted(self.converter.exclude_overwriting.items())))
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def read_settings(root: Path) -> CourseSettings:
+    """Read a course's nbgrader_config.py (and the user's own) as `nbgrader --course-dir` does.
+
+    Raises:  CourseError when a configuration file does not run or holds a value that nbgrader refuses
+    """
+    app = _Settings(raise_config_file_errors=True)
+    heard = _Heard()
+    app.log = _quiet_log(heard)
+    with _as_if_started_in(root):
+        try:
+            app.initialize([f"--course-dir={root}"])
+            converter = Autograde(coursedir=app.coursedir, parent=app)
+            late = AssignLatePenalties(parent=app)
+            late.init_plugin()
+        except SystemExit:  # how traitlets reports a refused value
+            raise CourseError(_refused(root, heard.last)) from None
+        except Exception as error:
+            raise CourseError(_refused(root, f"{type(error).__name__}: {error}")) from error
+    return CourseSettings(
+        app, converter, _absolute(app.coursedir.db_url, root), late.plugin_inst.late_submission_penalty
+    )
+
+
+def _refused(root: Path, why: str) -> str:
+    why = why.removeprefix("Bad config encountered during initialization: ").rstrip(".")
+    return (
+        f"{root}: nbgrader's configuration cannot be used: {why}. Correct nbgrader_config.py and run again."
+    )
+
+
+@contextlib.contextmanager
+def _as_if_started_in(root: Path) -> Iterator[None]:
+    """Stand in the course folder, whose own modules (a late-penalty plugin) can be imported from now on."""
+    here = os.getcwd()
+    if str(root) not in sys.path:
+        sys.path.append(str(root))  # last, so that nothing there can take the place of an installed package
+    os.chdir(root)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+
+
+def _absolute(db_url: str, root: Path) -> str:
+    """Take a relative SQLite path from the course folder, where nbgrader's converters stand."""
+    try:
+        url = make_url(db_url)
+    except ArgumentError as error:
+        raise CourseError(
+            f"{root}/nbgrader_config.py: CourseDirectory.db_url = {db_url!r} is no database address. "
+            "Use sqlite:///gradebook.db or postgresql://USER@HOST/NAME."
+        ) from error
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    if is_file and not url.database.startswith("file:"):
+        url = url.set(database=str(root / url.database))
+    return url.render_as_string(hide_password=False)
+
+
+def _traits_as_text(one: Configurable) -> str:
+    """A configurable's class and settings, as text that is the same for the same settings."""
+    traits = {name: getattr(one, name) for name in one.traits(config=True)}
+    return json.dumps([_name_of(type(one)), traits], sort_keys=True, default=_name_of)
+
+
+def _name_of(value: object) -> str:
+    """A function's or a class's name; an object's class: never its address, which differs from run to run."""
+    named = value if hasattr(value, "__qualname__") else type(value)
+    return f"{named.__module__}.{named.__qualname__}"
+
+
+class _Heard(logging.Handler):
+    """Keeps the last message, which says why a value was refused."""
+
+    last = "nbgrader refused it"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.last = record.getMessage()
+
+
+def _quiet_log(heard: logging.Handler) -> logging.Logger:
+    log = logging.Logger("torchcourse.course_settings", logging.ERROR)
+    log.addHandler(heard)
+    return log
