@@ -1,0 +1,169 @@
+"""Grade the answer bank itself: is every wrong answer caught and recognised, and every right one accepted?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.engine import Engine
+from torchcourse.grading.execute import execute
+from torchcourse.grading.grade_one import NotebookGrader
+from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
+from torchcourse.grading.reference import Reference, bank_task
+from torchcourse.grading.supervise import Template
+from torchcourse.tensor_difference import first_difference
+
+
+@dataclass(frozen=True)
+class BankResult:
+    """What one known answer earned under one seed."""
+
+    answer: BankAnswer
+    seed: int
+    verdict: Verdict
+
+    @property
+    def accepted(self) -> bool:
+        return not self.verdict.failed
+
+    @property
+    def recognised(self) -> bool:
+        """Whether it was taken for itself, or for an answer with the same hint."""
+        return self.verdict.hint == self.answer.hint and self.verdict.misconception is not None
+
+    @property
+    def as_expected(self) -> bool:
+        """Right answers earn everything; wrong ones lose points and get their own hint."""
+        return self.accepted if self.answer.role == "right" else not self.accepted and self.recognised
+
+
+@dataclass(frozen=True)
+class BankReport:
+    """The bank of one notebook, graded on several seeds."""
+
+    results: tuple[BankResult, ...]
+    references: tuple[Reference, ...]  # one a seed
+    stubs: tuple[Verdict, ...]  # what the unwritten stubs earned
+
+    def surprises(self) -> list[str]:
+        """Everything that is not as the bank says, one sentence each."""
+        found = [_surprise(result) for result in self.results if not result.as_expected]
+        found += [f"{v.exercise}: the stub earned {v.points:g} points" for v in self.stubs if v.points]
+        return found + guessable_observations(self.references)
+
+    def smallest_sets(self) -> dict[str, tuple[str, ...]]:
+        """For each exercise the few observations that still catch every wrong answer (greedily chosen)."""
+        return {
+            exercise: _greedy_cover([r for r in self.results if r.answer.exercise == exercise])
+            for exercise in dict.fromkeys(result.answer.exercise for result in self.results)
+        }
+
+
+def check_bank(
+    source: SourceNotebook,
+    answers: Sequence[BankAnswer],
+    seeds: Sequence[int],
+    *,
+    timeout_seconds: float = 30.0,
+    workers: int | None = None,
+    sandbox: bool = True,
+    progress: Callable[[BankResult], Any] = lambda _: None,
+) -> BankReport:
+    """Grade each known answer on each seed through the engine."""
+    results: list[BankResult] = []
+    references: list[Reference] = []
+    stubs: list[Verdict] = []
+    for seed in seeds:
+        bank = {source.name: tuple(answers)}
+        with Engine(
+            [source], bank, seed=seed, timeout_seconds=timeout_seconds, workers=workers, sandbox=sandbox
+        ) as engine:
+            grader = engine.graders[source.name]
+            references.append(grader.reference)
+            stubs += _stub_verdicts(engine, grader)
+            with ThreadPoolExecutor(engine.workers) as pool:
+                for result in pool.map(lambda answer: _grade(engine, grader, answer), answers):  # noqa: B023
+                    results.append(result)
+                    progress(result)
+    return BankReport(tuple(results), tuple(references), tuple(stubs))
+
+
+def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
+    def grade(template: Template) -> Verdict:
+        with engine.work_dir() as work_dir:
+            task = bank_task(grader.reference, answer, work_dir)
+            run = execute(template, task, lambda _: None)
+            graded = grader.judged(template, _as_mended(grader, task.cells), run)
+            return next(v for v in graded.verdicts if v.exercise == answer.exercise)
+
+    return BankResult(answer, engine.seed, engine.with_template(grade))
+
+
+def _stub_verdicts(engine: Engine, grader: NotebookGrader) -> Sequence[Verdict]:
+    stubs = {cell.grade_id: cell.source for cell in grader.reference.source.cells}
+    cells = [
+        {**cell, "source": stubs.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])}
+        for cell in grader.reference.cells
+    ]
+
+    def grade(template: Template) -> Sequence[Verdict]:
+        with engine.work_dir() as work_dir:
+            run = grader.run(template, cells, work_dir)
+            return grader.judged(template, _as_mended(grader, cells), run).verdicts
+
+    return engine.with_template(grade)
+
+
+def _as_mended(grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> MendedNotebook:
+    return MendedNotebook(grader.reference.source.name, tuple(cells), {}, ())
+
+
+def guessable_observations(references: Sequence[Reference]) -> list[str]:
+    """Name the observations wanted alike under two seeds: they can be sent without solving anything."""
+    if len(references) < 2:
+        return []
+    found = []
+    for exercise, items in references[0].wanted.items():
+        others = {item.name: item for item in references[1].wanted.get(exercise, ())}
+        for item in items:
+            other = others.get(item.name)
+            if item.comparison.is_bound or other is None:
+                continue
+            if first_difference(other.wanted, item.wanted) is None:
+                found.append(f"{exercise}: the observation {item.name!r} is the same under every seed")
+    return found
+
+
+def observations_caught(result: BankResult) -> frozenset[str]:
+    """The observations in which an answer differs from the reference."""
+    return frozenset(failed.observation for failed in result.verdict.failed)
+
+
+def _greedy_cover(results: Sequence[BankResult]) -> tuple[str, ...]:
+    left = [observations_caught(r) for r in results if r.answer.role == "wrong" and not r.accepted]
+    chosen: list[str] = []
+    while left:
+        counts: dict[str, int] = {}
+        for caught in left:
+            for name in caught:
+                counts[name] = counts.get(name, 0) + 1
+        best = max(counts, key=lambda name: (counts[name], name))
+        chosen.append(best)
+        left = [caught for caught in left if best not in caught]
+    return tuple(chosen)
+
+
+def _surprise(result: BankResult) -> str:
+    answer, verdict = result.answer, result.verdict
+    where = f"{answer.exercise}/{answer.name} (seed {result.seed})"
+    if answer.role == "right":
+        why = "; ".join(f"{failed.observation}: {failed.message}" for failed in verdict.failed)
+        return f"{where}: a right answer was rejected: {why}"
+    if result.accepted:
+        return f"{where}: a wrong answer earned everything"
+    if verdict.misconception is None:
+        return f"{where}: was not recognised"
+    return f"{where}: was taken for {verdict.misconception}"

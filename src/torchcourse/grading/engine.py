@@ -1,0 +1,134 @@
+"""The engine of one assignment: its references, run once, and a pool of templates to fork from."""
+
+from __future__ import annotations
+
+import os
+import queue
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.grade_one import NotebookGrader
+from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
+from torchcourse.grading.supervise import Template, TemplateError
+
+T = TypeVar("T")
+
+
+def new_seed() -> int:
+    """Draw the seed of a grading run, which its submissions must not be able to guess."""
+    return secrets.randbits(63)
+
+
+def default_workers() -> int:
+    """One template per core that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+class Engine:
+    """Grades notebooks of one assignment, several at a time; a context manager, which ends its processes."""
+
+    def __init__(
+        self,
+        sources: Sequence[SourceNotebook],
+        answers: dict[str, tuple[BankAnswer, ...]],
+        *,
+        seed: int,
+        timeout_seconds: float | None = 30.0,
+        workers: int | None = None,
+        sandbox: bool = True,
+    ) -> None:
+        self.seed = seed
+        self.workers = workers or default_workers()
+        self._sources = sources
+        self._answers = answers
+        self._timeout_seconds = timeout_seconds or 0.0
+        self._sandbox = sandbox
+        self._scratch = Path(tempfile.mkdtemp(prefix="torchcourse-"))
+        self._modules: list[str] = []
+        self._templates: list[Template] = []
+        self._idle: queue.SimpleQueue[Template] = queue.SimpleQueue()
+        self.graders: dict[str, NotebookGrader] = {}
+
+    def __enter__(self) -> Engine:
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        """Run the references in a template that has nothing imported, then import what they ended with."""
+        bare = Template([], self._sandbox)
+        try:
+            bare.wait_until_ready()
+            references = [self._reference(bare, source) for source in self._sources]
+        finally:
+            bare.close()
+        self._modules = list(dict.fromkeys(name for item in references for name in item.modules))
+        self._templates = [Template(self._modules, self._sandbox) for _ in range(self.workers)]
+        self.graders = {item.source.name: self._grader(item) for item in references}
+        for template in self._templates:
+            template.wait_until_ready()
+            self._idle.put(template)
+
+    def _reference(self, template: Template, source: SourceNotebook) -> Reference:
+        with self.work_dir() as work_dir:
+            return run_reference(template, source, self.seed, self._timeout_seconds, work_dir)
+
+    def _grader(self, reference: Reference) -> NotebookGrader:
+        bank_dir = self._scratch / f"bank-{len(self.graders)}"
+        bank_dir.mkdir(exist_ok=True)
+        known = KnownAnswers(reference, self._answers.get(reference.source.name, ()), bank_dir)
+        return NotebookGrader(reference, known, _no_overuse, {})
+
+    @contextmanager
+    def work_dir(self, files: Callable[[Path], None] | None = None) -> Iterator[Path]:
+        """A folder private to one submission, filled by `files`, and gone afterwards."""
+        path = Path(tempfile.mkdtemp(dir=self._scratch))
+        try:
+            if files is not None:
+                files(path)
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def with_template(self, use: Callable[[Template], T]) -> T:
+        """Lend a template to a function; when it ends by itself, once more with a new one."""
+        template = self._idle.get()
+        try:
+            return use(template)
+        except TemplateError:
+            template = self._replaced(template)
+            return use(template)
+        finally:
+            self._idle.put(template)
+
+    def _replaced(self, template: Template) -> Template:
+        template.close()
+        self._templates.remove(template)
+        new = Template(self._modules, self._sandbox)
+        self._templates.append(new)
+        new.wait_until_ready()
+        return new
+
+    def close(self) -> None:
+        """End every process and remove every private folder."""
+        for template in self._templates:
+            template.close()
+        self._templates = []
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _no_overuse(pid: int, work_dir: Path) -> str | None:
+    return None

@@ -1,0 +1,89 @@
+"""One notebook the whole way: mend, execute, judge. No database, no files but a private copy to run in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from torchcourse.grading.execute import Task, execute, exercise_name, is_test_cell
+from torchcourse.grading.hints import recognise
+from torchcourse.grading.judge import judge
+from torchcourse.grading.mend import mend
+from torchcourse.grading.read_notebook import read_notebook
+from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
+from torchcourse.grading.reference import KnownAnswers, Reference
+from torchcourse.grading.supervise import Template
+from torchcourse.grading.unprotected import unprotected_verdict
+from torchcourse.grading.verdict_outputs import verdict_outputs
+
+
+@dataclass(frozen=True)
+class NotebookGrader:
+    """All that it takes to grade one notebook of an assignment, for any number of submissions."""
+
+    reference: Reference
+    known_answers: KnownAnswers
+    overuse: Callable[[int, Path], str | None]
+    limits: dict[str, int]
+
+    def grade(self, template: Template, data: bytes, work_dir: Path) -> GradedNotebook:
+        """Grade a submitted notebook's bytes.
+
+        Raises:  UnreadableSubmission when they are no notebook
+        """
+        start = time.monotonic()
+        mended = mend(read_notebook(data), self.reference.source)
+        run = self.run(template, mended.cells, work_dir)
+        return self.judged(template, mended, run, time.monotonic() - start)
+
+    def run(self, template: Template, cells: Sequence[dict[str, Any]], work_dir: Path) -> Run:
+        """Run a mended notebook's cells in a fork of the template."""
+        task = Task(
+            cells,
+            work_dir,
+            self.reference.seed,
+            self.reference.timeout_seconds,
+            givens=self.reference.givens,
+            limits=self.limits,
+        )
+        return execute(template, task, lambda pid: self.overuse(pid, work_dir))
+
+    def judged(
+        self, template: Template, mended: MendedNotebook, run: Run, seconds: float = 0.0
+    ) -> GradedNotebook:
+        """Judge what a run observed, and write the verdicts into the test cells' outputs."""
+        cells, verdicts = [], []
+        for index, cell in enumerate(mended.cells):
+            if cell["cell_type"] != "code":
+                cells.append(cell)
+                continue
+            outputs = run.outputs.get(index, [])
+            count = run.execution_counts.get(index)
+            if is_test_cell(cell):
+                verdict = self._verdict(template, index, cell, run)
+                verdicts.append(verdict)
+                if verdict.protected:
+                    outputs = verdict_outputs(verdict, outputs, count)
+            cells.append({**cell, "outputs": outputs, "execution_count": count})
+        notebook = {"cells": cells, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
+        return GradedNotebook(
+            mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, seconds or run.seconds
+        )
+
+    def _verdict(self, template: Template, index: int, cell: dict[str, Any], run: Run) -> Verdict:
+        known = cell["metadata"]["nbgrader"]
+        exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
+        wanted = self.reference.wanted.get(exercise)
+        if wanted is None:
+            reached = index in run.execution_counts or not cell["source"].strip()
+            return unprotected_verdict(
+                exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
+            )
+        verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
+        if not verdict.failed:
+            return verdict
+        answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise, template))
+        return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict

@@ -1,0 +1,135 @@
+"""The reference: the instructor's own solution, run as a submission is, to learn what is wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.execute import Task, exercise_name, is_test_cell, run_task
+from torchcourse.grading.hints import KnownWrongAnswer
+from torchcourse.grading.probes import split_test_cell
+from torchcourse.grading.records import SourceNotebook, WantedObservation
+from torchcourse.grading.supervise import Template
+from torchcourse.plain_data import Plain
+
+
+class ReferenceFailed(Exception):
+    """The instructor's own solution does not pass through its own tests."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What one notebook's reference gave in one grading run."""
+
+    source: SourceNotebook
+    seed: int
+    timeout_seconds: float
+    cells: tuple[dict[str, Any], ...]  # as it was run
+    wanted: dict[str, tuple[WantedObservation, ...]]  # by exercise
+    givens: dict[str, Plain]
+    modules: tuple[str, ...]
+
+
+def run_reference(
+    template: Template, source: SourceNotebook, seed: int, timeout_seconds: float, work_dir: Path
+) -> Reference:
+    """Run the instructor's version of a notebook.
+
+    Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing
+    """
+    cells = tuple(reference_cells(source))
+    task = Task(cells, work_dir, seed, timeout_seconds, reference=True)
+    seen = run_task(template, task, overuse=lambda _: None)
+    by_exercise: dict[str, list[WantedObservation]] = {}
+    for item in seen.wanted.values():
+        by_exercise.setdefault(item.exercise, []).append(item)
+    for index, cell in enumerate(cells):
+        if has_probe(cell):
+            _check_reference_cell(source.name, index, cell, seen.errors, seen.flags, by_exercise)
+    wanted = {exercise: tuple(items) for exercise, items in by_exercise.items()}
+    return Reference(source, seed, timeout_seconds, cells, wanted, seen.givens, tuple(seen.modules))
+
+
+def reference_cells(source: SourceNotebook) -> Iterable[dict[str, Any]]:
+    """The instructor's cells, with tests as the gradebook has them (instantiated, hidden parts included)."""
+    known = {cell.grade_id: cell for cell in source.cells}
+    for cell in source.notebook["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id in known and not known[grade_id].metadata.get("solution"):
+            cell = {**cell, "source": known[grade_id].source}
+        yield cell
+
+
+def has_probe(cell: dict[str, Any]) -> bool:
+    """Whether a cell is a test cell that is graded by what it observes."""
+    return is_test_cell(cell) and split_test_cell(cell["source"])[1] is not None
+
+
+def _check_reference_cell(
+    name: str,
+    index: int,
+    cell: dict[str, Any],
+    errors: dict[int, str],
+    flags: list[str],
+    wanted: dict[str, list[WantedObservation]],
+) -> None:
+    grade_id = cell["metadata"]["nbgrader"]["grade_id"]
+    where = f"source notebook {name}, test cell {grade_id!r}"
+    if index in errors:
+        raise ReferenceFailed(f"{where}: the reference itself fails here with {errors[index]}; mend the source")
+    if exercise_name(grade_id) not in wanted:
+        told = f" ({'; '.join(flags)})" if flags else ""
+        raise ReferenceFailed(f"{where}: the reference's probe observed nothing{told}; mend the source")
+
+
+@dataclass
+class KnownAnswers:
+    """The bank's wrong answers, each run the first time that some submission fails its exercise."""
+
+    reference: Reference
+    answers: tuple[BankAnswer, ...]
+    work_dir: Path
+    _runs: dict[str, tuple[KnownWrongAnswer, ...]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def wrong(self, exercise: str, template: Template) -> tuple[KnownWrongAnswer, ...]:
+        """What each wrong answer to an exercise observes under this grading run's seed."""
+        with self._lock:
+            if exercise not in self._runs:
+                self._runs[exercise] = tuple(
+                    self._run(answer, template)
+                    for answer in self.answers
+                    if answer.exercise == exercise and answer.role == "wrong"
+                )
+            return self._runs[exercise]
+
+    def _run(self, answer: BankAnswer, template: Template) -> KnownWrongAnswer:
+        task = bank_task(self.reference, answer, self.work_dir)
+        seen = run_task(template, task, overuse=lambda _: None)
+        values = {item.name: item.value for item in seen.observations.values()}
+        return KnownWrongAnswer(answer.exercise, answer.name, answer.hint or "", values)
+
+
+def bank_task(reference: Reference, answer: BankAnswer, work_dir: Path) -> Task:
+    """Put a known answer into the reference's notebook, in its solution cell's place."""
+    cells = [with_answer(cell, answer.exercise, answer.source) for cell in reference.cells]
+    return Task(
+        cells,
+        work_dir,
+        reference.seed,
+        reference.timeout_seconds,
+        givens=reference.givens,
+        only_tests=frozenset([answer.exercise]),
+    )
+
+
+def with_answer(cell: dict[str, Any], exercise: str, source: str) -> dict[str, Any]:
+    """The cell itself, or for the exercise's solution cell one with another text."""
+    known = cell["metadata"].get("nbgrader", {})
+    if known.get("solution") and not known.get("grade") and known.get("grade_id") == exercise:
+        return {**cell, "source": source}
+    return cell

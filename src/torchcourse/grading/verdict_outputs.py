@@ -1,0 +1,85 @@
+"""Write a verdict into a test cell's outputs, in nbgrader's convention for partial credit.
+
+What the student's code printed stays readable, but as plain streams and displays, which nbgrader never
+takes for a score: errors and results become text, warnings on stderr too. Behind it stands the verdict, and
+last the points as the cell's result.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from torchcourse.grading.records import Verdict
+
+
+def verdict_outputs(
+    verdict: Verdict, outputs: list[dict[str, Any]], execution_count: int | None
+) -> list[dict[str, Any]]:
+    """The outputs of a graded test cell: what was printed, the verdict, the points."""
+    shown = [demoted(output) for output in outputs]
+    display = {
+        "output_type": "display_data",
+        "data": {"text/plain": verdict_text(verdict), "text/html": verdict_html(verdict)},
+        "metadata": {},
+    }
+    result = {
+        "output_type": "execute_result",
+        "execution_count": execution_count,
+        "data": {"text/plain": repr(float(verdict.points))},
+        "metadata": {},
+    }
+    return [*shown, display, result]
+
+
+def demoted(output: dict[str, Any]) -> dict[str, Any]:
+    """An output that looks the same to a reader, and that nbgrader does not take for a score."""
+    match output["output_type"]:
+        case "error":
+            lines = output["traceback"] or [f"{output['ename']}: {output['evalue']}"]
+            return {"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}
+        case "stream":
+            return {**output, "name": "stdout"}
+        case "execute_result":
+            return {"output_type": "display_data", "data": output["data"], "metadata": output["metadata"]}
+    return output
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """The verdict as a few lines of text."""
+    lines = [f"{verdict.exercise}: {points_in_words(verdict)}"]
+    lines += [f"  ✓ {name}" for name in verdict.passed]
+    lines += [f"  ✗ {failed.observation}: {failed.message}" for failed in verdict.failed]
+    if verdict.hint:
+        lines.append(f"  hint: {verdict.hint}")
+    return "\n".join(lines)
+
+
+def points_in_words(verdict: Verdict) -> str:
+    """'2.5 of 3 points'."""
+    return f"{verdict.points:g} of {verdict.max_points:g} point{'s' * (verdict.max_points != 1)}"
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """The verdict as a small table: what was checked, and what came of it."""
+    rows = [_row("✓", "#00664b", name, "") for name in verdict.passed]
+    rows += [_row("✗", "#a33b00", failed.observation, failed.message) for failed in verdict.failed]
+    hint = (
+        f'<p style="margin:.5em 0 0;padding:.4em .7em;border-left:3px solid #0072b2;background:#eef5fa">'
+        f"<b>Hint.</b> {escape(verdict.hint)}</p>"
+        if verdict.hint
+        else ""
+    )
+    return (
+        '<div style="font-family:sans-serif;font-size:14px;color:#222;background:#fff;max-width:60em">'
+        f"<b>{escape(verdict.exercise)}: {points_in_words(verdict)}</b>"
+        f'<table style="border-collapse:collapse;margin:.4em 0 0">{"".join(rows)}</table>{hint}</div>'
+    )
+
+
+def _row(mark: str, color: str, name: str, message: str) -> str:
+    cell = '<td style="text-align:left;vertical-align:top;padding:.15em .7em .15em 0;border:0'
+    return (
+        f'<tr style="background:none">{cell};color:{color};font-weight:bold">{mark}</td>'
+        f'{cell}">{escape(name)}</td>{cell};color:{color}">{escape(message)}</td></tr>'
+    )
