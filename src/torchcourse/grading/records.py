@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from torchcourse.grading.observe import Comparison
@@ -113,3 +114,17 @@ class GradedNotebook:
     repairs: tuple[str, ...]
     flags: tuple[str, ...]
     seconds: float
+
+
+@dataclass(frozen=True)
+class GradedSubmission:
+    """All that one student handed in for one assignment, graded: what the gradebook takes in."""
+
+    student: str
+    assignment: str
+    timestamp: datetime | None  # UTC, without time zone; None when nothing says when it was handed in
+    notebooks: tuple[GradedNotebook, ...]
+    missing: tuple[str, ...] = ()  # names of notebooks that were not handed in: they earn 0
+    flags: tuple[str, ...] = ()
+    error: str | None = None  # why some notebook in neither list could not be graded
+    seconds: float = 0.0

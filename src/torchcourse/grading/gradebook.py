@@ -1,0 +1,177 @@
+"""The gradebook: what is recorded of a submission, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from torchcourse.grading import gradebook_rows, gradebook_tables
+from torchcourse.grading.course import Course
+from torchcourse.grading.gradebook_connection import GradebookConnection, GradebookError, NotRecorded
+from torchcourse.grading.gradebook_rows import (
+    AssignmentInGradebook,
+    LatePenalty,
+    NotebookInGradebook,
+    SubmissionRows,
+)
+from torchcourse.grading.records import GradedSubmission
+
+__all__ = [
+    "AssignmentInGradebook",
+    "GradebookError",
+    "GradebookWriter",
+    "NotRecorded",
+    "NotebookInGradebook",
+    "Recorded",
+]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook holds of one submission after it was recorded."""
+
+    fingerprint: str  # of the automatic scores, the date and the lateness
+    late_penalties: dict[str, float | None] = field(default_factory=dict)  # computed, by notebook
+
+
+class GradebookWriter:
+    """Records graded submissions in nbgrader's gradebook, as `nbgrader autograde` would leave it."""
+
+    def __init__(
+        self,
+        db_url: str,
+        course_id: str = "",
+        *,
+        create_student: bool = True,
+        late_penalty: LatePenalty = lambda student, score, seconds_late: None,
+        wait_seconds: float = 60.0,
+    ) -> None:
+        """Reach the gradebook.
+
+        Raises:  GradebookError
+        """
+        self._create_student = create_student
+        self._late_penalty = _with_its_errors_explained(late_penalty)
+        self._connection = GradebookConnection(db_url, wait_seconds)
+        self._connection.run(lambda connection: gradebook_tables.ensure_course(connection, course_id))
+
+    @classmethod
+    def of(cls, course: Course) -> GradebookWriter:
+        return cls(
+            course.db_url,
+            course.course_id,
+            create_student=course.create_student,
+            late_penalty=course.late_penalty,
+        )
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    def assignment(self, name: str) -> AssignmentInGradebook:
+        """An assignment's notebooks and source cells.
+
+        Raises:  GradebookError when `nbgrader generate_assignment` has not recorded it
+        """
+        found = self._connection.run(lambda connection: gradebook_tables.read_assignment(connection, name))
+        if found is None or not found.notebooks:
+            names = ", ".join(self._connection.run(gradebook_tables.assignment_names)) or "no assignment yet"
+            raise GradebookError(
+                f"{name} is not in the gradebook {self._connection.where}, which holds {names}. "
+                f"Run `nbgrader generate_assignment {name}` first."
+            )
+        return found
+
+    def record(
+        self,
+        assignment: AssignmentInGradebook,
+        submission: GradedSubmission,
+        penalties_before: Mapping[str, float | None] | None = None,
+    ) -> Recorded:
+        """Record one graded submission in one transaction.
+
+        `penalties_before` are the late penalties that the last recording computed: where the gradebook has
+        another, a human has entered it, and it stays.
+        Raises:  GradebookError; NotRecorded when only this submission cannot be recorded
+        """
+
+        def write(connection: Connection) -> Recorded:
+            before = self._rows_of(connection, assignment, submission.student)
+            rows = gradebook_rows.complete(before or SubmissionRows(), assignment)
+            after, penalties = gradebook_rows.graded(
+                rows, submission, assignment.duedate, self._late_penalty, penalties_before or {}
+            )
+            gradebook_tables.write_submission(connection, assignment, submission.student, before, after)
+            return Recorded(_fingerprint(after, assignment.duedate), penalties)
+
+        return self._connection.run(write)
+
+    def record_failure(
+        self, assignment: AssignmentInGradebook, student: str, timestamp: datetime | None = None
+    ) -> None:
+        """Take back the scores of a submission that could not be graded, and mark it for a human.
+
+        Raises:  GradebookError, NotRecorded
+        """
+
+        def write(connection: Connection) -> None:
+            before = self._rows_of(connection, assignment, student)
+            rows = gradebook_rows.complete(before or SubmissionRows(), assignment)
+            after = gradebook_rows.failed(rows, timestamp)
+            gradebook_tables.write_submission(connection, assignment, student, before, after)
+
+        self._connection.run(write)
+
+    def fingerprints(self, assignment: AssignmentInGradebook) -> dict[str, str]:
+        """What the gradebook holds now, by student: equal to Recorded.fingerprint while nothing changed."""
+        rows = self._connection.run(
+            lambda connection: gradebook_tables.read_submissions(connection, assignment)
+        )
+        return {student: _fingerprint(one, assignment.duedate) for student, one in rows.items()}
+
+    def _rows_of(
+        self, connection: Connection, assignment: AssignmentInGradebook, student: str
+    ) -> SubmissionRows | None:
+        if not gradebook_tables.has_student(connection, student):
+            if not self._create_student:
+                raise NotRecorded(
+                    f"student {student} is not in the gradebook. Run `nbgrader db student add {student}`, "
+                    "or set c.Autograde.create_student = True in nbgrader_config.py."
+                )
+            gradebook_tables.add_student(connection, student)
+        return gradebook_tables.read_submission(connection, assignment, student)
+
+
+def _with_its_errors_explained(late_penalty: LatePenalty) -> LatePenalty:
+    def asked(student: str, score: float, seconds_late: float) -> float | None:
+        try:
+            return late_penalty(student, score, seconds_late)
+        except Exception as error:
+            raise NotRecorded(
+                f"the course's late-penalty plugin failed for {student}: {type(error).__name__}: {error}. "
+                "Correct the plugin that AssignLatePenalties.plugin_class names."
+            ) from error
+
+    return asked
+
+
+def _fingerprint(rows: SubmissionRows, duedate: datetime | None) -> str:
+    """A digest of a submission's automatic part; its id changes when a gradebook is made anew."""
+    scores = sorted(
+        (
+            one.notebook.name,
+            grade.cell_id,
+            grade.auto_score if grade.auto_score is None else float(grade.auto_score),
+        )
+        for one in rows.notebooks
+        for grade in one.grades
+    )
+    parts = [rows.id, str(rows.timestamp), rows.seconds_late(duedate), scores]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
