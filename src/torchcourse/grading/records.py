@@ -19,6 +19,7 @@ class SourceCell:
     source: str  # with hidden tests, without solutions
     metadata: dict[str, Any]  # nbgrader's: grade, solution, locked, task, points, checksum, …
     checksum: str
+    given: str | None = None  # as students were given it; None: the source without its hidden regions
 
     @property
     def is_test(self) -> bool:
