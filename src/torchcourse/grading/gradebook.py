@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,6 +37,7 @@ class Recorded:
 
     fingerprint: str  # of the automatic scores, the date and the lateness
     late_penalties: dict[str, float | None] = field(default_factory=dict)  # computed, by notebook
+    penalties_by_hand: frozenset[str] = frozenset()  # notebooks whose penalty a human entered
 
 
 class GradebookWriter:
@@ -94,22 +95,25 @@ class GradebookWriter:
         assignment: AssignmentInGradebook,
         submission: GradedSubmission,
         penalties_before: Mapping[str, float | None] | None = None,
+        before_commit: Callable[[Recorded], None] = lambda recorded: None,
     ) -> Recorded:
         """Record one graded submission in one transaction.
 
         `penalties_before` are the late penalties that the last recording computed: where the gradebook has
-        another, a human has entered it, and it stays.
+        another, a human has entered it, and it stays. `before_commit` may run more than once.
         Raises:  GradebookError; NotRecorded when only this submission cannot be recorded
         """
 
         def write(connection: Connection) -> Recorded:
             before = self._rows_of(connection, assignment, submission.student)
             rows = gradebook_rows.complete(before or SubmissionRows(), assignment)
-            after, penalties = gradebook_rows.graded(
-                rows, submission, assignment.duedate, self._late_penalty, penalties_before or {}
-            )
+            after, penalties = gradebook_rows.graded(rows, submission, assignment.duedate, self._late_penalty)
+            by_hand = gradebook_rows.penalties_by_hand(before or SubmissionRows(), penalties_before or {})
+            after = gradebook_rows.with_penalties(after, penalties, by_hand)
             gradebook_tables.write_submission(connection, assignment, submission.student, before, after)
-            return Recorded(_fingerprint(after, assignment.duedate), penalties)
+            recorded = Recorded(_fingerprint(after, assignment.duedate), penalties, by_hand)
+            before_commit(recorded)
+            return recorded
 
         return self._connection.run(write)
 
@@ -134,7 +138,10 @@ class GradebookWriter:
         rows = self._connection.run(
             lambda connection: gradebook_tables.read_submissions(connection, assignment)
         )
-        return {student: _fingerprint(one, assignment.duedate) for student, one in rows.items()}
+        return {
+            student: _fingerprint(gradebook_rows.complete(one, assignment), assignment.duedate)
+            for student, one in rows.items()
+        }
 
     def _rows_of(
         self, connection: Connection, assignment: AssignmentInGradebook, student: str

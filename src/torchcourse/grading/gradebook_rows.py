@@ -7,7 +7,7 @@ Autograde.init_assignment for notebooks that were not handed in.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,34 +116,45 @@ def complete(rows: SubmissionRows, assignment: AssignmentInGradebook) -> Submiss
 
 
 def graded(
-    rows: SubmissionRows,
-    submission: GradedSubmission,
-    duedate: datetime | None,
-    late_penalty: LatePenalty,
-    penalties_before: dict[str, float | None],
+    rows: SubmissionRows, submission: GradedSubmission, duedate: datetime | None, late_penalty: LatePenalty
 ) -> tuple[SubmissionRows, dict[str, float | None]]:
-    """The rows after grading, and the late penalty computed for each notebook.
-
-    A penalty other than that in `penalties_before`, which the engine computed last, is a human's: it stays.
-    """
+    """The rows after grading, and the late penalty of each notebook, which is not among them yet."""
     rows = replace(rows, timestamp=submission.timestamp or rows.timestamp)
     late = rows.seconds_late(duedate)
     handed_in = {notebook.name: notebook for notebook in submission.notebooks}
-    after, computed = [], {}
+    notebooks, penalties = [], {}
     for one in rows.notebooks:
         name = one.notebook.name
-        penalty = None
         if name in handed_in:
             one = _graded_notebook(one, handed_in[name])
-            penalty = _penalty(late_penalty, submission.student, one.score, late)
-        elif name in submission.missing:
-            one = _missing_notebook(one)
         else:
-            one = _without_scores(one)
-        computed[name] = penalty
-        is_a_humans = name in penalties_before and one.late_submission_penalty != penalties_before[name]
-        after.append(one if is_a_humans else replace(one, late_submission_penalty=penalty))
-    return replace(rows, notebooks=tuple(after)), computed
+            one = _missing_notebook(one) if name in submission.missing else _without_scores(one)
+        asked = late > 0 and name in handed_in
+        penalties[name] = _penalty(late_penalty, submission.student, one.score, late) if asked else None
+        notebooks.append(one)
+    return replace(rows, notebooks=tuple(notebooks)), penalties
+
+
+def penalties_by_hand(rows: SubmissionRows, computed: Mapping[str, float | None]) -> frozenset[str]:
+    """Names of the notebooks whose penalty is not the one that was computed last: a human entered it."""
+    return frozenset(
+        one.notebook.name
+        for one in rows.notebooks
+        if one.notebook.name in computed and one.late_submission_penalty != computed[one.notebook.name]
+    )
+
+
+def with_penalties(
+    rows: SubmissionRows, penalties: Mapping[str, float | None], by_hand: frozenset[str]
+) -> SubmissionRows:
+    """Put the penalties into the rows, save where a human entered one."""
+    notebooks = (
+        one
+        if one.notebook.name in by_hand
+        else replace(one, late_submission_penalty=penalties[one.notebook.name])
+        for one in rows.notebooks
+    )
+    return replace(rows, notebooks=tuple(notebooks))
 
 
 def failed(rows: SubmissionRows, timestamp: datetime | None) -> SubmissionRows:
@@ -229,5 +240,5 @@ def _task(row: GradeRow) -> GradeRow:
 
 
 def _penalty(late_penalty: LatePenalty, student: str, score: float, seconds_late: float) -> float | None:
-    penalty = late_penalty(student, score, seconds_late) if seconds_late > 0 else None
+    penalty = late_penalty(student, score, seconds_late)
     return None if penalty is None else min(max(float(penalty), 0.0), score)

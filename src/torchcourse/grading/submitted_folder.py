@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import hashlib
 import os
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from nbgrader.utils import parse_utc
 
@@ -54,8 +56,9 @@ def look_into(path: Path, student: str, ignore: Sequence[str], boundary: Path) -
     return SubmittedFolder(student, path, timestamp, tuple(notebooks), tuple(extra), tuple(notes), error)
 
 
-def read_submitted(path: Path, limit_bytes: int | None = None) -> bytes:
-    """The bytes of a submitted file that `look_into` listed; never of a pipe or a device.
+@contextlib.contextmanager
+def open_submitted(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that `look_into` listed; never a pipe or a device.
 
     Raises:  UnreadableFile
     """
@@ -68,10 +71,19 @@ def read_submitted(path: Path, limit_bytes: int | None = None) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise UnreadableFile(f"{path} cannot be read: it is not a file.")
+        yield file
+
+
+def read_submitted(path: Path, limit_bytes: int = -1) -> bytes:
+    """The bytes of a file that `look_into` listed, or the first of them.
+
+    Raises:  UnreadableFile
+    """
+    with open_submitted(path) as file:
         try:
-            return file.read() if limit_bytes is None else file.read(limit_bytes)
+            return file.read(limit_bytes)
         except OSError as error:
-            raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno)}.") from error
+            raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
 
 
 def regular_files(folder: Path, ignore: Sequence[str], notes: list[str]) -> Iterator[Path]:
@@ -109,7 +121,8 @@ def digest_of(folder: SubmittedFolder) -> str:
     """
     digest = hashlib.sha256()
     for path in sorted([*folder.notebooks, *(folder.path / name for name in folder.extra_files)]):
-        content = hashlib.sha256(read_submitted(path)).digest()
+        with open_submitted(path) as file:
+            content = hashlib.file_digest(file, "sha256").digest()
         name = os.fsencode(path.relative_to(folder.path))
         digest.update(len(name).to_bytes(4, "big") + name + content)
     return digest.hexdigest()

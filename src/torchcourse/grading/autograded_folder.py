@@ -1,0 +1,222 @@
+"""What lies in autograded/STUDENT/ASSIGNMENT, and how does it get there whole?"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from nbformat.notebooknode import from_dict
+from nbformat.v4 import writes_json
+
+from torchcourse.grading.course import Course
+from torchcourse.grading.records import GradedNotebook
+from torchcourse.grading.submitted_folder import SubmittedFolder, UnreadableFile, is_ignored, open_submitted
+
+MARK_NAME = (
+    ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students
+)
+NAMES_TAKEN = (FileExistsError, IsADirectoryError, NotADirectoryError)
+
+
+class FolderError(Exception):
+    """A graded folder cannot be written: says which, why, and the next step."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the engine notes beside a graded submission, for its next run."""
+
+    digest: str = ""  # of all that was graded, and of what graded it; empty while that is being changed
+    fingerprint: str = ""  # of the gradebook's rows: Recorded.fingerprint
+    late_penalties: dict[str, float | None] = field(default_factory=dict)  # as computed, by notebook
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(asdict(self), indent=1).encode() + b"\n"
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Mark | None:
+        try:
+            values = json.loads(content)
+            return cls(str(values["digest"]), str(values["fingerprint"]), dict(values["late_penalties"]))
+        except (ValueError, TypeError, KeyError):
+            return None
+
+
+class AutogradedFolder:
+    """One student's graded folder; an earlier one stays until the new one is complete.
+
+    The new one is built beside it, under a name with a leading dot, which nbgrader's globs do not match.
+    """
+
+    def __init__(self, course: Course, student: str, assignment: str) -> None:
+        self.path = course.path_of("autograded", assignment, student)
+        self._course = course
+        self._assignment = assignment
+        self._new = self.path.with_name(f".{self.path.name}.new")
+        self._old = self.path.with_name(f".{self.path.name}.old")
+
+    def build(self, folder: SubmittedFolder, notebooks: Iterable[GradedNotebook]) -> list[str]:
+        """Build the new folder beside the earlier one; say what had to be left out.
+
+        Raises:  FolderError
+        """
+        try:
+            self.recover()
+            self._new.mkdir(parents=True)
+            for notebook in notebooks:
+                (self._new / f"{notebook.name}.ipynb").write_bytes(notebook_bytes(notebook.notebook))
+            taken = self._copy_source_files()
+            notes = list(self._copy_submitted_files(folder, taken))
+            self._set_permissions(self._new)
+            return notes
+        except OSError as error:
+            shutil.rmtree(self._new, ignore_errors=True)
+            raise self._explained(error) from error
+
+    def put_in_place(self, mark: Mark) -> None:
+        """Let the new folder take the place of the earlier one.
+
+        Raises:  FolderError
+        """
+        try:
+            self._write_mark(self._new, mark)
+            if os.path.lexists(self.path):
+                os.rename(self.path, self._old)
+            os.rename(self._new, self.path)
+            _remove(self._old)
+            self._share_with_group()
+        except OSError as error:
+            raise self._explained(error) from error
+
+    def remove(self) -> None:
+        """Remove the graded folder, as nbgrader does when a submission cannot be graded.
+
+        Raises:  FolderError
+        """
+        try:
+            for path in (self._new, self._old, self.path):
+                _remove(path)
+        except OSError as error:
+            raise self._explained(error) from error
+
+    def recover(self) -> None:
+        """Tidy up after a run that was killed: the earlier folder goes back to its place."""
+        _remove(self._new)
+        if os.path.lexists(self._old) and not os.path.lexists(self.path):
+            os.rename(self._old, self.path)
+        _remove(self._old)
+
+    def mark(self) -> Mark | None:
+        try:
+            self.recover()
+            return Mark.from_bytes((self.path / MARK_NAME).read_bytes())
+        except OSError:
+            return None
+
+    def change_mark(self, mark: Mark) -> None:
+        """Replace the mark of the earlier folder, if it has one.
+
+        Raises:  FolderError
+        """
+        try:
+            if (self.path / MARK_NAME).exists():
+                self._write_mark(self.path, mark)
+        except OSError as error:
+            raise self._explained(error) from error
+
+    def holds(self, notebooks: Iterable[str]) -> bool:
+        """Are these notebooks there? An empty file, as a power cut may leave one, is none."""
+        paths = [self.path / f"{name}.ipynb" for name in notebooks]
+        return all(path.is_file() and path.stat().st_size > 0 for path in paths)
+
+    def _copy_source_files(self) -> set[Path]:
+        """Copy the assignment's own files; return their names, which are the student's no more."""
+        source = self._course.path_of("source", self._assignment)
+        left_to_students = self._course.not_overwritten(self._assignment)
+        names = set()
+        for name in source_files(source, self._course.ignore):
+            if name.suffix != ".ipynb" and str(name) not in left_to_students:
+                target = self._new / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source / name, target)
+                names.add(name)
+        return names
+
+    def _copy_submitted_files(self, folder: SubmittedFolder, taken: set[Path]) -> Iterator[str]:
+        for name in folder.extra_files:
+            if name in taken or name == Path(MARK_NAME):
+                continue
+            try:
+                with open_submitted(folder.path / name) as submitted:
+                    (self._new / name).parent.mkdir(parents=True, exist_ok=True)
+                    with open(self._new / name, "xb") as copy:
+                        shutil.copyfileobj(submitted, copy)
+            except UnreadableFile as error:
+                yield f"{error} It was left out."
+            except NAMES_TAKEN:
+                yield f"{name} has the name of one of the assignment's own files; left out."
+
+    def _set_permissions(self, folder: Path) -> None:
+        for parent, _, names in os.walk(folder):
+            for name in names:
+                os.chmod(os.path.join(parent, name), self._course.file_mode)
+            if self._course.groupshared:
+                _open_to_group(parent)
+
+    def _share_with_group(self) -> None:
+        if self._course.groupshared:
+            _open_to_group(self._course.path_of("autograded", ".", "."))
+
+    def _write_mark(self, folder: Path, mark: Mark) -> None:
+        draft = folder / f"{MARK_NAME}.new"
+        _remove(draft)
+        draft.write_bytes(mark.to_bytes())
+        os.chmod(draft, self._course.file_mode)
+        os.replace(draft, folder / MARK_NAME)
+
+    def _explained(self, error: OSError) -> FolderError:
+        why = os.strerror(error.errno or 0)
+        return FolderError(
+            f"{self.path} cannot be written: {why} ({error.filename or self._new}). "
+            "What was graded earlier is still there. Make room, or get write permission, and run this again."
+        )
+
+
+def notebook_bytes(notebook: dict) -> bytes:
+    """A notebook as nbgrader writes it, without its second of validation.
+
+    Half a character (a lone surrogate, which a student can print) becomes a question mark.
+    """
+    return (writes_json(from_dict(notebook)) + "\n").encode("utf-8", "replace")
+
+
+def source_files(folder: Path, ignore: Iterable[str]) -> Iterator[Path]:
+    """Relative paths of an assignment's own files, sorted."""
+    ignore = tuple(ignore)
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_ignored(name, ignore))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not is_ignored(name, ignore) and path.is_file():
+                yield path.relative_to(folder)
+
+
+def _open_to_group(folder: str | Path) -> None:
+    mode = os.stat(folder).st_mode
+    if mode & 0o2770 != 0o2770:
+        # A folder that somebody else of the group made is theirs to open.
+        try:
+            os.chmod(folder, (mode | 0o2770) & 0o2777)
+        except PermissionError:
+            return
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

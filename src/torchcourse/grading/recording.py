@@ -1,0 +1,107 @@
+"""How does a graded submission get into folder and gradebook, so that no kill leaves half of it standing?
+
+Folder and gradebook cannot change in one step. So a mark in the folder says what was graded, and it is
+1. withdrawn before the gradebook commits,
+2. written only with the new folder, after it has committed.
+Killed in between, a submission has no valid mark, and the next run grades it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+
+import torchcourse
+from torchcourse.grading.autograded_folder import AutogradedFolder, Mark, source_files
+from torchcourse.grading.course import Course
+from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, Recorded
+from torchcourse.grading.records import GradedSubmission
+from torchcourse.grading.submitted_folder import SubmittedFolder, UnreadableFile, digest_of
+
+
+class Recorder:
+    """Records the graded submissions of one assignment, and knows which are graded already."""
+
+    def __init__(
+        self, course: Course, writer: GradebookWriter, assignment: AssignmentInGradebook, engine: str = ""
+    ) -> None:
+        """`engine` stands for what else decides a grade, say the answer bank: another one, and all is graded.
+
+        Raises:  GradebookError
+        """
+        self._course = course
+        self._writer = writer
+        self._assignment = assignment
+        self._grader = _grader_digest(course, assignment, engine)
+        self._in_gradebook = writer.fingerprints(assignment)
+
+    def digest(self, folder: SubmittedFolder) -> str:
+        """A digest of submission and grader; to be taken before the submission is read for grading."""
+        try:
+            return hashlib.sha256(f"{self._grader} {digest_of(folder)}".encode()).hexdigest()
+        except UnreadableFile:
+            return ""  # equals no mark's, so it will be graded again
+
+    def why_grade(self, folder: SubmittedFolder, digest: str) -> str | None:
+        """Why a submission has to be graded (again); None when it is graded and nothing has changed."""
+        graded = self._graded(folder)
+        mark = graded.mark()
+        if mark is None or not mark.digest:
+            return "not graded yet"
+        if mark.digest != digest:
+            return "changed since it was graded"
+        if self._in_gradebook.get(folder.student) != mark.fingerprint:
+            return "the gradebook changed since it was graded"
+        ours = {notebook.name for notebook in self._assignment.notebooks}
+        if not graded.holds(ours & {path.stem for path in folder.notebooks}):
+            return "its graded notebook is gone"
+        return None
+
+    def record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> list[str]:
+        """Record one graded submission; say what had to be left out of its folder.
+
+        Raises:  FolderError, GradebookError: no score has changed, and the next submission will fare alike
+                 NotRecorded: no score has changed, others can be recorded
+        """
+        graded = self._graded(folder)
+        before = graded.mark() or Mark()
+
+        def withdraw_mark(recorded: Recorded) -> None:
+            penalties = before.late_penalties
+            kept = {name: penalties[name] for name in recorded.penalties_by_hand if name in penalties}
+            graded.change_mark(Mark(late_penalties=kept))
+
+        notes = graded.build(folder, submission.notebooks)
+        try:
+            recorded = self._writer.record(self._assignment, submission, before.late_penalties, withdraw_mark)
+            graded.put_in_place(Mark(digest, recorded.fingerprint, recorded.late_penalties))
+        finally:
+            graded.recover()
+        return notes
+
+    def record_failure(self, folder: SubmittedFolder) -> None:
+        """Take back what stands of a submission that could not be graded: scores, then the folder.
+
+        Raises:  FolderError, GradebookError, NotRecorded
+        """
+        self._writer.record_failure(self._assignment, folder.student, folder.timestamp)
+        self._graded(folder).remove()
+
+    def _graded(self, folder: SubmittedFolder) -> AutogradedFolder:
+        return AutogradedFolder(self._course, folder.student, self._assignment.name)
+
+
+def _grader_digest(course: Course, assignment: AssignmentInGradebook, engine: str) -> str:
+    """A digest of all that decides a grade besides the submission: engine, settings, source."""
+    digest = hashlib.sha256(repr((engine, course.settings.digest())).encode())
+    for notebook in assignment.notebooks:
+        cells = [asdict(cell) for _, cell in sorted(notebook.cells.items())]
+        digest.update(repr((notebook.name, notebook.kernelspec, cells)).encode())
+    source = course.path_of("source", assignment.name)
+    own = Path(torchcourse.__file__).parent
+    files = [source / name for name in source_files(source, course.ignore)]
+    for path in [*files, *sorted(own.rglob("*.py"))]:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.name} {content}\n".encode())
+    return digest.hexdigest()
