@@ -922,8 +922,8 @@ def linear_param_count(sizes, bias=True):
 
 
 # %% exercise="init_linear" role="wrong" name="kaiming_fan_out"
-# hint: Your weights follow the number of outputs. Kaiming's fan in keeps the size of the signal on its way
-# forward: which number does it divide by?
+# hint: Your 'relu' weights follow the number of outputs. Fan in counts the inputs. And layer.weight is
+# (out, in): which of its two sizes did you take?
 def init_linear(layer, nonlinearity):
     if nonlinearity == "relu":
         nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
@@ -1005,16 +1005,36 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="inputs_and_outputs_swapped"
-# hint: layer.weight is (out, in): its first dimension is the number of outputs. You have the two the other
-# way round.
+# %% exercise="init_linear" role="wrong" name="small_constant_bias"
+# hint: Your biases are a small number, as some older recipes have it. The statement asks for exactly 0.
 def init_linear(layer, nonlinearity):
-    fan_in, fan_out = layer.weight.shape
+    if nonlinearity == "relu":
+        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    else:
+        nn.init.xavier_normal_(layer.weight)
+    if layer.bias is not None:
+        nn.init.constant_(layer.bias, 0.01)
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="one_row_for_all_outputs"
+# hint: All rows of your weight are equal, so all outputs are equal and stay so. Draw a number for each
+# weight: which shape do you draw?
+def init_linear(layer, nonlinearity):
+    fan_out, fan_in = layer.weight.shape
     std = math.sqrt(2 / fan_in) if nonlinearity == "relu" else math.sqrt(2 / (fan_in + fan_out))
-    with torch.no_grad():
-        layer.weight.copy_(torch.randn(fan_in, fan_out) * std)
-        if layer.bias is not None:
-            layer.bias.fill_(0.01)
+    layer.weight.data = (torch.randn(fan_in) * std).repeat(fan_out, 1)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="weights_zero"
+# hint: All your weights are 0. Zero is right for the biases only; the last question of this notebook asks
+# why.
+def init_linear(layer, nonlinearity):
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
     return layer
 
 

@@ -61,41 +61,46 @@ def linear_forward(x, weight, bias=None):
 x = torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0], [5.0, 5.0, 5.0], [-1.0, 2.0, 0.0]])
 weight = torch.tensor([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]])
 bias = torch.tensor([10.0, 20.0])
-no_bias = torch.tensor([[-2.0, 4.0], [-4.0, -1.0], [0.0, 15.0], [-1.0, 0.0]])
-with_bias = torch.tensor([[8.0, 24.0], [6.0, 19.0], [10.0, 35.0], [9.0, 20.0]])
+sums = torch.tensor([[-2.0, 4.0], [-4.0, -1.0], [0.0, 15.0], [-1.0, 0.0]])
+before = [x.clone(), weight.clone(), bias.clone()]
 
 with checks("linear_forward") as check:
     check(
         linear_forward,
         x,
         weight,
-        bias,
-        wanted=with_bias,
-        hint="work out the first row on paper: which row of weight and which bias belong to output 0?",
+        torch.zeros(2),
+        wanted=sums,
+        hint="work out row 0 on paper: 1·1 + 2·0 − 3·1 and 1·2 + 2·1 + 3·0. Which axes of x and weight meet?",
     )
-    check(linear_forward, x, weight, wanted=no_bias, hint="bias is optional: what happens when it is None?")
-    check(
-        linear_forward,
-        torch.stack([x, -x]),
-        weight,
-        wanted=torch.stack([no_bias, -no_bias]),
-        hint="x may have more than two dimensions: does each line of your code keep all but the last?",
-    )
-    check(
-        linear_forward,
-        x[0],
-        weight,
-        bias,
-        wanted=with_bias[0],
-        hint="x may be a single row (in,): the result is then (out,), without a batch dimension",
+    check.value(
+        "x, weight and bias after the call",
+        [x, weight, bias],
+        wanted=before,
+        hint="a method whose name ends in _ changes the tensor itself",
     )
     check(
         linear_forward,
         x,
         weight,
         bias,
-        wanted=with_bias,
-        hint="this call was right the first time: what did your function change in x, weight or bias?",
+        wanted=sums + bias,
+        hint="the weighted sums are right: what happens to the bias?",
+    )
+    check(linear_forward, x, weight, wanted=sums, hint="bias is optional: follow your code when it is None")
+    check(
+        linear_forward,
+        torch.stack([x, -x]),
+        weight,
+        wanted=torch.stack([sums, -sums]),
+        hint="x may have more than two dimensions: does each line of your code keep all but the last?",
+    )
+    check(
+        linear_forward,
+        x[1],
+        weight,
+        wanted=sums[1],
+        hint="x may be a single row (in,): the result is then (out,), without a batch dimension",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -120,7 +125,7 @@ def call_twice():
     return [linear_forward(*tensors), *tensors]
 
 
-observe("a second call with the same x, weight and bias", call_twice(), weight=0.5)
+observe("a second call with the same x, weight and bias", call_twice())
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mlp" role="statement" points=5 minutes=30
@@ -181,21 +186,25 @@ def with_simple_parameters(network):
     return network
 
 
+def without_hidden_layers(x):
+    return with_simple_parameters(MLP(2, [], 3))(x)
+
+
 x = torch.tensor([[1.0, 2.0], [-1.0, -2.0], [1.0, 0.5]])
 with checks("MLP") as check:
-    hidden = [3, 4]
+    hidden = [3, 4, 4]
     network = MLP(2, hidden, 5)
     shapes = sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
     check.value(
-        "shapes of the parameters of MLP(2, [3, 4], 5)",
+        "shapes of the parameters of MLP(2, [3, 4, 4], 5)",
         shapes,
-        [[2, 3], [3], [3, 4], [4], [4, 5], [5]],
+        [[2, 3], [3], [3, 4], [4], [4], [4, 4], [4, 5], [5]],
         hint="is each layer in network.parameters()? nn.Module does not look into Python lists",
     )
     check.value(
         "the list hidden after MLP(2, hidden, 5)",
         hidden,
-        [3, 4],
+        [3, 4, 4],
         hint="build a new list of sizes instead of changing the one you were given",
     )
     check(
@@ -211,10 +220,16 @@ with checks("MLP") as check:
         hint="print x after each layer: is ReLU applied after every layer but the last?",
     )
     check(
-        lambda x: with_simple_parameters(MLP(2, [], 3))(x),
+        without_hidden_layers,
         x,
         wanted=torch.tensor([[2.0] * 3, [-4.0] * 3, [0.5] * 3]),
         hint="without hidden layers one linear layer is left, and no ReLU: how many sizes are in your list?",
+    )
+    check.value(
+        "network(x).requires_grad",
+        network(x).requires_grad,
+        True,
+        hint="without a graph no parameter can be trained: what stops the recording in forward?",
     )
 ### BEGIN HIDDEN TESTS
 import itertools
@@ -261,7 +276,7 @@ def load(network, layers):
 two_hidden = given("two hidden layers", lambda: random_layers(5, 9, 6, 4))
 one_hidden = given("one hidden layer", lambda: random_layers(4, 8, 3))
 none_hidden = given("no hidden layer", lambda: random_layers(6, 4))
-x5 = given("x of width 5", lambda: torch.randn(11, 5))
+x5 = given("x of width 5", lambda: 5 * torch.randn(11, 5))  # wide: a ReLU that is cut off at 6 shows
 x4 = given("x of width 4", lambda: torch.randn(7, 4))
 x6 = given("x of width 6", lambda: torch.randn(5, 6))
 direction = given("gradient of the logits", lambda: torch.randn(11, 4))
@@ -282,12 +297,17 @@ def shapes_and_list():
 def gradients():
     network = load(MLP(5, [9, 6], 4), two_hidden)
     (network(x5) * direction).sum().backward()
-    return [as_shape(parameter_of_shape(network, t.shape).grad, t.shape) for t in two_hidden]
+    gradients_found = [parameter_of_shape(network, tensor.shape).grad for tensor in two_hidden]
+    return [
+        None if gradient is None else as_shape(gradient, tensor.shape)
+        for gradient, tensor in zip(gradients_found, two_hidden, strict=True)
+    ]
 
 
 observe(
     "each layer is registered once, also with equal widths",
     shapes(MLP(sizes[0], [sizes[1], sizes[2], sizes[2], sizes[3]], sizes[4])),
+    weight=1.5,
 )
 observe("logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=2)
 observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4))
@@ -295,6 +315,7 @@ observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6))
 observe(
     "gradients of all parameters",
     gradients(),
+    weight=1.5,
     hint="Something between the parameters and the logits stops the gradient, or changes the numbers.",
 )
 observe(
@@ -557,8 +578,16 @@ def init_linear(layer, nonlinearity):
 layer = nn.Linear(300, 900)
 weight = layer.weight
 with checks("init_linear") as check:
-    returned = init_linear(layer, "relu")
-    check.value("returned is layer", returned is layer, True, hint="what does your function give back?")
+    returned = check(
+        init_linear,
+        layer,
+        "relu",
+        wanted=layer,
+        hint="nn.init, or torch.no_grad, lets you write into a parameter. Return the layer itself",
+    )
+    check.value(
+        "returned is layer", returned is layer, True, hint="return the layer you were given, not a new one"
+    )
     check.value(
         "layer.weight is the Parameter it was before",
         layer.weight is weight,
@@ -586,19 +615,20 @@ with checks("init_linear") as check:
         hint="biases keep their random start until you set them",
     )
     for name in ("sigmoid", "tanh"):
-        init_linear(layer, name)
         check.value(
             f"standard deviation of the weights, 300 -> 900, '{name}'",
-            weight.std(),
+            init_linear(nn.Linear(300, 900), name).weight.std(),
             wanted=0.0408,
             rtol=0.02,
             hint="sqrt(2 / (300 + 900)) = 0.0408: does this name reach your Xavier line, and is the gain 1?",
         )
+    without_bias = nn.Linear(2, 3, bias=False)
     check(
-        lambda layer: init_linear(layer, "relu").bias,
-        nn.Linear(2, 3, bias=False),
-        wanted=None,
-        hint="this layer has no bias: look before you set it",
+        init_linear,
+        without_bias,
+        "relu",
+        wanted=without_bias,
+        hint="this layer's bias is None: look before you set it",
     )
 ### BEGIN HIDDEN TESTS
 import math
@@ -621,13 +651,20 @@ def initialised(nonlinearity, bias=True):
     return layer if returned is None else returned
 
 
+def different(weight):
+    """How many different rows and columns there are: out and in, when each weight is drawn anew."""
+    return [weight.unique(dim=0).shape[0], weight.unique(dim=1).shape[1]]
+
+
 def spread(layer):
-    return {"shape": layer.weight.shape, "spread": layer.weight.detach().square().mean().sqrt().item()}
+    weight = layer.weight.detach()
+    return {"different rows, columns": different(weight), "spread": weight.square().mean().sqrt().item()}
 
 
 def tails(layer):
     """The fourth root of the mean fourth power: 1.316 standard deviations when normal, 1.158 when uniform."""
-    return {"shape": layer.weight.shape, "tails": layer.weight.detach().pow(4).mean().pow(0.25).item()}
+    weight = layer.weight.detach()
+    return {"different rows, columns": different(weight), "tails": weight.pow(4).mean().pow(0.25).item()}
 
 
 def trained_afterwards():
@@ -647,31 +684,34 @@ observe(
     spread(initialised("relu")),
     weight=2,
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
+    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
 )
 observe(
     "'relu': weights are normally distributed",
     tails(initialised("relu")),
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "tails": math.sqrt(2 / n_in) * 3**0.25},
+    expect=lambda: {"different rows, columns": [n_out, n_in], "tails": math.sqrt(2 / n_in) * 3**0.25},
 )
 observe(
     "'sigmoid': standard deviation of the weights",
     spread(initialised("sigmoid")),
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
+    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
 )
 observe(
     "'tanh': standard deviation of the weights",
     spread(initialised("tanh")),
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
+    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
 )
 observe(
     "'tanh': weights are normally distributed",
     tails(initialised("tanh")),
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "tails": math.sqrt(2 / (n_in + n_out)) * 3**0.25},
+    expect=lambda: {
+        "different rows, columns": [n_out, n_in],
+        "tails": math.sqrt(2 / (n_in + n_out)) * 3**0.25,
+    },
 )
 observe("biases are zero", initialised("sigmoid").bias)
 observe(
@@ -679,11 +719,12 @@ observe(
     spread(initialised("relu", bias=False)),
     weight=0.5,
     rtol=0.03,
-    expect=lambda: {"shape": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
+    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
 )
 observe(
     "an optimizer made before still trains the layer",
     trained_afterwards(),
+    weight=1.5,
     hint="Compare id(layer.weight) before and after your function.",
 )
 ### END HIDDEN TESTS
@@ -797,7 +838,9 @@ weights = given(
     },
 )
 x = given("x", lambda: torch.randn(23, 5))
-direction = given("gradient of the logits", lambda: torch.randn(23, 4))
+rows = given("logits", lambda: torch.randn(6, 4))
+logits = torch.cat([rows.roll(shift, dims=1) for shift in range(4)])
+direction = given("gradient of the logits", lambda: torch.randn(24, 4))
 
 
 def network(middle, training):
@@ -806,10 +849,9 @@ def network(middle, training):
     return model.train(training)
 
 
-def with_dropout():
-    model = network(nn.Dropout(0.5), training=True)
+def with_dropout(training):
     torch.manual_seed(1)  # a prediction that leaves dropout on is the same each time, so it can be recognised
-    return predict_proba(model, x)
+    return predict_proba(network(nn.Dropout(0.5), training), x)
 
 
 def with_batch_norm():
@@ -817,36 +859,49 @@ def with_batch_norm():
     return [predict_proba(model, x), model[1].running_mean, model[1].running_var]
 
 
-# What follows is earned without softmax too: the winning classes show that something was predicted.
+# What follows is earned without softmax too: the winners of the rows show that something was predicted.
+# Each column holds the same logits, so even softmax over the wrong dimension keeps the winners.
+def plain_network(training):
+    model = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Identity())
+    nn.init.eye_(model[0].weight)
+    return model.train(training)
+
+
 def modes_after(training):
-    model = network(nn.ReLU(), training)
-    winners = predict_proba(model, x).argmax(dim=1)
+    model = plain_network(training)
+    winners = predict_proba(model, logits).argmax(dim=1)
     return [winners, [module.training for module in model.modules()]]
 
 
 def graph_of_result():
-    result = predict_proba(network(nn.ReLU(), training=False), x)
+    result = predict_proba(plain_network(training=False), logits)
     return [result.argmax(dim=1), result.requires_grad]
 
 
 def training_afterwards():
-    model = network(nn.ReLU(), training=True)
-    winners = predict_proba(model, x).argmax(dim=1)
-    (model(x) * direction).sum().backward()
-    return [winners, model[0].weight.grad]
+    model = plain_network(training=True)
+    winners = predict_proba(model, logits).argmax(dim=1)
+    output = model(logits)
+    if output.requires_grad:
+        (output * direction).sum().backward()
+    return [winners, torch.is_grad_enabled(), model[0].weight.grad]
 
 
-observe("the probabilities of each row", predict_proba(network(nn.ReLU(), training=False), x), weight=2)
-observe("dropout is off", with_dropout(), hint="Which mode is the model in while you predict?")
+observe("the probabilities of each row", predict_proba(network(nn.ReLU(), training=False), x), weight=3)
+observe(
+    "dropout is off",
+    [with_dropout(training=True), with_dropout(training=False)],
+    hint="Which mode is the model in while you predict?",
+)
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
     hint="Which mode is the model in while you predict?",
 )
 observe("training mode is back after the call", modes_after(training=True))
-observe("evaluation mode is kept", modes_after(training=False), weight=0.5)
+observe("evaluation mode is kept", modes_after(training=False))
 observe("the result carries no graph", graph_of_result())
-observe("training goes on after the call", training_afterwards(), weight=0.5)
+observe("training goes on after the call", training_afterwards())
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="why_zero" role="written" points=0 minutes=10

@@ -129,7 +129,8 @@ def describe_call(function: Callable[..., Any], args: tuple, kwargs: dict[str, A
 
 def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:
     try:
-        names = list(inspect.signature(function).parameters)
+        # a module is called through nn.Module.__call__(*args): the names stand in its forward
+        names = list(inspect.signature(getattr(function, "forward", function)).parameters)
     except (TypeError, ValueError):
         names = []
     return (names + [""] * count)[:count]
