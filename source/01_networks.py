@@ -341,6 +341,8 @@ observe(
 #
 # **Not allowed:** to freeze or unfreeze anything.
 #
+# **Useful:** `parameters` is a method of every module, `numel` one of every tensor: it counts the elements.
+#
 # **Example:** `nn.Linear(3, 5)` holds a weight (5, 3) and a bias (5,): 15 + 5 = 20. With the weight frozen it
 # is still 20, and 5 with `trainable_only=True`.
 
