@@ -1,0 +1,118 @@
+"""What notebook does a text become? Cells with ids and nbgrader's metadata, always the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from torchcourse.authoring.marked_regions import MARK_SCHEME, SOLUTION, Line
+from torchcourse.authoring.text_records import AssignmentText, Cell, LessonText
+
+# Without versions: they would change a built file on the next machine.
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+_FLAGS_OF_ROLE = {
+    "statement": {"locked": True},
+    "answer": {"solution": True},
+    "test": {"grade": True, "locked": True},
+    "written": {"grade": True, "solution": True},
+}
+_GRADE_ID_OF_ROLE = {
+    "statement": "{}_statement",
+    "answer": "{}",
+    "test": "test_{}",
+    "written": "{}",
+}
+
+
+def build_source(text: AssignmentText) -> NotebookNode:
+    """Build the instructor's version of an assignment."""
+    return new_notebook(
+        new_cell(
+            cell,
+            cell_id,
+            _with_mark_scheme_inside(cell.lines) if cell.role == "written" else cell.source,
+        )
+        for cell, cell_id in zip(text.cells, cell_ids(text), strict=True)
+    )
+
+
+def build_lesson(text: LessonText) -> NotebookNode:
+    """Build a lesson, not yet executed."""
+    return new_notebook(
+        new_cell(cell, cell_id, cell.source) for cell, cell_id in zip(text.cells, cell_ids(text), strict=True)
+    )
+
+
+def new_notebook(cells: Iterable[NotebookNode]) -> NotebookNode:
+    notebook = nbformat.v4.new_notebook(cells=list(cells), metadata=NOTEBOOK_METADATA)
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def new_cell(cell: Cell, cell_id: str, source: str, for_nbgrader: bool = True) -> NotebookNode:
+    """Build one cell, without outputs."""
+    metadata: dict[str, Any] = {"tags": list(cell.tags)} if cell.tags else {}
+    if cell.role is not None and for_nbgrader:
+        metadata["nbgrader"] = nbgrader_metadata(cell)
+    make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
+    return make(source=source, id=cell_id, metadata=metadata)
+
+
+def nbgrader_metadata(cell: Cell) -> dict[str, Any]:
+    """Say what a cell of an exercise is, in nbgrader's words (schema 3)."""
+    role = cell.role or ""
+    metadata = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+    metadata |= {"grade_id": _GRADE_ID_OF_ROLE[role].format(cell.exercise)} | _FLAGS_OF_ROLE[role]
+    return metadata | ({"points": cell.points} if metadata["grade"] else {})
+
+
+def cell_ids(text: AssignmentText | LessonText) -> tuple[str, ...]:
+    """Name the cells: those of an exercise by exercise and role, others by a digest of what they say.
+
+    So editing a cell changes no other cell's id. Cells that say the same are told apart by their order.
+    """
+    ids: list[str] = []
+    seen: dict[str, int] = {}
+    for cell in text.cells:
+        cell_id = f"{cell.exercise}-{cell.role}" if cell.role is not None else _digest_id(cell)
+        seen[cell_id] = seen.get(cell_id, 0) + 1
+        ids.append(cell_id if seen[cell_id] == 1 else f"{cell_id}-{seen[cell_id]}")
+    return tuple(ids)
+
+
+def _digest_id(cell: Cell) -> str:
+    prefix = "text" if cell.kind == "markdown" else "code"
+    return f"{prefix}-{hashlib.sha256(cell.source.encode()).hexdigest()[:12]}"
+
+
+def notebook_bytes(notebook: NotebookNode) -> bytes:
+    """Write a notebook as nbgrader does: sorted keys, one space of indent, a newline at the end."""
+    nbformat.validate(notebook)
+    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()
+
+
+def _with_mark_scheme_inside(lines: tuple[Line, ...]) -> str:
+    """Draw the end of the solution behind the mark scheme.
+
+    nbgrader accepts mark schemes in task cells only. Within a solution they are taken out along with it:
+    before the gradebook stores the cell, so that an answer left unchanged is recognised as such.
+    """
+    end_of_solution = next(line for line in lines if line.region == SOLUTION and line.marker == "END")
+    last = max(number for number, line in enumerate(lines) if line.region in (SOLUTION, MARK_SCHEME))
+    inner = [line.text for line in lines[: last + 1] if line is not end_of_solution]
+    return "\n".join([*inner, end_of_solution.text, *(line.text for line in lines[last + 1 :])])

@@ -1,0 +1,186 @@
+"""Build a course from its text: source notebooks, release, answer keys, lessons. Is all of it up to date?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+
+from torchcourse.authoring.answer_key import build_answer_key
+from torchcourse.authoring.build import build_lesson, build_source, notebook_bytes
+from torchcourse.authoring.course_files import CourseFiles, files_within
+from torchcourse.authoring.executed import executed_bytes, is_up_to_date, with_digest
+from torchcourse.authoring.leaks import (
+    Leak,
+    LeakError,
+    find_course_leaks,
+    find_leaks_in_release,
+    read_secrets,
+)
+from torchcourse.authoring.notebook_text import read_assignment, read_lesson
+from torchcourse.authoring.release import generate_release
+from torchcourse.authoring.replace_file import replace_file
+from torchcourse.authoring.text_records import AssignmentText, LessonText
+from torchcourse.authoring.text_rules import check_answer_bank
+from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.percent_text import AuthoringError
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did; files are named relative to the course."""
+
+    changed: tuple[str, ...]  # written, since their bytes differ from what was there
+    executed: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CourseText:
+    """All that is written for a course, read and checked, and cut down to the names asked for."""
+
+    files: CourseFiles
+    assignments: tuple[AssignmentText, ...]
+    lessons: tuple[LessonText, ...]
+
+
+@dataclass(frozen=True)
+class ToExecute:
+    """A notebook that is built and not yet executed, and where it will stand."""
+
+    path: Path
+    text: AssignmentText | LessonText
+    notebook: NotebookNode
+    files: Mapping[str, Path]
+
+
+def read_course(root: Path, only: Collection[str] | None = None) -> CourseText:
+    """Read and check all text of a course, or of the modules named.
+
+    Raises:  AuthoringError for the first mistake
+    """
+    files = CourseFiles(Path(root).resolve())
+    known = {*files.assignments, *files.lessons}
+    for name in only or ():
+        if name not in known:
+            raise AuthoringError(
+                f"{name}: no such module; use {', '.join(sorted(known)) or 'one that is written'}"
+            )
+    assignments = [
+        read_assignment(files.source_text(name)) for name in files.assignments if only is None or name in only
+    ]
+    for text in assignments:
+        if files.bank_text(text.name).is_file():
+            check_answer_bank(text, read_answer_bank(files.bank_text(text.name)))
+    lessons = [read_lesson(files.lesson_text(name)) for name in files.lessons if only is None or name in only]
+    return CourseText(files, tuple(assignments), tuple(lessons))
+
+
+def build_course(
+    root: Path,
+    force: bool = False,
+    only: Collection[str] | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> BuildReport:
+    """Build what is not up to date; `force` executes everything anew, `only` names some modules.
+
+    Raises:  AuthoringError for a mistake in a text, LeakError when a student could read what they must not
+    """
+    start = time.perf_counter()
+    course = read_course(root, only)
+    secrets = read_secrets(course.files)
+    made = _made_at_once(course)
+    _refuse(find_leaks_in_release(_below_release(course.files, made), secrets))
+    changed: list[str] = []
+    for path, content in made.items():
+        if _replace(course.files, path, content, tell):
+            changed.append(course.files.said(path))
+    executed = []
+    for item in _to_execute(course):
+        said = course.files.said(item.path)
+        if not force and is_up_to_date(item.notebook, item.path):
+            tell(f"{said}: up to date")
+            continue
+        tell(f"{said}: executing …")
+        executed.append(said)
+        if _replace(course.files, item.path, executed_bytes(item.text, item.notebook, item.files), tell):
+            changed.append(said)
+    _refuse(find_course_leaks(course.files.root))
+    tell("release/: no solution, probe or way to one")
+    return BuildReport(tuple(changed), tuple(executed), time.perf_counter() - start)
+
+
+def check_built(root: Path) -> list[str]:
+    """Say of each built file that is stale what is wrong with it, executing nothing.
+
+    Sources and release are made anew and compared byte by byte; of what was executed, all but the outputs.
+    """
+    course = read_course(root)
+    made = _made_at_once(course)
+    executed = list(_to_execute(course))
+    stale = [
+        f"{course.files.said(path)}: {'differs from' if path.is_file() else 'is missing beside'} its text"
+        for path, content in made.items()
+        if not path.is_file() or path.read_bytes() != content
+    ]
+    stale += [
+        f"{course.files.said(item.path)}: "
+        f"{'was executed from another text or code' if item.path.is_file() else 'is missing'}"
+        for item in executed
+        if not is_up_to_date(item.notebook, item.path)
+    ]
+    built = {*made, *(item.path for item in executed)}
+    stale += [f"{course.files.said(path)}: is built from no text" for path in _orphans(course.files, built)]
+    return [f"{finding}; run `make build`" for finding in stale]
+
+
+def _made_at_once(course: CourseText) -> dict[Path, bytes]:
+    """Make what needs no executing: source notebooks and all of release/."""
+    sources = {text.name: notebook_bytes(build_source(text)) for text in course.assignments}
+    made = {course.files.source_notebook(name): content for name, content in sources.items()}
+    for name, contents in generate_release(course.files, sources).items():
+        made |= {
+            course.files.release_folder(name) / relative: content for relative, content in contents.items()
+        }
+    return made
+
+
+def _to_execute(course: CourseText) -> Iterator[ToExecute]:
+    for text in course.assignments:
+        files = course.files.extra_files(text.name)
+        notebook = with_digest(build_answer_key(text), files)
+        yield ToExecute(course.files.answer_key(text.name), text, notebook, files)
+    for lesson in course.lessons:
+        yield ToExecute(
+            course.files.lesson_notebook(lesson.name), lesson, with_digest(build_lesson(lesson), {}), {}
+        )
+
+
+def _replace(files: CourseFiles, path: Path, content: bytes, tell: Callable[[str], None]) -> bool:
+    changed = replace_file(path, content)
+    tell(f"{files.said(path)}: {'built' if changed else 'up to date'}")
+    return changed
+
+
+def _below_release(files: CourseFiles, made: Mapping[Path, bytes]) -> list[tuple[str, bytes]]:
+    release = files.root / "release"
+    return [(files.said(path), content) for path, content in made.items() if path.is_relative_to(release)]
+
+
+def _refuse(leaks: Collection[Leak]) -> None:
+    if leaks:
+        raise LeakError(leaks)
+
+
+def _orphans(files: CourseFiles, built: set[Path]) -> list[Path]:
+    """Find built files whose text is gone."""
+    found = [
+        path
+        for folder in ("release", "solutions", "notebooks", "source")
+        for path in files_within(files.root / folder).values()
+        if folder == "release" or path.suffix == ".ipynb"
+    ]
+    return [path for path in found if path not in built]

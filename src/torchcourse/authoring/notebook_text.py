@@ -1,0 +1,100 @@
+"""What is written in the text of an assignment or a lesson?
+
+Reads the short header of each cell (`# %% exercise="softmax" role="answer"`) into frozen records. A mistake
+is an `AuthoringError` that says file, cell and remedy; the rules themselves are in `text_rules`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from torchcourse.authoring.marked_regions import read_regions
+from torchcourse.authoring.text_records import ROLES, AssignmentText, Cell, LessonText
+from torchcourse.authoring.text_rules import check_assignment, check_lesson
+from torchcourse.percent_text import TextCell, check_header_keys, read_cells
+
+ASSIGNMENT_KEYS = ("exercise", "role", "points", "minutes", "tags")
+LESSON_KEYS = ("tags",)
+# Which numbers a role's header holds.
+_NUMBERS_OF = {
+    "statement": ("points", "minutes"),
+    "test": ("points",),
+    "written": ("points", "minutes"),
+    "answer": (),
+    None: (),
+}
+
+# Lower case, so that no exercise is called test_… or …_statement: those ids belong to its cells.
+_EXERCISE_NAME = re.compile(r"(?!test_)(?!.*_statement$)[a-z][a-z0-9_]{0,40}")
+
+
+def read_assignment(path: Path) -> AssignmentText:
+    """Read and check the text of an assignment.
+
+    Raises:  AuthoringError for the first mistake in it
+    """
+    text = AssignmentText(path.stem, tuple(_read_cell(cell, ASSIGNMENT_KEYS) for cell in read_cells(path)))
+    check_assignment(text)
+    return text
+
+
+def read_lesson(path: Path) -> LessonText:
+    """Read and check the text of a lesson.
+
+    Raises:  AuthoringError for the first mistake in it
+    """
+    text = LessonText(path.stem, tuple(_read_cell(cell, LESSON_KEYS) for cell in read_cells(path)))
+    check_lesson(text)
+    return text
+
+
+def _read_cell(cell: TextCell, known_keys: tuple[str, ...]) -> Cell:
+    check_header_keys(cell, known_keys)
+    if cell.kind == "raw":
+        raise cell.mistake("a raw cell is shown to nobody; use `# %%` for code or `# %% [markdown]` for text")
+    exercise, role = _read_exercise(cell)
+    for key in ("points", "minutes"):
+        if key in cell.header and key not in _NUMBERS_OF[role]:
+            owner = "a plain cell" if role is None else f"role '{role}'"
+            raise cell.mistake(f"{owner} has no {key}=; {key} stand in {_owners_of(key)}")
+    points = _read_number(cell, role, "points")
+    minutes = _read_number(cell, role, "minutes")
+    return Cell(cell, read_regions(cell), exercise, role, points, minutes, tuple(cell.header.get("tags", ())))
+
+
+def _owners_of(key: str) -> str:
+    roles = [f"role '{role}'" for role, keys in _NUMBERS_OF.items() if key in keys]
+    return "the header of " + " and ".join(roles)
+
+
+def _read_exercise(cell: TextCell) -> tuple[str | None, str | None]:
+    exercise, role = cell.header.get("exercise"), cell.header.get("role")
+    if "role" in cell.header and role not in ROLES:
+        raise cell.mistake(f"role '{role}' is unknown; use {', '.join(ROLES[:-1])} or {ROLES[-1]}")
+    if role is not None and exercise is None:
+        raise cell.mistake(f"role '{role}' has no exercise; add exercise=\"…\"")
+    if exercise is not None and role is None:
+        raise cell.mistake(
+            f"exercise '{exercise}' has no role; add role=\"answer\" (or {', '.join(ROLES[1:])})"
+        )
+    if exercise is not None and not (isinstance(exercise, str) and _EXERCISE_NAME.fullmatch(exercise)):
+        raise cell.mistake(
+            f"'{exercise}' is no name for an exercise; use small letters, digits and _ "
+            "(at most 41, not test_… and not …_statement)"
+        )
+    return exercise, role
+
+
+def _read_number(cell: TextCell, role: str | None, key: str) -> Any:
+    optional = (role, key) == ("written", "minutes")
+    if key not in _NUMBERS_OF[role] or (optional and key not in cell.header):
+        return None
+    value = cell.header.get(key)
+    # A written question may be worth nothing: it is graded by hand, beside the module's points.
+    least_allowed = 0 if role == "written" else 1e-9
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least_allowed <= value < 1000:
+        said = f"{key}={value!r} is no number above 0" if key in cell.header else f"{key}= is missing"
+        raise cell.mistake(f"{said}; write for example {key}=3 in the header")
+    return value
