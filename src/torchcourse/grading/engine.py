@@ -16,9 +16,11 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
+from torchcourse.grading.sandbox import Limits, SandboxError, bytes_written, missing, usage
 from torchcourse.grading.supervise import Template, TemplateError
 
 T = TypeVar("T")
+LIMITS = Limits()
 
 
 def new_seed() -> int:
@@ -54,10 +56,13 @@ class Engine:
         self._modules: list[str] = []
         self._templates: list[Template] = []
         self._idle: queue.SimpleQueue[Template] = queue.SimpleQueue()
+        self._closed = False
         self.graders: dict[str, NotebookGrader] = {}
 
     def __enter__(self) -> Engine:
         try:
+            if self._sandbox:
+                _refuse_without_sandbox()
             self._start()
         except BaseException:
             self.close()
@@ -90,7 +95,7 @@ class Engine:
         bank_dir = self._scratch / f"bank-{len(self.graders)}"
         bank_dir.mkdir(exist_ok=True)
         known = KnownAnswers(reference, self._answers.get(reference.source.name, ()), bank_dir)
-        return NotebookGrader(reference, known, _no_overuse, {})
+        return NotebookGrader(reference, known, overuse)
 
     @contextmanager
     def work_dir(self, files: Callable[[Path], None] | None = None) -> Iterator[Path]:
@@ -115,6 +120,8 @@ class Engine:
             self._idle.put(template)
 
     def _replaced(self, template: Template) -> Template:
+        if self._closed:
+            raise TemplateError("the grading run was ended")
         template.close()
         self._templates.remove(template)
         new = Template(self._modules, self._sandbox)
@@ -124,11 +131,28 @@ class Engine:
 
     def close(self) -> None:
         """End every process and remove every private folder."""
+        self._closed = True
         for template in self._templates:
             template.close()
-        self._templates = []
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _no_overuse(pid: int, work_dir: Path) -> str | None:
+def overuse(pid: int, work_dir: Path) -> str | None:
+    """Say why a process must be ended for what it uses; None when it keeps to the limits."""
+    used = usage(pid)
+    if used.threads > LIMITS.threads:
+        return f"was stopped: it ran {used.threads} threads at once"
+    written = used.deleted_bytes + bytes_written(work_dir)
+    if written > LIMITS.written_mebibytes * 2**20:
+        return f"was stopped: it wrote {written / 2**20:.0f} MiB of files"
     return None
+
+
+def _refuse_without_sandbox() -> None:
+    lacking = missing()
+    if lacking:
+        raise SandboxError(
+            "Students' code is not run here, because no sandbox can be closed around it:\n  "
+            + "\n  ".join(lacking)
+            + "\nTo run it all the same, with your own rights, say --unsafe-no-sandbox."
+        )

@@ -35,7 +35,6 @@ class Task:
     timeout_seconds: float
     givens: dict[str, Plain] = field(default_factory=dict)  # what the reference's side made
     reference: bool = False
-    limits: dict[str, int] = field(default_factory=dict)  # see sandbox.Limits
     only_tests: frozenset[str] | None = None  # exercises whose test cells run; None for all
 
 
@@ -91,7 +90,6 @@ def _job(task: Task, job_cells: list[dict[str, Any]], skip: set[int]) -> dict[st
         "skip": sorted(skip),
         "timeout": float(_seconds(task.timeout_seconds)),
         "work_dir": str(task.work_dir),
-        "limits": task.limits,
         # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
         "seeds": {name: derived_seed(task.seed, f"{name}/public") for name in exercises},
     }

@@ -27,7 +27,6 @@ class NotebookGrader:
     reference: Reference
     known_answers: KnownAnswers
     overuse: Callable[[int, Path], str | None]
-    limits: dict[str, int]
 
     def grade(self, template: Template, data: bytes, work_dir: Path) -> GradedNotebook:
         """Grade a submitted notebook's bytes.
@@ -47,7 +46,6 @@ class NotebookGrader:
             self.reference.seed,
             self.reference.timeout_seconds,
             givens=self.reference.givens,
-            limits=self.limits,
         )
         return execute(template, task, lambda pid: self.overuse(pid, work_dir))
 

@@ -122,11 +122,10 @@ def _become_submission(job: int, report: int, shell: NotebookShell, sandbox: Any
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(order["work_dir"])
         sys.path.insert(0, "")
-        _prepare_event_loop(order)
         if sandbox is not None:
             from torchcourse.grading.sandbox import Limits
 
-            sandbox.close(Path(order["work_dir"]), [report], Limits(**order["limits"]))
+            sandbox.close(Path(order["work_dir"]), [report], Limits())
         run_notebook(order, shell, report)
         status = 0
     except BaseException as error:
@@ -145,10 +144,6 @@ def _read_all(descriptor: int) -> bytes:
             break
         data += piece
     return bytes(data)
-
-
-def _prepare_event_loop(order: dict[str, Any]) -> None:
-    """Make the loop for top-level await before the sandbox closes: it wakes itself by sockets."""
 
 
 def _report_internal_error(report: int, error: BaseException) -> None:

@@ -1,8 +1,8 @@
 """Grade a test cell without a probe, as in any other nbgrader course: by what it raised or returned.
 
 The outputs come from the process that ran the student's code, so such a score can be forged; the verdict
-says that it is unprotected. The rules are nbgrader's own, but a warning on stderr costs nothing, and a result that
-can't be a score (negative, not a number, above the maximum) is 0 points and a flag instead of full marks.
+says that it is unprotected. The rules are nbgrader's own, but a warning on stderr costs nothing, and a
+result that can't be a score (negative, infinite, above the maximum) is 0 points instead of full marks.
 """
 
 from __future__ import annotations

@@ -1,0 +1,48 @@
+# Torchcourse. `make` lists what can be made; each target sets up what it needs in .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# nbgrader calls its tools by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lab bench lint clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/installed build  ## grade a small class: the course end to end, in demo/
+	$(BIN)/torchcourse demo
+
+test: .venv/installed  ## run every check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/torchcourse build --check
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+	$(BIN)/python -m pytest --nbval-lax solutions
+
+build: .venv/installed  ## make notebooks, release versions and answer keys from the text
+	$(BIN)/torchcourse build
+
+lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/
+	$(BIN)/torchcourse handout lab
+	$(BIN)/jupyter lab --notebook-dir=lab
+
+bench: .venv/installed  ## measure the grading engine against stock nbgrader
+	$(BIN)/python benchmarks/grading.py
+
+lint: .venv/installed  ## mend the form of the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:  ## remove what was set up and made here, but no student's work
+	rm -rf .venv demo .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name it with make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

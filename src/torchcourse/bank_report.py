@@ -1,0 +1,98 @@
+"""Grade a course's answer banks and show the kill matrix: what is caught, recognised and accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
+from torchcourse.grading.course import CourseError
+from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.source import source_from_notebook
+
+
+def check_course_bank(
+    root: Path,
+    assignments: Sequence[str],
+    seed_count: int,
+    workers: int | None,
+    sandbox: bool,
+    out: Console,
+    err: Console,
+) -> bool:
+    """Check the banks of some assignments, or of all; whether all is as the banks say.
+
+    Raises:  CourseError when there is no such bank or no built source notebook
+    """
+    good = True
+    for name in assignments or bank_names(root):
+        answers = read_answer_bank(_existing(root / "answer_bank" / f"{name}.py", "write the answer bank"))
+        with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
+            report = check_bank(
+                built_source(root, name), answers, range(1, seed_count + 1), workers=workers, sandbox=sandbox
+            )
+        out.print(kill_matrix(name, report))
+        surprises = report.surprises()
+        for surprise in surprises:
+            out.print(f"  {surprise}", style="red", highlight=False, markup=False)
+        good = good and not surprises
+    return good
+
+
+def bank_names(root: Path) -> list[str]:
+    """The assignments of a course that have an answer bank.
+
+    Raises:  CourseError when there is none
+    """
+    names = sorted(path.stem for path in (root / "answer_bank").glob("*.py"))
+    if not names:
+        raise CourseError(f"{root / 'answer_bank'} holds no answer bank: name the course with --course")
+    return names
+
+
+def built_source(root: Path, name: str) -> SourceNotebook:
+    """The built source notebook of an assignment, as it would be recorded in the gradebook."""
+    path = _existing(root / "source" / name / f"{name}.ipynb", "run `make build` first")
+    return source_from_notebook(json.loads(path.read_text("utf-8")), name)
+
+
+def _existing(path: Path, remedy: str) -> Path:
+    if not path.exists():
+        raise CourseError(f"{path} is missing: {remedy}")
+    return path
+
+
+def kill_matrix(name: str, report: BankReport) -> Table:
+    """One row an exercise: wrong answers caught and recognised, right ones accepted, fewest observations."""
+    table = Table(title=name, header_style="bold")
+    for heading in (
+        "exercise",
+        "caught",
+        "recognised",
+        "accepted",
+        "fewest observations that still catch all",
+    ):
+        table.add_column(heading)
+    smallest = report.smallest_sets()
+    for exercise in smallest:
+        results = [result for result in report.results if result.answer.exercise == exercise]
+        wrong = [result for result in results if result.answer.role == "wrong"]
+        right = [result for result in results if result.answer.role == "right"]
+        table.add_row(
+            exercise,
+            _share([result for result in wrong if not result.accepted], wrong),
+            _share([result for result in wrong if result.recognised], wrong),
+            _share([result for result in right if result.accepted], right),
+            "; ".join(smallest[exercise]),
+        )
+    return table
+
+
+def _share(good: Sequence[BankResult], of: Sequence[BankResult]) -> str:
+    style = "green" if len(good) == len(of) else "red"
+    return f"[{style}]{len(good)} of {len(of)}[/]"

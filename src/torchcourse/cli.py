@@ -1,0 +1,137 @@
+"""The command line: build the course, grade it, look after its tests."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+# Only what every command needs is imported here: `torchcourse --help` must not wait for nbgrader.
+app = typer.Typer(
+    help="A PyTorch course that grades itself.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+COURSE = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
+SEED = Annotated[int | None, typer.Option(help="Draw the tests' inputs from this seed.", min=0)]
+WORKERS = Annotated[int | None, typer.Option(help="How many to grade at once; one a core by default.", min=1)]
+UNSAFE = Annotated[
+    bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights. Never do.")
+]
+
+
+@app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="Its name, as in source/.")],
+    course: COURSE = Path(),
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: WORKERS = None,
+    seed: SEED = None,
+    force: Annotated[bool, typer.Option("--force", help="Also what was graded and has not changed.")] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the verdicts to this file.")
+    ] = None,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Grade an assignment's submissions into autograded/ and the gradebook.
+
+    Exit status: 0 when everything was graded, 1 when some submission could not be, 2 for a usage error.
+    """
+    from torchcourse.grading.schedule import Order
+    from torchcourse.grading.schedule import grade as grade_all
+    from torchcourse.report import Progress, as_json, print_summary
+
+    order = Order(
+        course, assignment, tuple(student or ()), workers, seed, force, sandbox=not unsafe_no_sandbox
+    )
+    with Progress(err) as progress:
+        outcome = grade_all(order, progress)
+    if json_file is not None:
+        from torchcourse.authoring.replace_file import replace_file
+
+        text = json.dumps(as_json(outcome), indent=1, ensure_ascii=False) + "\n"
+        replace_file(json_file, text.encode())
+    print_summary(outcome, out)
+    raise typer.Exit(1 if outcome.failed else 0)
+
+
+@app.command()
+def bank(
+    assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
+    course: COURSE = Path(),
+    seeds: Annotated[int, typer.Option(help="On how many seeds.", min=1)] = 10,
+    workers: WORKERS = None,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
+    from torchcourse.bank_report import check_course_bank
+
+    good = check_course_bank(course, assignment or [], seeds, workers, not unsafe_no_sandbox, out, err)
+    raise typer.Exit(0 if good else 1)
+
+
+@app.command()
+def build(
+    module: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
+    course: COURSE = Path(),
+    check: Annotated[bool, typer.Option("--check", help="Only say what is stale; write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Execute every notebook anew.")] = False,
+) -> None:
+    """Make notebooks, release versions and answer keys from the text."""
+    from torchcourse.authoring.course_build import build_course, check_built
+
+    if check:
+        stale = check_built(course)
+        for line in stale:
+            err.print(line, style="red", highlight=False, markup=False)
+        raise typer.Exit(1 if stale else 0)
+    build_course(
+        course, force, module or None, tell=lambda line: err.print(line, highlight=False, markup=False)
+    )
+
+
+@app.command()
+def handout(
+    folder: Annotated[Path, typer.Argument(help="The folder that students get.")], course: COURSE = Path()
+) -> None:
+    """Make or renew the folder that students get; what a student changed in it is never overwritten."""
+    from torchcourse.authoring.handout import hand_out
+
+    for handed in hand_out(course, folder):
+        out.print(str(handed), highlight=False, markup=False)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the demo's course is made.")] = Path("demo"),
+) -> None:
+    """Grade a small class made of the answer bank, from submissions to gradebook and feedback."""
+    from torchcourse.demo import run_demo
+
+    raise typer.Exit(run_demo(Path(), folder, out, err))
+
+
+def main() -> None:
+    """Run a command; an error that somebody can do something about is one message, without a traceback."""
+    from torchcourse.errors import told_errors
+
+    try:
+        app()
+    except KeyboardInterrupt:
+        err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
+        sys.exit(130)
+    except told_errors() as error:
+        err.print(f"[bold red]Error:[/] {error}", markup=True, highlight=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Which errors does the command line tell as one message? Those that somebody can do something about."""
+
+from __future__ import annotations
+
+
+def told_errors() -> tuple[type[Exception], ...]:
+    """The exceptions whose text says what is wrong, where, and what to do next."""
+    from torchcourse.authoring.leaks import LeakError
+    from torchcourse.authoring.run_notebook import NotebookFailed
+    from torchcourse.grading.autograded_folder import FolderError
+    from torchcourse.grading.course import CourseError
+    from torchcourse.grading.gradebook import GradebookError
+    from torchcourse.grading.reference import ReferenceFailed
+    from torchcourse.grading.sandbox import SandboxError
+    from torchcourse.grading.supervise import TemplateError
+    from torchcourse.percent_text import AuthoringError
+
+    return (
+        AuthoringError,
+        CourseError,
+        FolderError,
+        GradebookError,
+        LeakError,
+        NotebookFailed,
+        ReferenceFailed,
+        SandboxError,
+        TemplateError,
+    )

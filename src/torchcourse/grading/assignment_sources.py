@@ -1,0 +1,65 @@
+"""What an assignment's submissions are graded against: the gradebook's tests and the instructor's solutions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.gradebook import AssignmentInGradebook, NotebookInGradebook
+from torchcourse.grading.probes import split_test_cell
+from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.records import SourceCell, SourceNotebook
+
+
+def assignment_sources(course: Course, assignment: AssignmentInGradebook) -> tuple[SourceNotebook, ...]:
+    """Join each notebook's cells in the gradebook with the instructor's version in source/.
+
+    Raises:  CourseError when a notebook with probes has no instructor's version to run them against
+    """
+    folder = course.path_of("source", assignment.name)
+    return tuple(_source(folder / f"{notebook.name}.ipynb", notebook) for notebook in assignment.notebooks)
+
+
+def _source(path: Path, in_gradebook: NotebookInGradebook) -> SourceNotebook:
+    notebook = _instructors_version(path, in_gradebook)
+    order = {grade_id: place for place, grade_id in enumerate(_grade_ids(notebook))}
+    cells = sorted(in_gradebook.cells.values(), key=lambda cell: order.get(cell.grade_id, len(order)))
+    return SourceNotebook(in_gradebook.name, tuple(cells), notebook, in_gradebook.kernelspec)
+
+
+def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[str, Any]:
+    if not path.exists():
+        if any(_has_probe(cell) for cell in in_gradebook.cells.values()):
+            raise CourseError(
+                f"{path} is missing. Its hidden tests are probes, which compare a submission with the "
+                "instructor's solution: put the instructor's version back."
+            )
+        # As in stock nbgrader, asserts are graded from the gradebook alone.
+        return {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    try:
+        raw = read_notebook(path.read_bytes())
+    except UnreadableSubmission as error:
+        raise CourseError(f"{path} cannot be read: {error}") from error
+    return {"cells": list(raw.cells), "metadata": raw.metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _has_probe(cell: SourceCell) -> bool:
+    return cell.is_test and split_test_cell(cell.source)[1] is not None
+
+
+def _grade_ids(notebook: dict[str, Any]) -> list[str]:
+    ids = (cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"])
+    return [grade_id for grade_id in ids if grade_id]
+
+
+def assignment_answers(
+    course: Course, sources: tuple[SourceNotebook, ...]
+) -> dict[str, tuple[BankAnswer, ...]]:
+    """Read the answer bank of each notebook, where there is one: answer_bank/NOTEBOOK.py.
+
+    Raises:  AuthoringError for a mistake in it
+    """
+    paths = {source.name: course.root / "answer_bank" / f"{source.name}.py" for source in sources}
+    return {name: read_answer_bank(path) for name, path in paths.items() if path.exists()}

@@ -1,0 +1,141 @@
+"""The engine inside plain nbgrader: preprocessors that take the places of nbgrader's own.
+
+With these two lines in nbgrader_config.py, `nbgrader autograde` and formgrader's Autograde button mend,
+run and judge as `torchcourse grade` does:
+
+    c.Autograde.sanitize_preprocessors = ["torchcourse.grading.nbgrader_plugin.Mend"]
+    c.Autograde.autograde_preprocessors = ["torchcourse.grading.nbgrader_plugin.ExecuteAndJudge", …]
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Bool
+
+from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.course import Course
+from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.grade_submission import copy_tree
+from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.mend import mend
+from torchcourse.grading.read_notebook import raw_notebook
+from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
+from torchcourse.grading.supervise import Template
+
+Resources = dict[str, Any]
+
+
+class Mend(NbGraderPreprocessor):
+    """Puts a submitted notebook back in shape, in the place of nbgrader's sanitize preprocessors."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Mend the notebook, and log each repair."""
+        source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
+        mended = mend(raw_notebook(nb), source)
+        for repair in mended.repairs:
+            self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], repair)
+        notebook = {"cells": list(mended.cells), "metadata": mended.metadata}
+        return from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5}), resources
+
+
+class ExecuteAndJudge(Execute):
+    """Runs a notebook in the sandbox and writes the verdicts into its outputs, in the place of Execute.
+
+    A subclass, so that `--no-execute` and the settings of Execute and ExecutePreprocessor reach it.
+    """
+
+    unsafe_no_sandbox = Bool(False, help="Run students' code with the grader's own rights.").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Resources | None = None, km: Any = None
+    ) -> tuple[NotebookNode, Resources]:
+        """Run and judge the notebook; nbgrader's SaveAutoGrades then reads the points from its outputs."""
+        assert resources is not None
+        name = resources["nbgrader"]["notebook"]
+        engine = _assignment(self, resources).engine(self.timeout, not self.unsafe_no_sandbox)
+        folder = Path(resources["metadata"]["path"])
+        mended = MendedNotebook(name, tuple(nb["cells"]), nb["metadata"], ())
+        graded = _run(engine, name, mended, folder)
+        for flag in graded.flags:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
+        return from_dict(graded.notebook), resources
+
+
+def _run(engine: Engine, name: str, mended: MendedNotebook, folder: Path) -> GradedNotebook:
+    grader = engine.graders[name]
+
+    def grade(template: Template) -> GradedNotebook:
+        with engine.work_dir(lambda path: copy_tree(folder, path)) as work_dir:
+            run = grader.run(template, mended.cells, work_dir)
+            return grader.judged(template, mended, run)
+
+    return engine.with_template(grade)
+
+
+@dataclass
+class _Assignment:
+    """One assignment of one course, as long as this process grades it."""
+
+    course: Course
+    sources: tuple[SourceNotebook, ...]
+    _engine: Engine | None = None
+
+    def source(self, name: str) -> SourceNotebook:
+        return next(source for source in self.sources if source.name == name)
+
+    def engine(self, timeout_seconds: float | None, sandbox: bool) -> Engine:
+        if self._engine is None:
+            answers = assignment_answers(self.course, self.sources)
+            engine = Engine(
+                self.sources,
+                answers,
+                seed=new_seed(),
+                timeout_seconds=timeout_seconds,
+                workers=1,
+                sandbox=sandbox,
+            )
+            self._engine = engine.__enter__()
+            atexit.register(engine.close)
+        return self._engine
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+
+
+# nbgrader makes new preprocessors for each notebook; the templates must outlive them. One assignment at a
+# time: an older one's processes are ended.
+_current: tuple[Any, _Assignment] | None = None
+
+
+def _assignment(preprocessor: NbGraderPreprocessor, resources: Resources) -> _Assignment:
+    global _current
+    root = Path(os.path.abspath(_course_root(preprocessor)))
+    name = resources["nbgrader"]["assignment"]
+    course = Course.open(root)
+    with GradebookWriter.of(course) as gradebook:
+        in_gradebook = gradebook.assignment(name)
+    sources = assignment_sources(course, in_gradebook)
+    key = (root, name, sources)
+    if _current is None or _current[0] != key:
+        if _current is not None:
+            _current[1].close()
+        _current = (key, _Assignment(course, sources))
+    return _current[1]
+
+
+def _course_root(preprocessor: NbGraderPreprocessor) -> str:
+    """The course's folder: known to the converter that stands two steps above a preprocessor."""
+    above: Any = preprocessor.parent
+    while above is not None:
+        if hasattr(above, "coursedir"):
+            return above.coursedir.root
+        above = above.parent
+    return os.getcwd()

@@ -1,0 +1,146 @@
+"""Grade many submissions: workers run them side by side, one coordinator records them as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.course import Course, SubmittedFolder
+from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.grade_submission import grade_submission
+from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
+from torchcourse.grading.recording import Recorder
+from torchcourse.grading.records import GradedSubmission, SourceNotebook
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be graded, and how."""
+
+    course: Path
+    assignment: str
+    students: tuple[str, ...] = ()  # empty for all
+    workers: int | None = None  # None for one a core
+    seed: int | None = None  # None for a new one
+    force: bool = False  # also what was graded before and has not changed
+    sandbox: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a grading run did."""
+
+    assignment: str
+    seed: int
+    graded: tuple[GradedSubmission, ...] = ()
+    skipped: tuple[str, ...] = ()  # students whose submission was graded before and has not changed
+
+    @property
+    def failed(self) -> tuple[GradedSubmission, ...]:
+        return tuple(one for one in self.graded if one.error is not None)
+
+
+class Listener:
+    """Hears of a run's progress; the command line shows it, the tests look at it. Does nothing by itself."""
+
+    def preparing(self, what: str) -> None:
+        """A step before the first submission."""
+
+    def started(self, total: int, skipped: int) -> None:
+        """How many submissions will be graded, and how many were before."""
+
+    def graded(self, submission: GradedSubmission) -> None:
+        """One submission was graded and recorded, or could not be."""
+
+
+def grade(order: Order, listener: Listener | None = None) -> Outcome:
+    """Grade an assignment's submissions, and record each as soon as it is graded.
+
+    Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError when nothing can be graded at all
+    """
+    listener = listener or Listener()
+    course = Course.open(order.course)
+    with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
+        assignment = gradebook.assignment(order.assignment)
+        sources = assignment_sources(course, assignment)
+        answers = assignment_answers(course, sources)
+        recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())
+        run = _Run(order, course, recorder, assignment, sources, answers, listener)
+        return run.grade(course.submissions(order.assignment, order.students))
+
+
+@dataclass
+class _Run:
+    """One grading run: what stays the same while it goes through the submissions."""
+
+    order: Order
+    course: Course
+    recorder: Recorder
+    assignment: AssignmentInGradebook
+    sources: tuple[SourceNotebook, ...]
+    answers: dict[str, tuple[BankAnswer, ...]]
+    listener: Listener
+    results: list[GradedSubmission] = field(default_factory=list)
+
+    def grade(self, folders: Sequence[SubmittedFolder]) -> Outcome:
+        seed = new_seed() if self.order.seed is None else self.order.seed
+        todo = [one for one in folders if self.order.force or one.error or self.recorder.why_grade(one)]
+        chosen = {one.student for one in todo}
+        skipped = tuple(one.student for one in folders if one.student not in chosen)
+        self.listener.started(len(todo), len(skipped))
+        if todo:
+            self.listener.preparing("running the reference and preparing the templates")
+            with self._engine(seed) as engine:
+                for folder, submission in self._in_parallel(engine, todo):
+                    self._record(folder, submission)
+        return Outcome(self.assignment.name, seed, tuple(self.results), skipped)
+
+    def _engine(self, seed: int) -> Engine:
+        return Engine(
+            self.sources,
+            self.answers,
+            seed=seed,
+            timeout_seconds=self.course.timeout_seconds,
+            workers=self.order.workers,
+            sandbox=self.order.sandbox,
+        )
+
+    def _in_parallel(
+        self, engine: Engine, folders: Sequence[SubmittedFolder]
+    ) -> Iterator[tuple[SubmittedFolder, GradedSubmission]]:
+        """Grade with every template, and give each submission as it is done."""
+        waiting = iter(folders)
+        running: dict[Future[GradedSubmission], SubmittedFolder] = {}
+        pool = ThreadPoolExecutor(engine.workers)
+        try:
+            while True:
+                # Only a few ahead: what waits in memory must not grow with the class.
+                while len(running) < engine.workers + 2 and (folder := next(waiting, None)) is not None:
+                    running[pool.submit(self._grade_one, engine, folder)] = folder
+                if not running:
+                    return
+                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                    yield running.pop(done), done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
+        return grade_submission(engine, self.course, self.assignment.name, self.sources, folder)
+
+    def _record(self, folder: SubmittedFolder, submission: GradedSubmission) -> None:
+        try:
+            if submission.error is not None and not submission.notebooks:
+                self.recorder.record_failure(folder)
+            else:
+                notes = self.recorder.record(folder, submission)
+                submission = replace(submission, flags=(*submission.flags, *notes))
+        except NotRecorded as error:
+            submission = replace(submission, error=str(error))
+        self.results.append(submission)
+        self.listener.graded(submission)

@@ -1,0 +1,139 @@
+"""What a grading run tells: its progress, a summary, and a record for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from torchcourse.grading.records import GradedSubmission, Verdict
+from torchcourse.grading.schedule import Listener, Outcome
+
+
+class Progress(Listener):
+    """Shows a grading run's progress in the terminal: how many are done, and how long it will take."""
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("opening the course", total=None)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def preparing(self, what: str) -> None:
+        self._bar.update(self._task, description=what)
+
+    def started(self, total: int, skipped: int) -> None:
+        self._bar.update(self._task, total=total, completed=0)
+
+    def graded(self, submission: GradedSubmission) -> None:
+        self._bar.update(self._task, advance=1, description=f"graded {submission.student}")
+
+
+def verdicts_of(submission: GradedSubmission) -> list[Verdict]:
+    """All verdicts of a submission, in the order of its notebooks."""
+    return [verdict for notebook in submission.notebooks for verdict in notebook.verdicts]
+
+
+def score_of(submission: GradedSubmission) -> float:
+    """The points that a submission's test cells earned."""
+    return round(sum(verdict.points for verdict in verdicts_of(submission)), 2)
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as plain data, for `--json`."""
+    return {
+        "assignment": outcome.assignment,
+        "seed": outcome.seed,
+        "submissions": [_submission_as_json(submission) for submission in outcome.graded],
+    }
+
+
+def _submission_as_json(submission: GradedSubmission) -> dict[str, Any]:
+    verdicts = verdicts_of(submission)
+    return {
+        "student": submission.student,
+        "score": score_of(submission),
+        "max_score": sum(verdict.max_points for verdict in verdicts),
+        "seconds": round(submission.seconds, 3),
+        "repairs": [repair for notebook in submission.notebooks for repair in notebook.repairs],
+        "flags": list(submission.flags),
+        "error": submission.error,
+        "exercises": [_verdict_as_json(verdict) for verdict in verdicts],
+    }
+
+
+def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": verdict.exercise,
+        "points": verdict.points,
+        "max_points": verdict.max_points,
+        "passed": list(verdict.passed),
+        "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
+        "hint": verdict.hint,
+    }
+
+
+def print_summary(outcome: Outcome, console: Console) -> None:
+    """Print who earned what, what was repaired or flagged, and what could not be graded."""
+    if outcome.graded:
+        console.print(score_table(outcome.graded))
+    for submission in outcome.graded:
+        _print_remarks(submission, console)
+    graded = len(outcome.graded) - len(outcome.failed)
+    parts = [f"{graded} graded"]
+    if outcome.skipped:
+        parts.append(f"{len(outcome.skipped)} unchanged since they were graded")
+    if outcome.failed:
+        parts.append(f"{len(outcome.failed)} could not be graded")
+    console.print(f"{outcome.assignment}: {', '.join(parts)}. Seed {outcome.seed}.", highlight=False)
+
+
+def score_table(submissions: tuple[GradedSubmission, ...]) -> Table:
+    """Students × exercises, with the points that each earned."""
+    exercises = list(dict.fromkeys(v.exercise for one in submissions for v in verdicts_of(one)))
+    table = Table(header_style="bold")
+    table.add_column("student", no_wrap=True)
+    for exercise in exercises:
+        table.add_column(exercise.replace("_", "_\u200b"), justify="right")
+    table.add_column("score", justify="right", no_wrap=True)
+    for submission in sorted(submissions, key=lambda one: one.student):
+        by_name = {verdict.exercise: verdict for verdict in verdicts_of(submission)}
+        points = [_points(by_name.get(exercise)) for exercise in exercises]
+        total = Text("—", "red") if not by_name else Text(f"{score_of(submission):g}", "bold")
+        table.add_row(Text(submission.student), *points, total)
+    return table
+
+
+def _points(verdict: Verdict | None) -> Text:
+    if verdict is None:
+        return Text("—", "red")
+    style = "green" if verdict.points == verdict.max_points else "yellow" if verdict.points else "red"
+    return Text(f"{verdict.points:g}", style)
+
+
+def _print_remarks(submission: GradedSubmission, console: Console) -> None:
+    repairs = [repair for notebook in submission.notebooks for repair in notebook.repairs]
+    unprotected = [verdict.exercise for verdict in verdicts_of(submission) if not verdict.protected]
+    lines = [f"  repaired: {repair}" for repair in repairs] + [f"  flag: {flag}" for flag in submission.flags]
+    if unprotected and len(unprotected) < 20:
+        lines.append(f"  unprotected (asserts, no probe): {', '.join(unprotected)}")
+    if submission.error is not None:
+        lines.append(f"  not graded: {submission.error}")
+    if lines:
+        console.print(Text("\n".join([submission.student, *lines])))

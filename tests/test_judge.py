@@ -1,0 +1,136 @@
+"""The judge's marks: weights, bounds, labels, what is told of a failure, and whom it recognises."""
+
+import pytest
+import torch
+
+from torchcourse.grading.hints import KnownWrongAnswer, recognise
+from torchcourse.grading.judge import judge
+from torchcourse.grading.observe import Comparison, comparison_of
+from torchcourse.grading.records import Observation, WantedObservation
+from torchcourse.plain_data import Raised, to_plain
+
+
+def wanted(name, value, labels=None, **how):
+    plain = to_plain(value)
+    return WantedObservation("f", name, plain, plain, to_plain(labels), Comparison(**how))
+
+
+def seen(name, value, exercise="f"):
+    return Observation(exercise, name, to_plain(value))
+
+
+def test_each_observation_earns_its_weights_share():
+    verdict = judge(
+        "f",
+        5,
+        [wanted("a", 1.5), wanted("b", 2.5, weight=3)],
+        [seen("a", 1.5), seen("b", 9.0)],
+    )
+    assert verdict.points == 1.25
+    assert verdict.passed == ("a",)
+    assert [failed.observation for failed in verdict.failed] == ["b"]
+
+
+def test_everything_right_earns_exactly_the_points():
+    items = [wanted(str(k), k / 3, weight=0.1 * (k + 1)) for k in range(7)]
+    assert judge("f", 3, items, [seen(str(k), k / 3) for k in range(7)]).points == 3
+
+
+def test_an_observation_that_is_missing_earns_nothing_and_says_why():
+    verdict = judge("f", 2, [wanted("a", 1.0)], [], "ProcessEnded")
+    assert verdict.points == 0
+    assert verdict.failed[0].message == "was not reached: ProcessEnded"
+
+
+def test_observations_of_other_exercises_and_unknown_names_count_for_nothing():
+    verdict = judge("f", 2, [wanted("a", 1.0)], [seen("a", 1.0, exercise="g"), seen("b", 1.0)])
+    assert verdict.points == 0
+
+
+def test_a_failure_tells_the_kind_and_size_but_not_the_wanted_value():
+    verdict = judge("f", 1, [wanted("a", torch.tensor([1.0, 7.25]))], [seen("a", torch.tensor([1.0, 2.0]))])
+    assert verdict.failed[0].message == (
+        "wrong values at [1]: 1 of 2 values differ, the largest difference is 5.25"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Raised("NotImplementedError", ""), "is not written yet"),
+        (Raised("ValueError", "no such axis"), "raised ValueError: no such axis"),
+        (Raised("CellTimeout", "x"), "took too long: is there a loop that never ends?"),
+    ],
+)
+def test_an_error_is_told_in_words(error, message):
+    assert judge("f", 1, [wanted("a", 1.0)], [seen("a", error)]).failed[0].message == message
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "0.3", None, 0.6, torch.tensor([0.3])])
+def test_bounds_take_finite_numbers_within_them_only(value):
+    assert judge("f", 1, [wanted("loss", 0.1, at_most=0.5)], [seen("loss", value)]).points == 0
+
+
+def test_bounds_take_a_number_on_the_bound():
+    assert judge("f", 1, [wanted("loss", 0.1, at_most=0.5)], [seen("loss", torch.tensor(0.5))]).points == 1
+
+
+LABELS = torch.tensor([0, 1, 1, 0])
+GOOD = torch.tensor([[4.0, 0.0], [0.0, 4.0], [0.0, 4.0], [4.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("logits", "points"),
+    [
+        (GOOD, 1),
+        (GOOD / 100, 0),  # right classes, but unsure: the cross-entropy is too large
+        (-GOOD, 0),
+        (GOOD[:2], 0),
+        (GOOD * float("nan"), 0),
+        (LABELS, 0),
+        (GOOD.tolist(), 0),
+    ],
+)
+def test_logits_are_held_against_labels_that_only_the_judge_has(logits, points):
+    item = wanted("held back", GOOD, labels=LABELS, accuracy=0.9, cross_entropy=0.5)
+    assert judge("f", 1, [item], [seen("held back", logits)]).points == points
+
+
+def test_labels_and_thresholds_go_together():
+    with pytest.raises(ValueError, match="labels= goes with"):
+        comparison_of({"accuracy": 0.9})
+    with pytest.raises(TypeError, match="does not know wieght; it takes weight"):
+        comparison_of({"wieght": 2})
+    with pytest.raises(ValueError, match="weight must be above 0"):
+        comparison_of({"weight": 0})
+
+
+ITEMS = [wanted("a", 1.0), wanted("b", 2.0)]
+KNOWN = [
+    KnownWrongAnswer("f", "sign", "which way?", {"a": -1.0, "b": -2.0}),
+    KnownWrongAnswer("f", "crash", "which shape?", {"a": 1.0, "b": Raised("ValueError", "one text")}),
+    KnownWrongAnswer("f", "stops", "does it end?", {"a": 1.0}),
+]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "name"),
+    [
+        (-1.0, -2.0, "sign"),
+        (-1.00001, -2.0, "sign"),
+        (1.0, Raised("ValueError", "another text"), "crash"),
+        (1.0, None, "stops"),
+        (-1.0, 2.0, None),
+        (1.0, Raised("TypeError", ""), None),
+    ],
+)
+def test_a_wrong_answer_is_recognised_by_all_of_its_observations(a, b, name):
+    observations = [seen("a", a)] + ([seen("b", b)] if b is not None else [])
+    found = recognise(ITEMS, observations, KNOWN)
+    assert (found.name if found else None) == name
+
+
+def test_the_probes_own_hint_stands_in_for_one_that_is_not_recognised():
+    items = [wanted("a", 1.0, hint="look at a"), wanted("b", 2.0, hint="look at b")]
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 3.0)]).hint == "look at b"
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0)]).hint is None
