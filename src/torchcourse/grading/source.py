@@ -1,4 +1,4 @@
-"""The source notebook of an assignment, as the engine needs it: what `nbgrader generate_assignment` would store."""
+"""The source notebook of an assignment, as the engine needs it: what `generate_assignment` would store."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def source_from_notebook(
 ) -> SourceNotebook:
     """Turn an instructor's notebook into what submissions are mended against.
 
-    nbgrader's own preprocessors run in the order in which `generate_assignment` runs them, with the course's
-    configuration: the cells are kept as they are where SaveCells would store them, and the texts that students
-    are given as they are at the end. `folder` is where the notebook lies (nbgrader's autotests look there).
+    nbgrader's own preprocessors run in `generate_assignment`'s order, with the course's configuration: the
+    cells are kept as they are where SaveCells would store them, and the texts that students are given as
+    they are at the end. `folder` is where the notebook lies (nbgrader's autotests look there).
 
     Raises:  what nbgrader's preprocessors raise, for a notebook that generate_assignment refuses too
     """

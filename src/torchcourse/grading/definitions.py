@@ -1,0 +1,95 @@
+"""Which names does a cell's text define at its top level, and where?
+
+Works by lines, not by parsing: a text with a syntax error, a magic command or a merged-in heading still
+defines what stands above and below. Its time is linear, whatever the text.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
+
+MAX_PARSED_CHARACTERS = 100_000
+
+_DEFINITION = re.compile(
+    r"^(?:(?:async[ \t]+def|def|class)[ \t]+(?P<function>\w+)"
+    r"|(?P<targets>\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?::[^=\n]*)?=(?!=))",
+    re.MULTILINE,
+)
+# A text that is opened and never closed goes on to the end, so that each character is looked at once.
+_TEXT_OR_COMMENT = re.compile(
+    r"('''|\"\"\")(?:\\.|[^\\])*?(?:\1|\Z)|#[^\n]*|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?", re.DOTALL
+)
+_MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A name that a text binds at its top level."""
+
+    name: str
+    start: int  # where its line begins in the text
+    is_function: bool  # a def or a class, not an assignment
+
+
+def definitions(text: str) -> list[Definition]:
+    """List what a text defines at its top level, in order."""
+    found = []
+    texts = _multi_line_texts(text)
+    for match in _DEFINITION.finditer(text):
+        start = match.start()
+        while texts and texts[0][1] <= start:
+            texts.popleft()
+        if texts and texts[0][0] < start:
+            continue
+        if match["function"]:
+            found.append(Definition(match["function"], start, True))
+        else:
+            names = re.findall(r"\w+", match["targets"])
+            found.extend(Definition(name, start, False) for name in names)
+    return found
+
+
+def _multi_line_texts(text: str) -> deque[tuple[int, int]]:
+    """Where triple-quoted texts begin and end: a line inside of one defines nothing."""
+    if '"""' not in text and "'''" not in text:
+        return deque()
+    return deque(match.span() for match in _TEXT_OR_COMMENT.finditer(text) if match[1])
+
+
+def cut_out(text: str, wanted: Collection[str], others: Collection[str]) -> str:
+    """Cut out of a text the parts that define `wanted` names: each reaches to where another's begins."""
+    marks = [one for one in definitions(text) if one.name in wanted or one.name in others]
+    parts = []
+    for place, mark in enumerate(marks):
+        if mark.name not in wanted:
+            continue
+        end = _with_lead(text, marks[place + 1].start) if place + 1 < len(marks) else len(text)
+        parts.append(text[_with_lead(text, mark.start) : end].strip("\n"))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _with_lead(text: str, start: int) -> int:
+    """Move a definition's start up over the comments and decorators directly above it."""
+    while start > 0:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if text[above : above + 1] not in ("#", "@"):
+            break
+        start = above
+    return start
+
+
+def compiles(text: str) -> bool:
+    """Whether Python can read the text; magic commands are passed over."""
+    if len(text) > MAX_PARSED_CHARACTERS:
+        return False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(_MAGIC.sub("", text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

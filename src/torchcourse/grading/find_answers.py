@@ -1,0 +1,202 @@
+"""Where is the student's answer to each exercise? In its own cell, in one of its copies, or elsewhere.
+
+Of several copies, one that defines the exercise's names, is finished (raises no NotImplementedError) and is
+Python goes before one that is not; of those, the last that stands before the exercise's test, as the
+student's own kernel would have it; else the first after the test.
+
+Without an edited copy, the answer is looked for elsewhere: in cells of the student's own that define the
+exercise's names, in another exercise's cell if the two were merged, in a locked cell that was written into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from torchcourse.grading.definitions import compiles, cut_out
+from torchcourse.grading.outline import Outline, Slot, text_key
+from torchcourse.grading.recognise import Sighting
+
+MAX_PARSED = 50  # among more copies than these, it is not asked which are Python
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The text that stands for one exercise's answer, and the submitted cell in whose place it stands."""
+
+    slot: Slot
+    text: str
+    place: int | None  # None: no cell of the submission; it goes where the source has it
+    origin: int | None = None  # the submitted cell that the text was taken from
+    repair: str | None = None
+
+
+@dataclass
+class Search:
+    """All that was recognised, by what an answer is looked for with."""
+
+    sightings: Sequence[Sighting]
+    outline: Outline
+    by_slot: dict[int, list[Sighting]] = field(default_factory=dict)
+    owned: set[int] = field(default_factory=set)  # places of the student's own cells that became an answer
+    missing_locked: list[Slot] = field(default_factory=list)
+    at: dict[int, Sighting] = field(default_factory=dict)  # by place
+
+    def __post_init__(self) -> None:
+        for sighting in self.sightings:
+            self.at[sighting.place] = sighting
+            if sighting.slot:
+                self.by_slot.setdefault(sighting.slot.index, []).append(sighting)
+        self.missing_locked = [
+            slot for slot in self.outline.slots if slot.is_locked and slot.index not in self.by_slot
+        ]
+
+    @property
+    def end(self) -> int:
+        return self.sightings[-1].place + 1 if self.sightings else 0
+
+    def test_place(self, slot: Slot) -> int:
+        """Where the exercise's test stands in the submission; behind everything when it is missing."""
+        test = self.outline.test_of.get(slot.index)
+        tests = self.by_slot.get(test.index, []) if test else []
+        unchanged = [s.place for s in tests if s.is_unchanged]
+        return (unchanged or [s.place for s in tests] or [self.end])[0]
+
+
+def find_answers(sightings: Sequence[Sighting], outline: Outline) -> list[Answer]:
+    """Find the answer to each exercise; where there is none, the stub is put back."""
+    search = Search(sightings, outline)
+    answers: list[Answer] = []
+    for slot in outline.answers:
+        answer = _in_own_cell(slot, search) or _elsewhere(slot, search, answers) or _unanswered(slot, search)
+        answers.append(_parted_from_locked(answer, search))
+    return answers
+
+
+def _in_own_cell(slot: Slot, search: Search) -> Answer | None:
+    edited = [s for s in search.by_slot.get(slot.index, []) if not (s.is_unchanged or s.is_blank)]
+    if not edited:
+        return None
+    best = _best(edited, slot, search)
+    return Answer(slot, best.text, best.place, best.place)
+
+
+def _unanswered(slot: Slot, search: Search) -> Answer:
+    copies = search.by_slot.get(slot.index, [])
+    if not copies:
+        return Answer(slot, slot.given, None, None, f"The {slot} was missing: put back, without an answer.")
+    copy = next((copy for copy in copies if copy.is_unchanged), copies[0])
+    return Answer(slot, copy.text, copy.place, copy.place)
+
+
+def _best(candidates: Sequence[Sighting], slot: Slot, search: Search) -> Sighting:
+    """Choose the answer among several by the rule that heads this module."""
+    if len(candidates) == 1:
+        return candidates[0]
+
+    def merit(one: Sighting) -> tuple[bool, bool, bool]:
+        is_python = len(candidates) <= MAX_PARSED and compiles(one.text)
+        return one.defines(slot), "NotImplementedError" not in one.text, is_python
+
+    merits = {one.place: merit(one) for one in candidates}
+    best = [one for one in candidates if merits[one.place] == max(merits.values())]
+    test_place = search.test_place(slot)
+    before = [one for one in best if one.place < test_place]
+    return before[-1] if before else best[0]
+
+
+def _elsewhere(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer | None:
+    copies = search.by_slot.get(slot.index, [])
+    place = copies[0].place if copies else None
+    own = [
+        s
+        for s in search.sightings
+        if s.slot is None and not s.is_plain_source and s.place not in search.owned
+    ]
+    if not slot.names:
+        return _by_position(slot, search, own) if place is None else None
+    candidates = [s for s in own if s.defines(slot)]
+    code = [s for s in candidates if s.cell["cell_type"] == "code"]
+    if place is not None and any(place < s.place < search.test_place(slot) for s in code):
+        return None  # it runs after the stub and before the test, as the student meant it to
+    if candidates:
+        return _taken_over(slot, _best(code or candidates, slot, search), place, search)
+    return _in_a_merged_cell(slot, search, answers, place) or _in_a_locked_cell(slot, search, place)
+
+
+def _taken_over(slot: Slot, found: Sighting, place: int | None, search: Search) -> Answer:
+    search.owned.add(found.place)
+    what = f"The {slot} had lost its metadata: recognised by what it defines."
+    if place is not None:
+        what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
+    return Answer(slot, found.text, found.place if place is None else place, found.place, what)
+
+
+def _in_a_merged_cell(
+    slot: Slot, search: Search, answers: Sequence[Answer], place: int | None
+) -> Answer | None:
+    """Take the part of another exercise's cell that answers this one; that cell keeps its whole text."""
+    earlier = [(one.slot, search.at[one.origin]) for one in answers if one.origin is not None]
+    later = [(one, s) for one in search.outline.answers for s in search.by_slot.get(one.index, [])]
+    for other, origin in earlier + later:
+        if origin.defines(slot):
+            text = cut_out(origin.text, slot.names, search.outline.by_name)
+            what = f"The {slot} had been merged with the {other}: parted again."
+            return Answer(slot, text, place, origin.place, what)
+    return None
+
+
+def _in_a_locked_cell(slot: Slot, search: Search, place: int | None) -> Answer | None:
+    for locked in search.outline.slots:
+        if not locked.is_locked:
+            continue
+        for origin in search.by_slot.get(locked.index, []):
+            if origin.defines(slot):
+                text = without(origin.text, locked.key)
+                if text is None:
+                    text = cut_out(origin.text, slot.names, search.outline.by_name)
+                what = f"The {locked} held the answer that belongs in the {slot}: moved there."
+                return Answer(slot, text, place, origin.place, what)
+    return None
+
+
+def _by_position(slot: Slot, search: Search, own: Sequence[Sighting]) -> Answer | None:
+    """Take the one cell of its kind that stands where the answer should stand."""
+    seen = {s.slot.index: s.place for s in reversed(search.sightings) if s.slot}
+    before = max((i for i in seen if i < slot.index), default=None)
+    after = min((i for i in seen if i > slot.index), default=None)
+    low = seen[before] if before is not None else -1
+    high = seen[after] if after is not None else search.end
+    found = [
+        s for s in own if low < s.place < high and s.cell["cell_type"] == slot.cell_type and not s.is_blank
+    ]
+    if len(found) != 1:
+        return None
+    search.owned.add(found[0].place)
+    what = f"The {slot} had lost its metadata: recognised by its place."
+    return Answer(slot, found[0].text, found[0].place, found[0].place, what)
+
+
+def _parted_from_locked(answer: Answer, search: Search) -> Answer:
+    """Cut out of an answer the texts of locked cells that were merged into it."""
+    text, found = answer.text, []
+    for locked in search.missing_locked:
+        rest = without(text, locked.key)
+        if rest is not None:
+            text = rest
+            found.append(f"The {locked} had been merged into the {answer.slot}: parted again.")
+    if not found:
+        return answer
+    repair = " ".join(([answer.repair] if answer.repair else []) + found)
+    return Answer(answer.slot, text, answer.place, answer.origin, repair)
+
+
+def without(text: str, key: str) -> str | None:
+    """A text without a block of lines; None when it does not hold the block."""
+    if not key or key.partition("\n")[0] not in text:
+        return None
+    lines = f"\n{text_key(text)}\n"
+    start = lines.find(f"\n{key}\n")
+    if start < 0:
+        return None
+    return (lines[:start].rstrip("\n") + "\n\n" + lines[start + len(key) + 1 :].lstrip("\n")).strip("\n")

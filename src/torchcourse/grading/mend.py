@@ -1,0 +1,155 @@
+"""A submitted notebook put back in shape: every source cell once, and all that the student wrote.
+
+The instructor's texts (tests and other locked cells) always come from the source. The student's answers are
+found by `find_answers`. All other cells of the student's own stay where they stood among their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torchcourse.grading.arrange import Piece, arrange, set_aside
+from torchcourse.grading.find_answers import Answer, find_answers
+from torchcourse.grading.join_split import join_split
+from torchcourse.grading.outline import Outline, Slot, outline
+from torchcourse.grading.put_together import put_together
+from torchcourse.grading.read_notebook import RawNotebook
+from torchcourse.grading.recognise import Sighting, lines_of, recognise
+from torchcourse.grading.records import MendedNotebook, SourceNotebook
+from torchcourse.grading.setup_cells import missing_setup
+from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook
+
+
+def mend(raw: RawNotebook, source: SourceNotebook) -> MendedNotebook:
+    """Put a submitted notebook back in shape against the source, and list each repair in a sentence."""
+    shape = outline(source)
+    sightings, joined = join_split(recognise(raw.cells, shape))
+    answers = find_answers(sightings, shape)
+    pieces, changed = _pieces(sightings, answers, shape)
+    put_back, missing = _put_back(sightings, answers, shape)
+    arranged, moved = arrange(pieces, put_back)
+    cells, renamed = put_together(arranged, shape)
+    return MendedNotebook(
+        name=source.name,
+        cells=tuple(cells),
+        metadata=_notebook_metadata(source),
+        repairs=(
+            *raw.remarks,
+            *changes_of_notebook(raw, source),
+            *joined,
+            *missing,
+            *changed,
+            *moved,
+            *renamed,
+        ),
+    )
+
+
+def _notebook_metadata(source: SourceNotebook) -> dict:
+    metadata = {k: v for k, v in source.notebook.get("metadata", {}).items() if k != "celltoolbar"}
+    return metadata | ({"kernelspec": source.kernelspec} if source.kernelspec else {})
+
+
+def _pieces(
+    sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
+) -> tuple[list[Piece], list[str]]:
+    """Say of each submitted cell what becomes of it."""
+    by_place = {answer.place: answer for answer in answers if answer.place is not None}
+    by_slot = {answer.slot.index: answer for answer in answers}
+    locked_places = _places_of_locked(sightings)
+    pieces: list[Piece] = []
+    repairs: list[str] = []
+    for sighting in sightings:
+        slot, place = sighting.slot, sighting.place
+        if place in by_place:
+            answer = by_place[place]
+            pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot, sighting.cell))
+            repairs += _changes_of_answer(sighting, answer)
+        elif slot is None:
+            if not _was_moved(sighting, answers):
+                pieces.append(Piece(sighting.cell["cell_type"], sighting.text, raw=sighting.cell))
+                repairs += changes_of_cell(sighting, None)
+        elif slot.is_answer:
+            pieces += _further_copy(sighting, by_slot[slot.index], repairs)
+        elif not slot.is_locked:
+            pieces.append(Piece(slot.cell_type, sighting.text, slot, sighting.cell))
+            repairs += changes_of_cell(sighting, slot)
+        else:
+            is_first = locked_places[slot.index] == place
+            pieces += _locked(sighting, slot, answers, is_first, repairs)
+    return pieces, repairs
+
+
+def _places_of_locked(sightings: Sequence[Sighting]) -> dict[int, int]:
+    """Which of a locked cell's copies shows its place: the first unchanged one, or else the first."""
+    places: dict[int, int] = {}
+    for wanted in (True, False):
+        for one in sightings:
+            if one.slot and one.slot.is_locked and one.is_unchanged is wanted:
+                places.setdefault(one.slot.index, one.place)
+    return places
+
+
+def _changes_of_answer(sighting: Sighting, answer: Answer) -> list[str]:
+    if answer.repair:
+        return [answer.repair]
+    return changes_of_cell(sighting, answer.slot)
+
+
+def _was_moved(sighting: Sighting, answers: Sequence[Answer]) -> bool:
+    """Whether a cell of the student's own became an answer in another place."""
+    return any(answer.origin == sighting.place and answer.place != sighting.place for answer in answers)
+
+
+def _further_copy(sighting: Sighting, answer: Answer, repairs: list[str]) -> list[Piece]:
+    """Keep a further copy of an answer as an ordinary cell, unless it says nothing new."""
+    slot = answer.slot
+    if sighting.is_blank or sighting.is_unchanged or sighting.text.strip() == answer.text.strip():
+        repairs.append(f"The {slot} was there more than once: a copy that adds nothing is left out.")
+        return []
+    repairs.append(
+        f"The {slot} was there more than once: cell {sighting.place + 1} is kept as an ordinary cell."
+    )
+    return [Piece(sighting.cell["cell_type"], sighting.text, raw=sighting.cell, copy_of=slot)]
+
+
+def _locked(
+    sighting: Sighting, slot: Slot, answers: Sequence[Answer], is_first: bool, repairs: list[str]
+) -> list[Piece]:
+    """Put a locked cell's own text back, and keep what the student had written into it."""
+    pieces = []
+    if is_first:
+        pieces.append(Piece(slot.cell_type, slot.cell.source, slot, sighting.cell))
+        repairs += changes_of_cell(sighting, slot)
+    else:
+        repairs.append(f"The {slot} was there more than once: one is kept.")
+    theirs = lines_of(sighting.text) - lines_of(slot.given) - lines_of(slot.cell.source)
+    for answer in answers:
+        if answer.origin == sighting.place:
+            theirs -= lines_of(answer.text)
+    if theirs and not sighting.is_unchanged:
+        pieces.append(
+            set_aside(sighting.text, f"Text found in the {slot}", sighting.cell["cell_type"], sighting.cell)
+        )
+    return pieces
+
+
+def _put_back(
+    sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
+) -> tuple[list[Piece], list[str]]:
+    """Make the source cells that the submission has not."""
+    present = {one.slot.index for one in sightings if one.slot}
+    pieces: list[Piece] = []
+    repairs: list[str] = []
+    for slot in shape.slots:
+        if slot.is_locked and slot.index not in present:
+            pieces.append(Piece(slot.cell_type, slot.cell.source, slot))
+            repairs.append(f"The {slot} was missing: put back.")
+    for answer in answers:
+        if answer.place is None:
+            pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot))
+            repairs += [answer.repair] if answer.repair else []
+    for slot in missing_setup(sightings, shape):
+        pieces.append(Piece(slot.cell_type, slot.given, slot))
+        repairs.append(f"The {slot}, which others need, was missing: put back.")
+    return pieces, repairs

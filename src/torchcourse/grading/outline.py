@@ -1,0 +1,202 @@
+"""What shape must a submission have? The source's cells as slots, each with what it is recognised by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from torchcourse.grading.definitions import definitions
+from torchcourse.grading.records import SourceCell, SourceNotebook
+
+# nbgrader's default marks; with others, SourceCell.given says what students were given.
+_HIDDEN = re.compile(
+    r"^[^\n]*BEGIN (HIDDEN TESTS|MARK SCHEME)[^\n]*\n(?:.*?\n)??[^\n]*END \1[^\n]*(?:\n|\Z)", re.M | re.S
+)
+# What nbclient, nbconvert and nbgrader clear with the outputs.
+_OUTPUT_METADATA = ("collapsed", "scrolled")
+_VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in the source notebook, and what a submission must have there."""
+
+    index: int
+    cell_type: str
+    given: str  # the text that students were given
+    key: str  # the same text as `text_key` makes it
+    metadata: dict[str, Any]
+    cell: SourceCell | None = None  # None for a plain cell, which nbgrader does not know
+    cell_id: str | None = None
+    attachments: dict[str, Any] | None = None
+    names: frozenset[str] = frozenset()  # what an answer here defines, and no other cell does
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the text is the instructor's, whatever a submission says."""
+        return self.cell is not None and locks_text(self.cell.metadata)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the text is the student's."""
+        return self.cell is not None and not self.is_locked
+
+    @property
+    def is_test(self) -> bool:
+        return self.cell is not None and self.cell.is_test
+
+    def __str__(self) -> str:
+        if self.cell is None:
+            return f"plain cell {self.index + 1} of the assignment"
+        name = self.cell.grade_id
+        if self.is_test:
+            return f"test cell of {name.removeprefix('test_')}"
+        if self.is_answer:
+            return f"solution cell of {name}" if self.cell_type == "code" else f"written answer {name}"
+        return f"locked cell {name}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All slots of a source notebook, in order, and the ways to find one."""
+
+    slots: tuple[Slot, ...]
+    by_grade_id: dict[str, Slot]
+    by_cell_id: dict[str, Slot]
+    by_text: dict[str, list[Slot]]
+    test_of: dict[int, Slot]  # an answer's slot index -> the test cell that follows it
+    by_name: dict[str, Slot]  # a name that only one answer defines -> its slot
+
+    @property
+    def answers(self) -> list[Slot]:
+        return [slot for slot in self.slots if slot.is_answer]
+
+
+def locks_text(nbgrader: dict[str, Any]) -> bool:
+    """Whether nbgrader puts the instructor's text back into a cell with this metadata (its `is_locked`)."""
+    return not nbgrader.get("solution") and bool(nbgrader.get("grade") or nbgrader.get("locked"))
+
+
+def text_key(text: str) -> str:
+    """A text without what no reader sees: two with the same key say the same."""
+    if " \n" not in text and "\t\n" not in text:
+        return text.strip()
+    return re.sub(r"[ \t]+\n", "\n", text).strip()
+
+
+def given_text(cell: SourceCell) -> str:
+    """The text that students were given of a cell: without hidden tests and mark scheme."""
+    return cell.given if cell.given is not None else _HIDDEN.sub("", cell.source).rstrip("\n")
+
+
+def is_valid_id(cell_id: object) -> bool:
+    return isinstance(cell_id, str) and _VALID_ID.fullmatch(cell_id) is not None
+
+
+def outline(source: SourceNotebook) -> Outline:
+    """Lay out a source notebook; cells that only the gradebook knows come in the gradebook's order."""
+    reference = {_grade_id(cell): cell for cell in source.notebook.get("cells", [])}
+    names = _names_of_answers(source, reference)
+    known = {cell.grade_id: cell for cell in source.cells}
+    slots: list[Slot] = []
+    if reference.keys() >= known.keys():
+        for cell in source.notebook["cells"]:
+            found = known.get(_grade_id(cell))
+            slots.append(
+                _known_slot(len(slots), found, cell, names) if found else _plain_slot(len(slots), cell)
+            )
+    else:
+        for found in source.cells:
+            slots.append(_known_slot(len(slots), found, reference.get(found.grade_id, {}), names))
+    return _indexed(tuple(slots))
+
+
+def _indexed(slots: tuple[Slot, ...]) -> Outline:
+    by_text: dict[str, list[Slot]] = {}
+    test_of: dict[int, Slot] = {}
+    waiting: list[Slot] = []
+    for slot in slots:
+        keys = {slot.key} | ({text_key(slot.cell.source)} if slot.cell else set())
+        for key in keys - {""}:
+            by_text.setdefault(key, []).append(slot)
+        if slot.is_answer:
+            waiting.append(slot)
+        elif slot.is_test:
+            test_of |= {answer.index: slot for answer in waiting}
+            waiting = []
+    return Outline(
+        slots,
+        by_grade_id={slot.cell.grade_id: slot for slot in slots if slot.cell},
+        by_cell_id={slot.cell_id: slot for slot in slots if slot.cell_id},
+        by_text=by_text,
+        test_of=test_of,
+        by_name={name: slot for slot in slots for name in slot.names},
+    )
+
+
+def _grade_id(cell: dict[str, Any]) -> str | None:
+    nbgrader = cell["metadata"].get("nbgrader")
+    return nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+
+
+def _known_slot(
+    index: int, cell: SourceCell, reference: dict[str, Any], names: dict[str, frozenset[str]]
+) -> Slot:
+    metadata = {k: v for k, v in reference.get("metadata", {}).items() if k not in _OUTPUT_METADATA}
+    metadata |= {"deletable": False, "nbgrader": cell.metadata | {"checksum": cell.checksum}}
+    if locks_text(cell.metadata):
+        metadata["editable"] = False
+    given = given_text(cell)
+    return Slot(
+        index,
+        cell.cell_type,
+        given,
+        text_key(given),
+        metadata,
+        cell,
+        reference.get("id"),
+        reference.get("attachments"),
+        names.get(cell.grade_id, frozenset()),
+    )
+
+
+def _plain_slot(index: int, cell: dict[str, Any]) -> Slot:
+    metadata = {k: v for k, v in cell["metadata"].items() if k not in _OUTPUT_METADATA}
+    text = cell["source"]
+    return Slot(
+        index,
+        cell["cell_type"],
+        text,
+        text_key(text),
+        metadata,
+        cell_id=cell.get("id"),
+        attachments=cell.get("attachments"),
+    )
+
+
+def _names_of_answers(
+    source: SourceNotebook, reference: dict[str | None, dict[str, Any]]
+) -> dict[str, frozenset[str]]:
+    """For each answer, the names that it must define and that no other cell defines."""
+    defined: dict[str, set[str]] = {}
+    for cell in source.cells:
+        if cell.cell_type == "code" and not locks_text(cell.metadata):
+            solution = reference.get(cell.grade_id, {}).get("source", "")
+            defined[cell.grade_id] = _telling_names(given_text(cell)) or _telling_names(solution)
+    counts = Counter(name for names in defined.values() for name in names)
+    counts.update(_names_of_plain_cells(source.notebook.get("cells", [])))
+    return {key: frozenset(name for name in names if counts[name] == 1) for key, names in defined.items()}
+
+
+def _telling_names(text: str) -> set[str]:
+    """The functions and classes that a text defines, or else the variables."""
+    found = definitions(text)
+    return {one.name for one in found if one.is_function} or {one.name for one in found}
+
+
+def _names_of_plain_cells(cells: Iterable[dict[str, Any]]) -> set[str]:
+    plain = (cell for cell in cells if cell["cell_type"] == "code" and _grade_id(cell) is None)
+    return {one.name for cell in plain for one in definitions(cell["source"])}

@@ -1,0 +1,58 @@
+"""Which submitted file is which notebook of the assignment? By its name, or else by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from torchcourse.grading.outline import Outline, outline
+from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.recognise import Sighting, recognise
+from torchcourse.grading.records import SourceNotebook
+
+
+def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]) -> dict[str, str]:
+    """Find the submitted file for each notebook of an assignment: source name -> file name.
+
+    A file of the right name is taken. For a notebook without one, the file left over that holds most of its
+    cells is taken, of several the one with most answers; and one that is the only file for the only notebook
+    is taken whatever it holds. A notebook without any file is missing from the result.
+    """
+    picked = {s.name: f"{s.name}.ipynb" for s in sources if f"{s.name}.ipynb" in files}
+    left = {name: data for name, data in files.items() if name not in picked.values()}
+    without = [source for source in sources if source.name not in picked]
+    if not left or not without:
+        return picked
+    likeness = _likeness(left, without)
+    for (name, file), alike in sorted(likeness.items(), key=lambda one: one[1], reverse=True):
+        if alike[0] and name not in picked and file not in picked.values():
+            picked[name] = file
+    if len(sources) == len(files) == 1 and not picked:
+        picked[sources[0].name] = next(iter(files))
+    return picked
+
+
+def _likeness(
+    files: Mapping[str, bytes], sources: Sequence[SourceNotebook]
+) -> dict[tuple[str, str], tuple[int, int, str]]:
+    """For each pair, how many of the notebook's cells the file holds, how many answers, and its name."""
+    found = {}
+    shapes = {source.name: outline(source) for source in sources}
+    for file, data in files.items():
+        try:
+            cells = read_notebook(data).cells
+        except UnreadableSubmission:
+            continue
+        for name, shape in shapes.items():
+            sightings = recognise(cells, shape)
+            found[name, file] = _held(sightings, shape), _answered(sightings), file
+    return found
+
+
+def _held(sightings: Sequence[Sighting], shape: Outline) -> int:
+    own = {name for one in sightings if one.slot is None for name in one.names}
+    named = {shape.by_name[name].index for name in own if name in shape.by_name}
+    return len(named | {one.slot.index for one in sightings if one.slot and one.slot.cell})
+
+
+def _answered(sightings: Sequence[Sighting]) -> int:
+    return sum(1 for one in sightings if one.slot and one.slot.is_answer and not one.is_unchanged)

@@ -1,0 +1,240 @@
+"""What notebook do these bytes hold? Any format and encoding, damaged too; or a clear sentence why not."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+MAX_BYTES = 128 * 2**20
+# Each takes up to 72 bytes once it is read: 20 million are 1.4 GB.
+MAX_VALUES = 20_000_000
+MAX_CELLS = 10_000
+MAX_TEXT_CHARACTERS = 16 * 2**20  # in all cells together
+CELL_TYPES = ("code", "markdown", "raw")
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class UnreadableSubmission(Exception):
+    """The bytes hold no notebook that could be graded; says why, and what to do next."""
+
+
+@dataclass(frozen=True)
+class RawNotebook:
+    """A notebook as it was handed in: every cell with a type, a text and metadata, none of it believed."""
+
+    cells: tuple[dict[str, Any], ...]  # cell_type, source, metadata; id and attachments where there are some
+    metadata: dict[str, Any]
+    remarks: tuple[str, ...] = ()  # one sentence for each thing that was put right in reading
+    nbformat: tuple[int, int] = (4, 5)
+
+
+def read_notebook(data: bytes) -> RawNotebook:
+    """Read the bytes of an .ipynb file; outputs are left out.
+
+    Raises:  UnreadableSubmission
+    """
+    remarks: list[str] = []
+    try:
+        return _notebook(_parse(_text(data, remarks)), remarks)
+    except RecursionError:
+        raise UnreadableSubmission(
+            "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
+        ) from None
+    except MemoryError:
+        raise UnreadableSubmission(
+            "The file is too large to be read. Clear all outputs, save, and hand in again."
+        ) from None
+
+
+def _text(data: bytes, remarks: list[str]) -> str:
+    """Decode the bytes; a file that is no UTF-8 is decoded all the same."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableSubmission(
+            f"The file has {len(data) // 2**20} MiB; at most {MAX_BYTES // 2**20} can be graded. "
+            "Clear all outputs, save, and hand in again."
+        )
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableSubmission("The file is empty. Save the notebook and hand in again.")
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            remarks.append(f"The file began with a byte-order mark ({encoding.upper()}): removed.")
+            return data[len(mark) :].decode(encoding, "replace")
+    encoding = json.detect_encoding(data[:4])
+    if encoding != "utf-8":
+        remarks.append(f"The file was encoded as {encoding.upper()}: turned into UTF-8.")
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return _decode_damaged(data, remarks)
+
+
+def _decode_damaged(data: bytes, remarks: list[str]) -> str:
+    """Decode what is nearly UTF-8, or an older Western encoding, by which of the two fits better."""
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    if sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text))) > lost:
+        remarks.append(f"The file was damaged UTF-8: {lost} characters are lost and replaced.")
+        return text
+    remarks.append("The file was not UTF-8: read as Latin-1.")
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _parse(text: str) -> Any:
+    if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+        raise UnreadableSubmission(
+            "The file holds more values than a notebook to be graded may. "
+            "Clear all outputs, save, and hand in again."
+        )
+    try:
+        # Not strict: a line break or a NUL inside a text is put right later.
+        return json.loads(text.strip("\ufeff\0 \t\r\n"), strict=False)
+    except ValueError as error:
+        raise UnreadableSubmission(_why_not_json(text, error)) from None
+
+
+def _why_not_json(text: str, error: ValueError) -> str:
+    start = text.lstrip("\ufeff\0 \t\r\n")[:200].lower()
+    if _CONFLICT.search(text):
+        return (
+            "The file holds the marks of a merge conflict (<<<<<<<, >>>>>>>). "
+            "Settle the conflict, open the notebook in Jupyter, save, and hand in again."
+        )
+    if start.startswith("<"):
+        return "The file is a web page. Download the notebook itself (an .ipynb file), and hand that in."
+    if start.startswith("pk\x03\x04"):
+        return "The file is an archive, not a notebook. Unpack it and hand in the .ipynb file."
+    if not start.startswith("{"):
+        return "The file is not a notebook: it is not JSON. Hand in the .ipynb file that Jupyter saved."
+    where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+    return (
+        f"The notebook is damaged{where}, or ends too early: it is not valid JSON. "
+        "Open it in Jupyter, save, and hand in again."
+    )
+
+
+def _notebook(content: Any, remarks: list[str]) -> RawNotebook:
+    if not isinstance(content, dict):
+        raise UnreadableSubmission(
+            "The file is JSON but not a notebook. Hand in the .ipynb file that Jupyter saved."
+        )
+    entries = _entries(content, remarks)
+    if len(entries) > MAX_CELLS:
+        raise UnreadableSubmission(
+            f"The notebook has {len(entries)} cells; at most {MAX_CELLS} can be graded. "
+            "Delete the cells that do not belong to the assignment and hand in again."
+        )
+    cells = tuple(_cell(entry) for entry in entries if isinstance(entry, dict | str))
+    if sum(len(cell["source"]) for cell in cells) > MAX_TEXT_CHARACTERS:
+        raise UnreadableSubmission(
+            f"The notebook's cells hold more than {MAX_TEXT_CHARACTERS // 2**20} million characters of text. "
+            "Read data from a file instead of writing it into a cell, and hand in again."
+        )
+    if len(cells) < len(entries):
+        remarks.append(f"{len(entries) - len(cells)} entries of the notebook were no cells: left out.")
+    metadata = content.get("metadata")
+    texts = [_clean(cell) for cell in cells]
+    for what in dict.fromkeys(what for found in texts for what in found):
+        remarks.append(what)
+    return RawNotebook(
+        cells, metadata if isinstance(metadata, dict) else {}, tuple(remarks), _version(content)
+    )
+
+
+def _entries(content: dict[str, Any], remarks: list[str]) -> list[Any]:
+    """List the notebook's cells; before nbformat 4 they lay in worksheets."""
+    if isinstance(content.get("cells"), list):
+        if _version(content)[0] != 4:
+            remarks.append("The notebook's format was missing or unknown: read as format 4.")
+        return content["cells"]
+    sheets = content.get("worksheets")
+    if isinstance(sheets, list):
+        remarks.append("The notebook had an old format (before 4): turned into format 4.")
+        lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+        return [cell for cells in lists if isinstance(cells, list) for cell in cells]
+    raise UnreadableSubmission(
+        "The file is JSON but not a notebook: it has no cells. Hand in the .ipynb file that Jupyter saved."
+    )
+
+
+def _version(content: dict[str, Any]) -> tuple[int, int]:
+    major, minor = content.get("nbformat"), content.get("nbformat_minor")
+    return major if type(major) is int else 0, minor if type(minor) is int else 0
+
+
+def _cell(entry: dict[str, Any] | str) -> dict[str, Any]:
+    """Bring one entry into the form of a cell of format 4.5; its outputs are left out."""
+    if isinstance(entry, str):
+        entry = {"cell_type": "raw", "source": entry}
+    cell_type, text = entry.get("cell_type"), _joined(entry.get("source", entry.get("input")))
+    if cell_type == "heading":  # as nbformat 3 had them
+        level = entry.get("level")
+        text = "#" * (level if type(level) is int and 1 <= level <= 6 else 1) + " " + text
+    if cell_type not in CELL_TYPES:
+        is_code = "outputs" in entry or "input" in entry
+        cell_type = {"heading": "markdown", "html": "markdown"}.get(
+            str(cell_type), "code" if is_code else "raw"
+        )
+    metadata = entry.get("metadata")
+    cell = {
+        "cell_type": cell_type,
+        "source": text,
+        "metadata": metadata if isinstance(metadata, dict) else {},
+    }
+    if isinstance(entry.get("id"), str):
+        cell["id"] = entry["id"]
+    if isinstance(entry.get("attachments"), dict) and entry["attachments"]:
+        cell["attachments"] = entry["attachments"]
+    if cell["cell_type"] == "code":
+        cell |= {"outputs": [], "execution_count": None}
+    return cell
+
+
+def _known_type(cell_type: Any, entry: dict[str, Any]) -> str:
+    if cell_type in CELL_TYPES:
+        return cell_type
+    if cell_type in ("heading", "html"):
+        return "markdown"
+    return "code" if "outputs" in entry or "input" in entry else "raw"
+
+
+def _joined(source: Any) -> str:
+    """Join a cell's text, which is a string or a list of lines."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, list):
+        return "" if source is None else json.dumps(source)
+    lines = [line for line in source if isinstance(line, str)]
+    # Some programs write the lines without their ends.
+    return ("" if any("\n" in line or "\r" in line for line in lines) else "\n").join(lines)
+
+
+def _clean(cell: dict[str, Any]) -> list[str]:
+    """Take out of a cell's text what Python or UTF-8 could not hold, and say what was found."""
+    text, found = cell["source"], []
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        found.append("The notebook had Windows line ends: turned into plain ones.")
+    if "\0" in text:
+        text = text.replace("\0", "")
+        found.append("Some cells held NUL characters: removed.")
+    if not text.isascii() and _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+        found.append("Some cells held half characters (lone surrogates): replaced.")
+    cell["source"] = text
+    return found

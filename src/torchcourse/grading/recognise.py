@@ -1,0 +1,185 @@
+"""Which cell of the source is this submitted cell? By its text, its metadata, its id, or what it defines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from torchcourse.grading.definitions import definitions
+from torchcourse.grading.outline import Outline, Slot, text_key
+
+# A changed cell is still this one when it holds at least this share of its lines.
+SIMILAR = 0.5
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A submitted cell, and the slot of the source that it fills, if any."""
+
+    place: int  # its index in the submitted notebook
+    cell: dict[str, Any]
+    slot: Slot | None = None
+    is_unchanged: bool = False  # the text is what students were given
+    is_plain_source: bool = False  # by its id a plain cell of the source, whatever its text now
+
+    @property
+    def text(self) -> str:
+        return self.cell["source"]
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What the text defines at its top level."""
+        if self.cell["cell_type"] != "code" and "```" in self.text:
+            return frozenset()  # an example in prose
+        return frozenset(one.name for one in definitions(self.text))
+
+    def defines(self, slot: Slot) -> bool:
+        return not self.is_unchanged and not slot.names.isdisjoint(self.names)
+
+
+def recognise(cells: Sequence[dict[str, Any]], outline: Outline) -> list[Sighting]:
+    """Find for each submitted cell the slot that it fills; several may fill one slot, or none."""
+    claims = [_claimed_slot(cell, outline) for cell in cells]
+    slots, unchanged = _by_text(cells, claims, outline)
+    plain = [_is_plain_source(cell, outline) for cell in cells]
+    _by_id(cells, slots, outline)
+    sightings = [
+        Sighting(place, cell, slot, same, is_plain)
+        for place, (cell, slot, same, is_plain) in enumerate(zip(cells, slots, unchanged, plain, strict=True))
+    ]
+    return _by_likeness(_by_names(sightings, outline), outline)
+
+
+def claimed_grade_id(cell: dict[str, Any]) -> str | None:
+    """The grade_id that a submitted cell's metadata claims."""
+    nbgrader = cell["metadata"].get("nbgrader")
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return grade_id if isinstance(grade_id, str) else None
+
+
+def _claimed_slot(cell: dict[str, Any], outline: Outline) -> Slot | None:
+    grade_id = claimed_grade_id(cell)
+    return outline.by_grade_id.get(grade_id) if grade_id is not None else None
+
+
+def _is_plain_source(cell: dict[str, Any], outline: Outline) -> bool:
+    slot = outline.by_cell_id.get(cell.get("id", ""))
+    return slot is not None and slot.cell is None
+
+
+def _by_text(
+    cells: Sequence[dict[str, Any]], claims: list[Slot | None], outline: Outline
+) -> tuple[list[Slot | None], list[bool]]:
+    """Let an unchanged text decide, above all metadata; a changed one leaves the claim as it is."""
+    found = [_same_text(cell, outline) for cell in cells]
+    slots = list(claims)
+    taken = {c.index for c, same in zip(claims, found, strict=True) if c is not None and c in same}
+    for place, (cell, claim, same) in enumerate(zip(cells, claims, found, strict=True)):
+        if not same or (claim is not None and claim in same):
+            continue
+        by_id = outline.by_cell_id.get(cell.get("id", ""))
+        free = [slot for slot in same if slot.index not in taken]
+        if by_id in free:
+            slots[place] = by_id
+        elif free:
+            slots[place] = free[0]
+        else:
+            # One more copy; of a plain cell, it is the student's own.
+            slots[place] = next((slot for slot in same if slot.cell), None)
+        if slots[place] is not None:
+            taken.add(slots[place].index)
+    unchanged = [
+        bool(same) or (slot is not None and not slot.key and not cell["source"].strip())
+        for cell, slot, same in zip(cells, slots, found, strict=True)
+    ]
+    return slots, unchanged
+
+
+def _same_text(cell: dict[str, Any], outline: Outline) -> list[Slot]:
+    same = outline.by_text.get(text_key(cell["source"]), [])
+    return [slot for slot in same if slot.cell or slot.cell_type == cell["cell_type"]]
+
+
+def _by_id(cells: Sequence[dict[str, Any]], slots: list[Slot | None], outline: Outline) -> None:
+    """Recognise a cell without metadata by its id, as long as nothing else fills the slot."""
+    filled = {slot.index for slot in slots if slot}
+    for place, cell in enumerate(cells):
+        if slots[place] is not None:
+            continue
+        cell_id = cell.get("id", "")
+        slot = outline.by_cell_id.get(cell_id) or outline.by_grade_id.get(cell_id)
+        if slot and slot.cell and slot.index not in filled:
+            slots[place] = slot
+            filled.add(slot.index)
+
+
+def _by_names(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+    """Give an answer that says it is another exercise's to the exercise whose names it defines."""
+    answered = {s.slot.index for s in sightings if s.slot and s.defines(s.slot)}
+    result = []
+    for sighting in sightings:
+        slot = sighting.slot
+        if (
+            slot
+            and slot.is_answer
+            and slot.names
+            and not sighting.is_unchanged
+            and not sighting.defines(slot)
+        ):
+            others = [outline.by_name[name] for name in sighting.names if name in outline.by_name]
+            others = sorted((o for o in others if o.index not in answered), key=lambda o: o.index)
+            if others:
+                sighting = replace(sighting, slot=others[0])
+        result.append(sighting)
+    return result
+
+
+def _by_likeness(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+    """Recognise changed cells without metadata by the lines they share with what students were given."""
+    filled = {s.slot.index for s in sightings if s.slot}
+    missing = [s for s in outline.slots if s.cell and not s.names and s.index not in filled and s.key]
+    if not missing:
+        return sightings
+    slots_of_line = defaultdict(list)
+    for slot in missing:
+        for line in lines_of(slot.given):
+            slots_of_line[line].append(slot)
+    result = []
+    for sighting in sightings:
+        slot = None
+        if sighting.slot is None and not sighting.is_plain_source:
+            slot = _most_alike(sighting, slots_of_line, filled, outline)
+        if slot:
+            filled.add(slot.index)
+            sighting = replace(sighting, slot=slot)
+        result.append(sighting)
+    return result
+
+
+def _most_alike(
+    sighting: Sighting, slots_of_line: dict[str, list[Slot]], filled: set[int], outline: Outline
+) -> Slot | None:
+    if not sighting.names.isdisjoint(outline.by_name):
+        return None  # somebody's answer, perhaps with a test merged in
+    shared: dict[int, int] = defaultdict(int)
+    for line in lines_of(sighting.text):
+        for slot in slots_of_line.get(line, []):
+            if slot.index not in filled:
+                shared[slot.index] += 1
+    if not shared:
+        return None
+    best = max(shared, key=lambda index: shared[index] / len(lines_of(outline.slots[index].given)))
+    share = shared[best] / len(lines_of(outline.slots[best].given))
+    return outline.slots[best] if share >= SIMILAR else None
+
+
+def lines_of(text: str) -> set[str]:
+    """The different lines of a text, without blanks around them."""
+    return {line.strip() for line in text.splitlines()} - {""}

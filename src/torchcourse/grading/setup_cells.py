@@ -1,0 +1,60 @@
+"""Which plain cells of the source, such as the one with the imports, does a submission lack?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from torchcourse.grading.definitions import definitions
+from torchcourse.grading.outline import Outline, Slot
+from torchcourse.grading.recognise import Sighting
+
+
+def missing_setup(sightings: Sequence[Sighting], shape: Outline) -> list[Slot]:
+    """List the source's plain code cells that are gone, and with them a name that a test uses.
+
+    A cell that the student has changed is not gone, nor is one whose names the student's own cells bind.
+    """
+    there = {one.slot.index for one in sightings if one.slot}
+    ids = {one.cell.get("id") for one in sightings if one.cell["cell_type"] == "code"}
+    gone = [
+        slot
+        for slot in shape.slots
+        if slot.cell is None
+        and slot.cell_type == "code"
+        and slot.index not in there
+        and (slot.cell_id is None or slot.cell_id not in ids)
+    ]
+    if not gone:
+        return []
+    tests = "\n".join(slot.cell.source for slot in shape.slots if slot.is_test)
+    theirs = "\n".join(one.text for one in sightings if one.cell["cell_type"] == "code")
+    return [
+        slot
+        for slot in gone
+        if any(_uses(tests, name) and not _binds(theirs, name) for name in _bound_names(slot.given))
+    ]
+
+
+def _uses(code: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", code) is not None
+
+
+def _binds(code: str, name: str) -> bool:
+    name = re.escape(name)
+    bound = rf"^[ \t]*(?:import|from)\b[^\n]*\b{name}\b|^{name}[ \t]*[:=,]|^(?:async )?(?:def|class) {name}\b"
+    return re.search(bound, code, re.MULTILINE) is not None
+
+
+def _bound_names(code: str) -> set[str]:
+    """What a cell of the source binds at its top level, imports included."""
+    names = {one.name for one in definitions(code)}
+    try:
+        statements = ast.parse(re.sub(r"^[ \t]*[%!].*$", "", code, flags=re.MULTILINE)).body
+    except SyntaxError:
+        return names
+    for statement in statements:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
+    return names
