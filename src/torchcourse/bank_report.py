@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import nbformat
 from rich.console import Console
 from rich.table import Table
 
@@ -58,7 +58,7 @@ def bank_names(root: Path) -> list[str]:
 def built_source(root: Path, name: str) -> SourceNotebook:
     """The built source notebook of an assignment, as it would be recorded in the gradebook."""
     path = _existing(root / "source" / name / f"{name}.ipynb", "run `make build` first")
-    return source_from_notebook(json.loads(path.read_text("utf-8")), name)
+    return source_from_notebook(nbformat.read(path, as_version=4), name)
 
 
 def _existing(path: Path, remedy: str) -> Path:
