@@ -1,0 +1,1688 @@
+# %% [markdown]
+# # 3 · Take the step
+#
+# **20 points, about 2½ hours.** You will
+# - take the plain step down the slope, and serve the data in small batches;
+# - work out gradients without autograd, twice: by trying, and by the chain rule;
+# - write the averages behind Momentum, AdaGrad, RMSProp and Adam, and the four optimizers themselves.
+#
+# **How it works.**
+# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps stand above it. Keep
+#    the name and the arguments of each function. Cells and helper functions of your own are welcome.
+# 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
+#    what it got, what it wanted, and one thing to try.
+# 3. After you hand in, the same kinds of calls are made with other numbers. They look at what your code
+#    does, never at how it is written. Each exercise gives part of its points for part of the work.
+
+# %%
+import torch
+from torch import nn
+
+from torchcourse.student import checks
+
+torch.set_num_threads(1)
+
+# %% [markdown] exercise="sgd_step" role="statement" points=2 minutes=10
+# ## One step down the slope · 2 points · 10 minutes
+# **Write** `sgd_step(params, lr)`, one step of gradient descent for all parameters of a model: w ← w − lr ·
+# gradient.
+#
+# **Given**
+# - `params`: the parameters, as `model.parameters()` gives them. It may be a list, or a generator, which
+#   can be read only once. Each parameter `p` has its gradient in `p.grad`, of the same shape as `p`. Where
+#   no gradient was computed, `p.grad` is `None`: skip that parameter.
+# - `lr`: the learning rate, a number.
+#
+# **Return** nothing. Change the parameters in place: write the new numbers into the memory that holds the
+# old ones. Other code may hold that same memory, for example a layer that shares its weights.
+#
+# **Not allowed:** to change the gradients, to record the step in the graph of autograd, or to stop the
+# parameters from requiring gradients.
+#
+# **Example:** `p` = [1, −2] with `p.grad` = [4, 0.5] and `lr` = 0.1 becomes [1 − 0.1·4, −2 − 0.1·0.5] =
+# [0.6, −2.05].
+
+
+# %% exercise="sgd_step" role="answer"
+def sgd_step(params, lr) -> None:
+    """Move each parameter one step against its gradient, in place."""
+    # todo: 1. switch off the recording of gradients while you change parameters
+    #       2. go over the parameters; skip those without a gradient
+    #       3. subtract lr times the gradient, in place
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= lr * p.grad
+    ### END SOLUTION
+
+
+# %% exercise="sgd_step" role="test" points=2
+def parameter_with_gradient(numbers, gradient):
+    """A parameter with these numbers, and this gradient in .grad (None: no gradient)."""
+    parameter = nn.Parameter(torch.tensor(numbers))
+    parameter.grad = None if gradient is None else torch.tensor(gradient)
+    return parameter
+
+
+first = parameter_with_gradient([1.0, -2.0], [4.0, 0.5])
+middle = parameter_with_gradient([[3.0], [4.0]], None)
+last = parameter_with_gradient([5.0, 5.0, 5.0], [1.0, -1.0, 0.0])
+memory = first.detach()  # another name for the memory that holds the numbers of `first`
+with checks("sgd_step") as check:
+    check(
+        sgd_step,
+        [first, last],
+        0.1,
+        wanted=None,
+        hint="return nothing; and change parameters inside `with torch.no_grad():`: they require gradients",
+    )
+    check.value(
+        "the first parameter after one step",
+        first,
+        wanted=torch.tensor([0.6, -2.05]),
+        hint="the example above. `p = …` gives a new tensor the name p; `p -= …` changes the parameter",
+    )
+    check.value(
+        "the second parameter after one step",
+        last,
+        wanted=torch.tensor([4.9, 5.1, 5.0]),
+        hint="does your loop reach every parameter?",
+    )
+    check.value(
+        "the memory that held the first parameter",
+        memory,
+        wanted=torch.tensor([0.6, -2.05]),
+        hint="the parameter got new memory: let an operation that works in place write into the old one",
+    )
+    check.value(
+        "the gradient after the step",
+        first.grad,
+        wanted=torch.tensor([4.0, 0.5]),
+        hint="only the parameter may change: which line of yours writes to .grad?",
+    )
+    check.value(
+        "requires_grad of both parameters, and torch.is_grad_enabled(), after the step",
+        [first.requires_grad, last.requires_grad, torch.is_grad_enabled()],
+        wanted=[True, True, True],
+        hint="training must be able to go on: what you switch off for the step must be on again behind it",
+    )
+    check(
+        sgd_step,
+        [first, middle, last],
+        0.2,
+        wanted=None,
+        hint="the parameter in the middle has no gradient: its .grad is None",
+    )
+    check.value(
+        "the parameters, after a step in which the one in the middle has no gradient",
+        [first, middle, last],
+        wanted=[
+            torch.tensor([-0.2, -2.15]),
+            torch.tensor([[3.0], [4.0]]),
+            torch.tensor([4.7, 5.3, 5.0]),
+        ],
+        hint="a parameter without a gradient is skipped; those behind it still take their step",
+    )
+    check(
+        sgd_step, (p for p in [first, last]), 0.5, wanted=None, hint="params may be a generator, not a list"
+    )
+    check.value(
+        "the parameters, after a step with a generator",
+        [first, last],
+        wanted=[torch.tensor([-2.2, -2.4]), torch.tensor([4.2, 5.8, 5.0])],
+        hint="a generator can be read only once: is there a second loop over params, or a call of len?",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+from torch import nn
+
+from torchcourse.grading import given, observe
+
+
+def drawn_like_parameters():
+    """Two parameters of the same shape and one of another."""
+    return [torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)]
+
+
+starts = given("parameters", drawn_like_parameters)
+slopes = given("gradients of three steps", lambda: [drawn_like_parameters() for _ in range(3)])
+rates = given("learning rates of three steps", lambda: [random.uniform(0.1, 0.9) for _ in range(3)])
+sample = given("a batch", lambda: [torch.randn(7, 4), torch.randn(7, 3), torch.randn(3, 4), torch.randn(3)])
+
+
+def fresh_parameters(gradients):
+    parameters = [nn.Parameter(start.clone()) for start in starts]
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        parameter.grad = None if gradient is None else gradient.clone()
+    return parameters
+
+
+def stepped(gradients):
+    parameters = fresh_parameters(gradients)
+    sgd_step(parameters, rates[0])
+    return parameters
+
+
+def three_steps():
+    parameters = fresh_parameters(slopes[0])
+    for gradients, rate in zip(slopes, rates, strict=True):
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient.clone()
+        sgd_step(parameters, rate)
+    return parameters
+
+
+def stepped_from_generator():
+    parameters = fresh_parameters(slopes[0])
+    sgd_step((parameter for parameter in parameters), rates[0])
+    return parameters
+
+
+def has_moved(parameters):
+    """Whether the step did something: who does nothing leaves no trace either."""
+    return all(not torch.equal(one.detach(), start) for one, start in zip(parameters, starts, strict=True))
+
+
+def gradients_afterwards():
+    parameters = stepped(slopes[0])
+    return {"moved": has_moved(parameters), "gradients": [parameter.grad for parameter in parameters]}
+
+
+def memory_afterwards():
+    parameters = fresh_parameters(slopes[0])
+    memory = [parameter.detach() for parameter in parameters]
+    sgd_step(parameters, rates[0])
+    same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
+    return {"moved": has_moved(parameters), "same memory": same, "start": starts}
+
+
+def training_goes_on():
+    """Three rounds of forward, backward and step; the gradients are PyTorch's own."""
+    x, y, weight, bias = (tensor.clone() for tensor in sample)
+    weight, bias = nn.Parameter(weight), nn.Parameter(bias)
+    for rate in rates:
+        weight.grad = bias.grad = None
+        ((x @ weight.T + bias - y) ** 2).mean().backward()
+        sgd_step([weight, bias], rate)
+    return [weight, bias]
+
+
+def still_recorded():
+    parameters = fresh_parameters(slopes[0])
+    sgd_step(parameters, rates[0])
+    recording = torch.is_grad_enabled()
+    torch.set_grad_enabled(True)
+    return {
+        "moved": has_moved(parameters),
+        "requires_grad": [parameter.requires_grad for parameter in parameters],
+        "recording": recording,
+        "start": starts,
+    }
+
+
+observe("one step", stepped(slopes[0]))
+observe("three steps, each with new gradients and a new rate", three_steps())
+observe("a parameter without a gradient, and one behind it", stepped([slopes[0][0], None, slopes[0][2]]))
+observe("parameters given as a generator", stepped_from_generator(), weight=0.5)
+observe(
+    "the gradients are left alone",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Look at p.grad after your step: only p may be different.",
+)
+observe(
+    "the parameters keep their memory",
+    memory_afterwards(),
+    weight=0.5,
+    hint="Compare p.data_ptr() before and after your step.",
+)
+observe(
+    "gradients are recorded as before",
+    still_recorded(),
+    weight=0.5,
+    hint="After your step, look at p.requires_grad and at torch.is_grad_enabled().",
+)
+observe("three rounds of training", training_goes_on(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
+# ## Small batches in random order · 2 points · 15 minutes
+# **Write** `minibatches(X, y, batch_size, generator)`: one pass over the data, in shuffled batches.
+#
+# **Given**
+# - `X` (N, …) and `y` (N,): the samples and their labels. `y[i]` belongs to `X[i]`.
+# - `batch_size`: how many samples a batch has. It may be larger than N.
+# - `generator`: a `torch.Generator`. Functions such as `torch.randperm` take one. All that is random must
+#   come from it, and it must stay as you got it: do not seed it anew.
+#
+# **Return** something that a `for` loop can go over: a list, a generator made with `yield`, or a
+# `DataLoader`. Each element is a pair `(Xb, yb)` of tensors.
+# - Each sample comes exactly once, with its label.
+# - The order is random over the whole data: any two samples may meet in a batch.
+# - Each batch has `batch_size` samples. Only the last one may be shorter; it is kept, and never empty.
+# - Two generators in the same state give the same order. Another state gives another order. So the next
+#   pass with the same generator has a new order.
+#
+# **Not allowed:** to change `X` or `y`.
+#
+# **Example:** 7 samples with `batch_size` = 3 give batches of 3, 3 and 1 samples. If the order drawn is 4,
+# 0, 6, 2, 5, 1, 3, the first batch has the samples 4, 0 and 6, and the labels `y[4]`, `y[0]` and `y[6]`.
+
+
+# %% exercise="minibatches" role="answer"
+def minibatches(X, y, batch_size, generator):
+    """Go once over the data, in shuffled batches.
+
+    Shapes:  X (N, ...), y (N,) -> pairs of Xb (b, ...), yb (b,), with b = batch_size but in the last batch
+    """
+    # todo: 1. draw a random order of the N positions, with the generator
+    #       2. cut the order into pieces of batch_size
+    #       3. for each piece, pick those rows of X and of y
+    ### BEGIN SOLUTION
+    order = torch.randperm(len(X), generator=generator)
+    for start in range(0, len(X), batch_size):
+        picked = order[start : start + batch_size]
+        yield X[picked], y[picked]
+    ### END SOLUTION
+
+
+# %% exercise="minibatches" role="test" points=2
+def sizes_of_batches(X, y, batch_size):
+    """Call minibatches once, and return the number of samples in each batch."""
+    seeded = torch.Generator().manual_seed(1)
+    return [len(Xb) for Xb, _ in minibatches(X, y, batch_size, seeded)]
+
+
+def samples_in_order(X, y, generator):
+    """Call minibatches once, and return all rows and all labels as they come."""
+    pairs = [(Xb, yb) for Xb, yb in minibatches(X, y, 5, generator)]
+    return torch.cat([Xb for Xb, _ in pairs]), torch.cat([yb for _, yb in pairs])
+
+
+X = torch.arange(46.0).view(23, 2)
+y = torch.arange(23) * 100  # the label of the row [2 i, 2 i + 1] is 100 i
+with checks("minibatches") as check:
+    check(sizes_of_batches, X, y, 5, wanted=[5, 5, 5, 5, 3], hint="is the last, short batch kept as it is?")
+    check(sizes_of_batches, X[:20], y[:20], 5, wanted=[5] * 4, hint="20 samples fill 4 batches of 5 exactly")
+    check(sizes_of_batches, X, y, 50, wanted=[23], hint="one batch holds all samples when there are few")
+    rows, labels = samples_in_order(X, y, torch.Generator().manual_seed(1))
+    check.value(
+        "all rows that came, sorted",
+        rows[rows[:, 0].argsort()],
+        wanted=torch.arange(46.0).view(23, 2),
+        hint="each sample must come exactly once: print the positions that you pick",
+    )
+    check.value(
+        "the labels that came",
+        labels,
+        wanted=(rows[:, 0] * 50).long(),
+        hint="X and y must be picked in the same order: how often do you draw an order?",
+    )
+    again, _ = samples_in_order(X, y, torch.Generator().manual_seed(1))
+    check.value(
+        "the rows from a second generator in the same state",
+        again,
+        wanted=rows,
+        hint="all that is random must come from the generator that you were given",
+    )
+    seeded = torch.Generator().manual_seed(2)
+    others, _ = samples_in_order(X, y, seeded)
+    check.value(
+        "rows come in the same order from a generator in another state",
+        torch.equal(others, rows),
+        wanted=False,
+        hint="hand the generator that you were given to the function that draws the order, as it is",
+    )
+    others_again, _ = samples_in_order(X, y, seeded)
+    check.value(
+        "rows come in the same order in the next pass with the same generator",
+        torch.equal(others_again, others),
+        wanted=False,
+        hint="do not seed anything: each draw moves the generator on, so the next pass is a new one",
+    )
+    check.value(
+        "rows of the first batch stand side by side in X",
+        bool((rows[1:5, 0] - rows[:4, 0] == 2).all()),
+        wanted=False,
+        hint="shuffle the samples first, then cut them into batches",
+    )
+    check.value(
+        "X and y after all these calls",
+        [X, y],
+        wanted=[torch.arange(46.0).view(23, 2), torch.arange(23) * 100],
+        hint="pick rows into new tensors: X and y themselves stay as they are",
+    )
+### BEGIN HIDDEN TESTS
+import itertools
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+batch_size = given("batch size", lambda: random.randint(5, 9))
+full = given("number of full batches", lambda: random.randint(6, 20))
+left_over = given("samples left over", lambda: random.randint(2, batch_size - 1))
+N = full * batch_size + left_over
+X = given("samples", lambda: torch.randn(N, 3))
+y = given("labels", lambda: torch.randint(10, (N,)))
+images = given("images", lambda: torch.randn(N, 2, 3))
+seed_a, seed_b = given("two seeds", lambda: random.sample(range(1_000_000), 2))
+
+
+def pairs_from(X, y, batch_size, source):
+    """All batches of one pass; `source` is a generator, or the seed of a new one."""
+    if isinstance(source, int):
+        source = torch.Generator().manual_seed(source)
+    return [(Xb, yb) for Xb, yb in minibatches(X.clone(), y.clone(), batch_size, source)]
+
+
+def positions(pairs, X):
+    """For each batch, where its rows stand in X; rows are known by their first number."""
+    place = {row[0]: position for position, row in enumerate(X.flatten(1).tolist())}
+    return [[place[row[0]] for row in Xb.flatten(1).tolist()] for Xb, _ in pairs]
+
+
+def order_from(source):
+    return list(itertools.chain(*positions(pairs_from(X, y, batch_size, source), X)))
+
+
+def sizes_from(count, batch_size):
+    return [[len(Xb), len(yb)] for Xb, yb in pairs_from(X[:count], y[:count], batch_size, seed_a)]
+
+
+def each_sample_once():
+    order = order_from(seed_a)
+    twice = len(set(order)) < len(order)
+    return {"some sample twice": twice, "some sample missing": len(set(order)) < N, "X": X}
+
+
+def labels_kept():
+    pairs = pairs_from(X, y, batch_size, seed_a)
+    found = zip(pairs, positions(pairs, X), strict=True)
+    kept = all(torch.equal(yb, y[place]) for (_, yb), place in found)
+    return {"labels kept": bool(pairs) and kept, "y": y}
+
+
+def images_in_their_old_order():
+    pairs = pairs_from(images, y, batch_size, seed_b)
+    back = torch.tensor(list(itertools.chain(*positions(pairs, images)))).argsort()
+    return [torch.cat([Xb for Xb, _ in pairs])[back], torch.cat([yb for _, yb in pairs])[back]]
+
+
+def other_state():
+    return {"another order": order_from(seed_a) != order_from(seed_b), "X": X}
+
+
+def same_state():
+    order = order_from(seed_b)
+    return {"same order": len(order) > batch_size and order_from(seed_b) == order, "X": X}
+
+
+def next_pass():
+    source = torch.Generator().manual_seed(seed_a)
+    return {"another order": order_from(source) != order_from(source), "X": X}
+
+
+def mixed():
+    """Shuffling whole batches leaves neighbours together; shuffling within batches leaves who meets whom."""
+    order = order_from(seed_a)
+    side_by_side = sum(after - before == 1 for before, after in itertools.pairwise(order))
+    members, others = (set(order_from(seed)[:batch_size]) for seed in (seed_a, seed_b))
+    return {"neighbours part": side_by_side < N / 2, "other batches": members != others, "X": X}
+
+
+def data_afterwards():
+    mine, labels, source = X.clone(), y.clone(), torch.Generator().manual_seed(seed_a)
+    count = sum(len(Xb) for Xb, _ in minibatches(mine, labels, batch_size, source))
+    return {"samples that came": count, "X": mine, "y": labels}
+
+
+observe("sizes, the last batch is short", sizes_from(N, batch_size))
+observe("sizes, nothing is left over", sizes_from(full * batch_size, batch_size), weight=0.5)
+observe("sizes, one batch holds all", sizes_from(N, N + batch_size), weight=0.5)
+observe("each sample comes once", each_sample_once())
+observe("each label stays with its sample", labels_kept())
+observe("samples with more dimensions", images_in_their_old_order(), weight=0.5)
+observe("another state of the generator gives another order", other_state())
+observe("the same state of the generator gives the same order", same_state())
+observe("the next pass has a new order", next_pass(), weight=0.5)
+observe("any two samples may meet in a batch", mixed())
+observe("X and y are left unchanged", data_afterwards(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="numerical_grad" role="statement" points=1 minutes=10
+# ## A gradient by trying · 1 point · 10 minutes
+# **Write** `numerical_grad(f, x, eps=1e-4)`: the gradient by central differences. It is slow, but it needs
+# no formula, so it is the classic check of a gradient that was worked out by hand.
+#
+# For each element of `x` alone: add `eps` to it, then take `eps` from it, and leave all others as they are.
+# The derivative is (f(with eps added) − f(with eps taken)) / (2 · eps).
+#
+# **Given**
+# - `f`: a function that takes a tensor of the shape of `x` and returns a 0-d tensor.
+# - `x`: a float64 tensor of any shape, for example (3,) or (2, 3). It does not require a gradient.
+# - `eps`: a small number.
+#
+# **Return** a float64 tensor of the shape of `x`. float32 has too few digits here: the difference of two
+# nearly equal numbers keeps only their last ones.
+#
+# **Not allowed:** autograd. After the call, `x` must hold what it held before.
+#
+# **Example:** f(x) = x₀³ + 2·x₁ at `x` = [2, 1] with `eps` = 0.5: (2.5³ − 1.5³) / 1 = 15.625 − 3.375 =
+# 12.25, and (2·1.5 − 2·0.5) / 1 = 2. The result is [12.25, 2]. With such a large `eps` it is not the true
+# slope, 12.
+
+
+# %% exercise="numerical_grad" role="answer"
+def numerical_grad(f, x, eps=1e-4):
+    """Approximate the gradient of f at x by central differences.
+
+    Shapes:  x (...), float64 -> (...), float64
+    """
+    # todo: 1. make a result of the shape and the type of x
+    #       2. for each element of x, evaluate f with eps added to it, and with eps taken from it
+    #       3. divide the difference by 2 eps; see that x is as before
+    ### BEGIN SOLUTION
+    result = torch.zeros_like(x)
+    for i in range(x.numel()):
+        shift = torch.zeros_like(x)
+        shift.view(-1)[i] = eps
+        result.view(-1)[i] = (f(x + shift) - f(x - shift)) / (2 * eps)
+    return result
+    ### END SOLUTION
+
+
+# %% exercise="numerical_grad" role="test" points=1
+x = torch.tensor([2.0, 1.0, -3.0], dtype=torch.float64)
+table = torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0]], dtype=torch.float64)
+with checks("numerical_grad") as check:
+    check(
+        numerical_grad,
+        lambda x: x[0] ** 3 + 2 * x[1] - x[2],
+        x,
+        0.5,
+        wanted=torch.tensor([12.25, 2.0, -1.0], dtype=torch.float64),
+        rtol=1e-6,
+        hint="this is the example above: one element at a time, both ways, then divide by 2 eps",
+    )
+    check(
+        numerical_grad,
+        lambda x: x[0] * x[1] * x[2],
+        x,
+        wanted=torch.tensor([-3.0, -6.0, 2.0], dtype=torch.float64),
+        rtol=1e-6,
+        hint="while one element is shifted, all others must hold their own numbers: print x inside f",
+    )
+    check(
+        numerical_grad,
+        lambda x: (x[0] * x[1]).sum(),
+        table,
+        wanted=torch.tensor([[-1.0, 0.5, 4.0], [1.0, 2.0, 3.0]], dtype=torch.float64),
+        rtol=1e-6,
+        hint="x may have several dimensions: each of its 6 elements needs its own two calls of f",
+    )
+    check.value(
+        "x after these calls",
+        [x, table],
+        wanted=[
+            torch.tensor([2.0, 1.0, -3.0], dtype=torch.float64),
+            torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0]], dtype=torch.float64),
+        ],
+        rtol=1e-6,
+        hint="work on a copy of x, or put back what you changed",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+vector = given("a vector", lambda: torch.randn(5, dtype=torch.float64))
+matrix = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
+factors = given("factors", lambda: 1 + torch.rand(5, dtype=torch.float64))
+mixing = given("mixing matrix", lambda: torch.randn(4, 3, dtype=torch.float64))
+large_eps = given("a large eps", lambda: random.uniform(0.2, 0.6))
+
+
+def cubic(x):
+    """Every element acts on the slope of the others; the third power tells eps from its neighbours."""
+    return (factors * x**3).sum() + (factors * x).sum() ** 2
+
+
+def of_a_matrix(x):
+    return (x @ mixing).pow(3).sum() + x.sum() ** 2
+
+
+def twice_at_one_place():
+    mine = vector.clone()
+    first = numerical_grad(cubic, mine, large_eps)
+    return {"x": mine, "first": first, "second": numerical_grad(cubic, mine, large_eps)}
+
+
+observe("the slope at a vector, eps as it comes", numerical_grad(cubic, vector.clone()), rtol=1e-6)
+observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6)
+observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6)
+observe(
+    "x is as before afterwards",
+    twice_at_one_place(),
+    weight=0.5,
+    rtol=1e-6,
+    hint="Call your function twice with the same x, and print x after each call.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="mlp_backward" role="statement" points=3 minutes=30
+# ## The chain rule by hand · 3 points · 30 minutes
+# **Write** `mlp_backward(x, y, W1, b1, W2, b2)`: the gradients of the loss of a small network, worked out
+# with the chain rule.
+#
+# The network and its loss, step by step:
+#
+# | step | shape |
+# | --- | --- |
+# | z = x · W1ᵀ + b1 | (N, hidden) |
+# | h = relu(z) | (N, hidden) |
+# | p = h · W2ᵀ + b2 | (N, out) |
+# | loss = the mean of (p − y)² over all N · out numbers | one number |
+#
+# **Given** `x` (N, in), `y` (N, out), `W1` (hidden, in), `b1` (hidden,), `W2` (out, hidden), `b2` (out,).
+#
+# **Return** a dictionary with the keys `'W1'`, `'b1'`, `'W2'` and `'b2'`. Under each stands the gradient of
+# the loss, a tensor of the same shape as the parameter.
+#
+# **Not allowed:** autograd (`backward`, `torch.autograd.grad`). Your function is called inside
+# `torch.no_grad()`, where it does not work. Do not change what you were given.
+#
+# **Useful:** a gradient has the shape of what it belongs to. When the shapes fit in one way only, it is
+# mostly the right way. Start at the loss, and go back step by step: p, then W2, b2 and h, then z, then W1
+# and b1.
+#
+# **Example:** one sample `x` = [1, 2], `y` = [1], with `W1` = [[1, 1], [1, −1]], `b1` = [0, 0], `W2` = [[2,
+# 5]], `b2` = [−1]. Then z = [3, −1], h = [3, 0] and p = 5. The slope of the loss at p is 2·(5 − 1) = 8. So
+# `'b2'` is [8] and `'W2'` is [[24, 0]]. At h it is [16, 40]. The second unit is off, so at z it is [16, 0]:
+# `'b1'` is [16, 0] and `'W1'` is [[16, 32], [0, 0]].
+
+
+# %% exercise="mlp_backward" role="answer"
+def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
+    """Work out the gradients of a two-layer network's mean squared error.
+
+    Shapes:  x (N, in), y (N, out), W1 (hidden, in), b1 (hidden,), W2 (out, hidden), b2 (out,)
+             -> {'W1': (hidden, in), 'b1': (hidden,), 'W2': (out, hidden), 'b2': (out,)}
+    """
+    # todo: 1. go forward, and keep z, h and p
+    #       2. the slope of the loss at p (N, out): how often does each number count in the mean?
+    #       3. from it the slopes at W2 and b2, and at h
+    #       4. the slope at z: relu lets it pass only where z is above 0
+    #       5. from it the slopes at W1 and b1
+    ### BEGIN SOLUTION
+    z = x @ W1.T + b1
+    h = z.clamp(min=0)
+    p = h @ W2.T + b2
+    slope_p = 2 * (p - y) / y.numel()
+    slope_z = (slope_p @ W2) * (z > 0)
+    return {"W1": slope_z.T @ x, "b1": slope_z.sum(0), "W2": slope_p.T @ h, "b2": slope_p.sum(0)}
+    ### END SOLUTION
+
+
+# %% exercise="mlp_backward" role="test" points=3
+def gradient_by_hand(name, *tensors):
+    """Call mlp_backward inside torch.no_grad(), and return one of the four gradients."""
+    with torch.no_grad():
+        return mlp_backward(*tensors)[name]
+
+
+def gradients_by_autograd(x, y, *parameters):
+    """What PyTorch says: W1, b1, W2, b2 in this order."""
+    W1, b1, W2, b2 = parameters = [p.clone().requires_grad_() for p in parameters]
+    loss = ((torch.relu(x @ W1.T + b1) @ W2.T + b2 - y) ** 2).mean()
+    return torch.autograd.grad(loss, parameters)
+
+
+drawn = torch.Generator().manual_seed(3)
+network_shapes = [(7, 4), (7, 3), (5, 4), (5,), (3, 5), (3,)]  # x, y, W1, b1, W2, b2
+tensors = [torch.randn(shape, generator=drawn) for shape in network_shapes]
+copies = [tensor.clone() for tensor in tensors]
+wanted_W1, wanted_b1, wanted_W2, wanted_b2 = gradients_by_autograd(*copies)
+with checks("mlp_backward") as check:
+    check(
+        gradient_by_hand,
+        "b2",
+        *tensors,
+        wanted=wanted_b2,
+        hint="b2 is added to each row of p, so add up the rows; a mean over 7 · 3 numbers counts each 1/21",
+    )
+    check(
+        gradient_by_hand,
+        "W2",
+        *tensors,
+        wanted=wanted_W2,
+        hint="W2 is multiplied by h: is h what came out of relu, and is the result turned the right way?",
+    )
+    check(
+        gradient_by_hand,
+        "b1",
+        *tensors,
+        wanted=wanted_b1,
+        hint="on the way back, relu lets the slope pass only where z is above 0: look at z, not at the slope",
+    )
+    check(
+        gradient_by_hand,
+        "W1",
+        *tensors,
+        wanted=wanted_W1,
+        hint="what is multiplied by W1 on the way forward? It meets the slope at z, as h met the slope at p",
+    )
+    check.value(
+        "x, y, W1, b1, W2 and b2 after these calls",
+        tensors,
+        wanted=copies,
+        hint="an operation in place changed what you were given: look for +=, *= and names that end in _",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def drawn_network(count, dtype=torch.float32):
+    """x, y, W1, b1, W2, b2; no two sizes are the same."""
+    shapes = [(count, 4), (count, 3), (6, 4), (6,), (3, 6), (3,)]
+    return [torch.randn(shape, dtype=dtype) for shape in shapes]
+
+
+batch = given("a batch", lambda: drawn_network(9))
+one_row = given("a single row", lambda: drawn_network(1))
+in_double = given("a batch in double precision", lambda: drawn_network(8, torch.float64))
+
+
+def worked_out(tensors):
+    with torch.no_grad():
+        gradients = mlp_backward(*[tensor.clone() for tensor in tensors])
+    return {name: gradients[name] for name in ("W1", "b1", "W2", "b2")}
+
+
+def inputs_afterwards():
+    mine = [tensor.clone() for tensor in batch]
+    return {"keys": sorted(mlp_backward(*mine)), "inputs": mine}
+
+
+observe("the gradient of b2", worked_out(batch)["b2"])
+observe("the gradient of W2", worked_out(batch)["W2"], weight=1.5)
+observe("the gradient of b1", worked_out(batch)["b1"])
+observe("the gradient of W1", worked_out(batch)["W1"], weight=1.5)
+observe("all gradients for a single row", worked_out(one_row), weight=0.5)
+observe("all gradients in double precision", worked_out(in_double), weight=0.5)
+observe(
+    "the inputs are left unchanged",
+    inputs_afterwards(),
+    weight=0.25,
+    hint="Keep copies of the inputs, call your function, and compare.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="ewma" role="statement" points=2 minutes=10
+# ## An average that forgets · 2 points · 10 minutes
+# **Write** `ewma(values, beta, bias_correction=False)`, the exponentially weighted moving average.
+#
+# It starts at v₀ = 0. Each value xₜ, with t = 1, 2, 3, …, moves it: vₜ = β · vₜ₋₁ + (1 − β) · xₜ. Since it
+# starts at 0, the first averages are too small. The bias correction repairs what is returned: vₜ / (1 −
+# βᵗ). The average itself goes on without it.
+#
+# **Given** `values`, a list of numbers or a 1-D tensor of floats; `beta`, a number between 0 and 1;
+# `bias_correction`, whether to correct.
+#
+# **Return** as many numbers as there are values, one for each t. A list of numbers or a 1-D tensor, as you
+# like.
+#
+# **Not allowed:** to change `values`.
+#
+# **Example:** `values` = [10, 20, 30], `beta` = 0.8. v₁ = 0.8·0 + 0.2·10 = 2, v₂ = 0.8·2 + 0.2·20 = 5.6, v₃
+# = 0.8·5.6 + 0.2·30 = 10.48. With bias correction: 2 / (1 − 0.8) = 10, 5.6 / (1 − 0.64) = 15.556 and 10.48
+# / (1 − 0.512) = 21.475.
+
+
+# %% exercise="ewma" role="answer"
+def ewma(values, beta, bias_correction=False):
+    """Average values with exponentially falling weights; return the average after each value."""
+    # todo: 1. start at 0
+    #       2. for each value, mix the average of before with the value
+    #       3. collect the average, corrected if asked; go on with the uncorrected one
+    ### BEGIN SOLUTION
+    average, averages = 0.0, []
+    for t, value in enumerate(values, start=1):
+        average = beta * average + (1 - beta) * value
+        averages.append(average / (1 - beta**t) if bias_correction else average)
+    return averages
+    ### END SOLUTION
+
+
+# %% exercise="ewma" role="test" points=2
+def ewma_as_tensor(values, beta, **settings):
+    """Call ewma, and return its numbers as a float64 tensor, so that a list is as good as a tensor."""
+    averages = ewma(values, beta, **settings)
+    if not isinstance(averages, torch.Tensor):
+        averages = list(averages)
+    return torch.as_tensor(averages, dtype=torch.float64)
+
+
+temperatures = [10.0, 20.0, 30.0, -5.0]
+with checks("ewma") as check:
+    check(
+        ewma_as_tensor,
+        temperatures,
+        0.8,
+        wanted=torch.tensor([2.0, 5.6, 10.48, 7.384], dtype=torch.float64),
+        hint="the first three are the example above: which factor does the old average get, which the value?",
+    )
+    check(
+        ewma_as_tensor,
+        temperatures,
+        0.8,
+        bias_correction=True,
+        wanted=torch.tensor([10.0, 15.555556, 21.475410, 12.506775], dtype=torch.float64),
+        hint="t counts from 1, and what you return is corrected, not what you go on with",
+    )
+    check(
+        ewma_as_tensor,
+        torch.tensor(temperatures),
+        0.8,
+        wanted=torch.tensor([2.0, 5.6, 10.48, 7.384], dtype=torch.float64),
+        hint="values may be a tensor too",
+    )
+    check.value(
+        "values after these calls",
+        temperatures,
+        wanted=[10.0, 20.0, 30.0, -5.0],
+        hint="collect the averages in a list of their own",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+numbers = given("values", lambda: [random.uniform(-30, 30) for _ in range(23)])
+whole = given("whole numbers", lambda: random.sample(range(11, 100), 9))
+beta = given("beta", lambda: random.choice([random.uniform(0.6, 0.8), random.uniform(0.85, 0.95)]))
+
+
+def as_tensor_of_numbers(averages):
+    """A list of numbers, of 0-d tensors, or a tensor: all are right."""
+    if not isinstance(averages, torch.Tensor):
+        averages = list(averages)
+    return torch.as_tensor(averages, dtype=torch.float64)
+
+
+def values_afterwards():
+    mine, tensor = list(numbers), torch.tensor(numbers)
+    counts = [len(as_tensor_of_numbers(ewma(values, beta))) for values in (mine, tensor)]
+    return {"numbers that came": counts, "list": mine, "tensor": tensor}
+
+
+observe("without bias correction", as_tensor_of_numbers(ewma(list(numbers), beta)), weight=1.5)
+observe(
+    "with bias correction", as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)), weight=1.5
+)
+observe("values in a tensor", as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)), weight=0.5)
+observe(
+    "values in a tensor, corrected",
+    as_tensor_of_numbers(ewma(torch.tensor(numbers), beta, bias_correction=True)),
+    weight=0.5,
+)
+observe("whole numbers", as_tensor_of_numbers(ewma(list(whole), beta)), weight=0.5)
+observe("a single value", as_tensor_of_numbers(ewma(numbers[:1], beta)), weight=0.25)
+observe("a single value, corrected", as_tensor_of_numbers(ewma(numbers[:1], beta, True)), weight=0.25)
+observe(
+    "the values are left unchanged",
+    values_afterwards(),
+    weight=0.5,
+    hint="Print values before and after the call.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="momentum_step" role="statement" points=2 minutes=15
+# ## Momentum · 2 points · 15 minutes
+# **Write** `momentum_step(w, grad, state, lr, mu=0.9)`, one step of gradient descent with momentum, as
+# PyTorch's `SGD` does it:
+#
+# buf ← μ · buf + g, then w ← w − lr · buf. Before the first step, buf is 0.
+#
+# The learning rate is not part of buf. So a new learning rate acts at once, on all of buf.
+#
+# **Given**
+# - `w` and `grad`: two tensors of the same shape, of any shape; none of them requires a gradient.
+# - `state`: a dictionary of your own, one for each parameter. It is `{}` at the first step. What you put
+#   into it is there again at the next step of the same parameter.
+# - `lr` and `mu`: numbers.
+#
+# **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
+#
+# **Not allowed:** to change `grad`. The caller may write the next gradient into the same tensor, so keep no
+# reference to it: keep numbers of your own.
+#
+# **Example:** `w` = 1 and `mu` = 0.9. First `grad` = 2, `lr` = 0.1: buf = 2 and w = 1 − 0.1·2 = 0.8. Then
+# `grad` = 1, `lr` = 0.01: buf = 0.9·2 + 1 = 2.8 and w = 0.8 − 0.01·2.8 = 0.772.
+
+
+# %% exercise="momentum_step" role="answer"
+def momentum_step(w, grad, state, lr, mu=0.9):
+    """Take one step with momentum; return the new w.
+
+    Shapes:  w (...), grad (...) -> (...)
+    """
+    # todo: 1. get buf from the state; at the first step it is 0
+    #       2. shrink buf by mu, add the gradient, and keep it in the state
+    #       3. return w, moved by lr times buf
+    ### BEGIN SOLUTION
+    state["buf"] = mu * state.get("buf", 0) + grad
+    return w - lr * state["buf"]
+    ### END SOLUTION
+
+
+# %% exercise="momentum_step" role="test" points=2
+momentum_grad = torch.tensor([2.0, -1.0])
+momentum_state = {}
+with checks("momentum_step") as check:
+    w = check(
+        momentum_step,
+        torch.tensor([1.0, 3.0]),
+        momentum_grad,
+        momentum_state,
+        0.1,
+        wanted=torch.tensor([0.8, 3.1]),
+        hint="before the first step buf is 0, so buf becomes the gradient: the example says what follows",
+    )
+    momentum_grad.copy_(torch.tensor([1.0, 4.0]))  # the next gradient comes in the same tensor
+    w = check(
+        momentum_step,
+        w,
+        momentum_grad,
+        momentum_state,
+        0.01,
+        wanted=torch.tensor([0.772, 3.069]),
+        hint="print what state holds at the start of this step: it should be the first gradient, [2, -1]",
+    )
+    check.value(
+        "the gradient after the step",
+        momentum_grad,
+        wanted=torch.tensor([1.0, 4.0]),
+        hint="an operation in place changed grad: is the tensor in your state grad itself?",
+    )
+    momentum_grad.copy_(torch.tensor([-1.0, 2.0]))
+    check(
+        momentum_step,
+        w,
+        momentum_grad,
+        momentum_state,
+        1.0,
+        mu=0.5,
+        wanted=torch.tensor([0.372, -0.481]),
+        hint="lr and mu are new here: buf is 0.5 · [2.8, 3.1] + [-1, 2], and lr = 1 acts on all of it",
+    )
+    check(
+        momentum_step,
+        torch.tensor([5.0, 5.0]),
+        torch.tensor([1.0, 1.0]),
+        {},
+        0.1,
+        wanted=torch.tensor([4.9, 4.9]),
+        hint="this is another parameter, with an empty state: keep nothing outside of state",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def drawn_gradients(count, *shape, dtype=torch.float32):
+    """Magnitudes between 0.5 and 2, both signs."""
+    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
+    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
+
+
+start = given("start", lambda: torch.randn(5))
+other_start = given("another start", lambda: torch.randn(5))
+matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
+slopes = given("gradients", lambda: drawn_gradients(5, 5))
+other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
+rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
+rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
+mu = given("mu", lambda: random.uniform(0.6, 0.8))
+
+
+def after_all(start, slopes, rates, **settings):
+    """The last w; each gradient is a tensor of its own."""
+    w, state = start.clone(), {}
+    for slope, lr in zip(slopes, rates, strict=True):
+        w = momentum_step(w, slope.clone(), state, lr, **settings)
+    return w
+
+
+def after_all_in_turn():
+    """Two parameters of the same shape take their steps in turn."""
+    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
+    for slope, other_slope in zip(slopes, other_slopes, strict=True):
+        w = momentum_step(w, slope.clone(), state, rate)
+        other = momentum_step(other, other_slope.clone(), other_state, rate)
+    return [w, other]
+
+
+def after_all_from_one_buffer():
+    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
+    for slope in slopes:
+        w = momentum_step(w, buffer.copy_(slope), state, rate)
+    return w
+
+
+def gradients_afterwards():
+    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
+    for slope in mine:
+        w = momentum_step(w, slope, state, rate)
+    return {"moved": not torch.equal(w, start), "gradients": mine}
+
+
+observe("the first step", momentum_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2, mu=mu), weight=0.5)
+observe("five steps, mu as it comes", after_all(start, slopes, [rate] * 5))
+observe("five steps with another mu", after_all(start, slopes, [rate] * 5, mu=mu))
+observe("five steps, each with a new learning rate", after_all(start, slopes, rates, mu=mu), weight=2)
+observe("two parameters in turn", after_all_in_turn())
+observe("all gradients come in one tensor", after_all_from_one_buffer())
+observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe(
+    "the gradients are left alone",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Keep copies of the gradients, take three steps, and compare.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="adagrad_step" role="statement" points=2 minutes=15
+# ## AdaGrad · 2 points · 15 minutes
+# **Write** `adagrad_step(w, grad, state, lr, eps=1e-10)`, one step as PyTorch's `Adagrad` takes it:
+#
+# s ← s + g², then w ← w − lr · g / (√s + eps). Before the first step, s is 0.
+#
+# Each element of `w` has its own s: the square and the root are taken element by element. An element that
+# had large gradients takes smaller steps from then on. `eps` keeps an element whose gradients were all 0
+# from 0 / 0. It may stand behind the root, as here, or inside it.
+#
+# **Given** `w` and `grad`, two tensors of the same shape; `state`, a dictionary of your own for this
+# parameter, `{}` at the first step; `lr` and `eps`, numbers.
+#
+# **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
+#
+# **Not allowed:** to change `grad`, or to keep a reference to it.
+#
+# **Example:** `w` = 1 and `lr` = 0.5. First `grad` = 3: s = 9 and w = 1 − 0.5·3/3 = 0.5. Then `grad` = 4: s
+# = 9 + 16 = 25 and w = 0.5 − 0.5·4/5 = 0.1.
+
+
+# %% exercise="adagrad_step" role="answer"
+def adagrad_step(w, grad, state, lr, eps=1e-10):
+    """Take one step of AdaGrad; return the new w.
+
+    Shapes:  w (...), grad (...) -> (...)
+    """
+    # todo: 1. get s from the state; at the first step it is 0
+    #       2. add the squared gradient, and keep s in the state
+    #       3. return w, moved by lr times the gradient, over the root of s; eps guards the division
+    ### BEGIN SOLUTION
+    state["s"] = state.get("s", 0) + grad**2
+    return w - lr * grad / (state["s"].sqrt() + eps)
+    ### END SOLUTION
+
+
+# %% exercise="adagrad_step" role="test" points=2
+adagrad_grad = torch.tensor([3.0, -2.0, 0.0])
+adagrad_state = {}
+with checks("adagrad_step") as check:
+    w = check(
+        adagrad_step,
+        torch.tensor([1.0, 2.0, 3.0]),
+        adagrad_grad,
+        adagrad_state,
+        0.5,
+        wanted=torch.tensor([0.5, 2.5, 3.0]),
+        hint="element by element: s is [9, 4, 0], its root is [3, 2, 0]; eps saves the last one from 0 / 0",
+    )
+    check.value(
+        "the gradient after the step",
+        adagrad_grad,
+        wanted=torch.tensor([3.0, -2.0, 0.0]),
+        hint="an operation in place changed grad: square it into a new tensor",
+    )
+    adagrad_grad.copy_(torch.tensor([4.0, -1.5, 0.0]))  # the next gradient comes in the same tensor
+    check(
+        adagrad_step,
+        w,
+        adagrad_grad,
+        adagrad_state,
+        0.5,
+        wanted=torch.tensor([0.1, 2.8, 3.0]),
+        hint="the squares add up: s is now [9 + 16, 4 + 2.25, 0]. Print what state holds",
+    )
+    check(
+        adagrad_step,
+        torch.tensor([5.0, 5.0, 5.0]),
+        torch.tensor([-1.0, 1.0, 7.0]),
+        {},
+        0.1,
+        wanted=torch.tensor([5.1, 4.9, 4.9]),
+        hint="this is another parameter, with an empty state: keep nothing outside of state",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def drawn_gradients(count, *shape, dtype=torch.float32):
+    """Magnitudes between 0.5 and 2, both signs: there every place of eps gives the same step."""
+    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
+    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
+
+
+start = given("start", lambda: torch.randn(5))
+other_start = given("another start", lambda: torch.randn(5))
+matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
+slopes = given("gradients", lambda: drawn_gradients(5, 5))
+other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
+rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
+rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
+
+
+def after_all(start, slopes, rates):
+    """The last w; each gradient is a tensor of its own."""
+    w, state = start.clone(), {}
+    for slope, lr in zip(slopes, rates, strict=True):
+        w = adagrad_step(w, slope.clone(), state, lr)
+    return w
+
+
+def with_quiet_elements():
+    """One element never has a gradient, and another only from the third step on."""
+    quiet = slopes.clone()
+    quiet[:, 1] = 0
+    quiet[:2, 3] = 0
+    return after_all(start, quiet, [rate] * 5)
+
+
+def after_all_in_turn():
+    """Two parameters of the same shape take their steps in turn."""
+    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
+    for slope, other_slope in zip(slopes, other_slopes, strict=True):
+        w = adagrad_step(w, slope.clone(), state, rate)
+        other = adagrad_step(other, other_slope.clone(), other_state, rate)
+    return [w, other]
+
+
+def after_all_from_one_buffer():
+    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
+    for slope in slopes:
+        w = adagrad_step(w, buffer.copy_(slope), state, rate)
+    return w
+
+
+def gradients_afterwards():
+    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
+    for slope in mine:
+        w = adagrad_step(w, slope, state, rate)
+    return {"moved": not torch.equal(w, start), "gradients": mine}
+
+
+observe("the first step", adagrad_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2))
+observe("five steps, each with a new learning rate", after_all(start, slopes, rates), weight=2)
+observe(
+    "elements without a gradient",
+    with_quiet_elements(),
+    hint="Let one element of the gradient be 0 in each step, and print the new w.",
+)
+observe("two parameters in turn", after_all_in_turn())
+observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.5)
+observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe(
+    "the gradients are left alone",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Keep copies of the gradients, take three steps, and compare.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="rmsprop_step" role="statement" points=2 minutes=15
+# ## RMSProp · 2 points · 15 minutes
+# **Write** `rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8)`, one step as PyTorch's `RMSprop` takes
+# it:
+#
+# v ← α · v + (1 − α) · g², then w ← w − lr · g / (√v + eps). Before the first step, v is 0.
+#
+# v is an average of the squared gradients that forgets, where AdaGrad's s only grows. It is not corrected
+# for its start at 0, so the first step is long: lr / √(1 − α) for every element. `eps` may stand behind the
+# root or inside it.
+#
+# **Given** `w` and `grad`, two tensors of the same shape; `state`, a dictionary of your own for this
+# parameter, `{}` at the first step; `lr`, `alpha` and `eps`, numbers.
+#
+# **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
+#
+# **Not allowed:** to change `grad`, or to keep a reference to it.
+#
+# **Example:** `w` = 1, `lr` = 0.1 and `alpha` = 0.75. First `grad` = 2: v = 0.25·4 = 1 and w = 1 − 0.1·2/1
+# = 0.8. Then `grad` = 1: v = 0.75·1 + 0.25·1 = 1 and w = 0.8 − 0.1·1/1 = 0.7.
+
+
+# %% exercise="rmsprop_step" role="answer"
+def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
+    """Take one step of RMSProp; return the new w.
+
+    Shapes:  w (...), grad (...) -> (...)
+    """
+    # todo: 1. get v from the state; at the first step it is 0
+    #       2. mix v with the squared gradient, and keep it in the state
+    #       3. return w, moved by lr times the gradient, over the root of v; eps guards the division
+    ### BEGIN SOLUTION
+    state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
+    return w - lr * grad / (state["v"].sqrt() + eps)
+    ### END SOLUTION
+
+
+# %% exercise="rmsprop_step" role="test" points=2
+rmsprop_grad = torch.tensor([2.0, -4.0, 0.0])
+rmsprop_state = {}
+with checks("rmsprop_step") as check:
+    w = check(
+        rmsprop_step,
+        torch.tensor([1.0, 2.0, 3.0]),
+        rmsprop_grad,
+        rmsprop_state,
+        0.1,
+        alpha=0.75,
+        wanted=torch.tensor([0.8, 2.2, 3.0]),
+        hint="element by element: v is 0.25 · [4, 16, 0], its root [1, 2, 0]; eps saves the last from 0 / 0",
+    )
+    check.value(
+        "the gradient after the step",
+        rmsprop_grad,
+        wanted=torch.tensor([2.0, -4.0, 0.0]),
+        hint="an operation in place changed grad: square it into a new tensor",
+    )
+    rmsprop_grad.copy_(torch.tensor([1.0, 2.0, 0.0]))  # the next gradient comes in the same tensor
+    check(
+        rmsprop_step,
+        w,
+        rmsprop_grad,
+        rmsprop_state,
+        0.1,
+        alpha=0.75,
+        wanted=torch.tensor([0.7, 2.1, 3.0]),
+        hint="v is now [0.75 · 1 + 0.25 · 1, 0.75 · 4 + 0.25 · 4, 0] = [1, 4, 0]. Print what state holds",
+    )
+    check(
+        rmsprop_step,
+        torch.tensor([5.0, 5.0, 5.0]),
+        torch.tensor([-1.0, 1.0, 7.0]),
+        {},
+        0.1,
+        wanted=torch.tensor([5.316228, 4.683772, 4.683772]),
+        hint="alpha is 0.9 when it is not given: the first step is lr / sqrt(0.1), and state is empty again",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def drawn_gradients(count, *shape, dtype=torch.float32):
+    """Magnitudes between 0.5 and 2, both signs: there every place of eps gives the same step."""
+    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
+    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
+
+
+start = given("start", lambda: torch.randn(5))
+other_start = given("another start", lambda: torch.randn(5))
+matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
+slopes = given("gradients", lambda: drawn_gradients(5, 5))
+other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
+rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
+rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
+alpha = given("alpha", lambda: random.uniform(0.6, 0.8))
+
+
+def after_all(start, slopes, rates, **settings):
+    """The last w; each gradient is a tensor of its own."""
+    w, state = start.clone(), {}
+    for slope, lr in zip(slopes, rates, strict=True):
+        w = rmsprop_step(w, slope.clone(), state, lr, **settings)
+    return w
+
+
+def with_quiet_elements():
+    """One element never has a gradient, and another only from the third step on."""
+    quiet = slopes.clone()
+    quiet[:, 1] = 0
+    quiet[:2, 3] = 0
+    return after_all(start, quiet, [rate] * 5)
+
+
+def after_all_in_turn():
+    """Two parameters of the same shape take their steps in turn."""
+    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
+    for slope, other_slope in zip(slopes, other_slopes, strict=True):
+        w = rmsprop_step(w, slope.clone(), state, rate)
+        other = rmsprop_step(other, other_slope.clone(), other_state, rate)
+    return [w, other]
+
+
+def after_all_from_one_buffer():
+    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
+    for slope in slopes:
+        w = rmsprop_step(w, buffer.copy_(slope), state, rate)
+    return w
+
+
+def gradients_afterwards():
+    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
+    for slope in mine:
+        w = rmsprop_step(w, slope, state, rate)
+    return {"moved": not torch.equal(w, start), "gradients": mine}
+
+
+observe("the first step", rmsprop_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2, alpha=alpha), weight=0.5)
+observe("five steps, alpha as it comes", after_all(start, slopes, [rate] * 5))
+observe(
+    "five steps, each with a new learning rate, and another alpha",
+    after_all(start, slopes, rates, alpha=alpha),
+    weight=2,
+)
+observe(
+    "elements without a gradient",
+    with_quiet_elements(),
+    hint="Let one element of the gradient be 0 in each step, and print the new w.",
+)
+observe("two parameters in turn", after_all_in_turn())
+observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.5)
+observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe(
+    "the gradients are left alone",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Keep copies of the gradients, take three steps, and compare.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="adam" role="statement" points=4 minutes=35
+# ## Adam · 4 points · 35 minutes
+# **Write** the class `Adam`, an optimizer for all parameters of a model, as PyTorch's `Adam`. For each
+# parameter and its gradient g, at step t = 1, 2, 3, …:
+#
+# | formula | in words |
+# | --- | --- |
+# | m ← β₁ · m + (1 − β₁) · g | the average gradient, from 0 |
+# | v ← β₂ · v + (1 − β₂) · g² | the average squared gradient, from 0 |
+# | m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) | both corrected for their start at 0 |
+# | w ← w − lr · m̂ / (√v̂ + eps) | the step |
+#
+# **Given** to `__init__`
+# - `params`: the parameters, as `model.parameters()` gives them: a list, or a generator, which can be read
+#   only once;
+# - `lr`, `betas` = (β₁, β₂) and `eps`: numbers, with the defaults below. `eps` may stand behind the root or
+#   inside it.
+#
+# **`step()`** takes one step for each parameter, in place: the new numbers go into the memory that holds
+# the old ones. A parameter whose `grad` is `None` is skipped: it does not move, whatever happened before.
+# `step` leaves the gradients alone. Keep no reference to them: the next `backward` may write into the same
+# memory.
+#
+# **`zero_grad()`** clears the gradients: afterwards each `grad` is `None`, or all zeros, as you like. Some
+# of them may be `None` before.
+#
+# Both return nothing. Each optimizer keeps its own state: two of them can work at the same time.
+#
+# **Example:** w = 1, lr = 0.1, β = (0.5, 0.75). First g = 2: m = 1, v = 1, m̂ = 1/0.5 = 2, v̂ = 1/0.25 = 4,
+# w = 1 − 0.1·2/2 = 0.9. Then g = 1: m = 1, v = 1, m̂ = 1/0.75 = 1.3333, v̂ = 1/0.4375 = 2.2857, w = 0.9 −
+# 0.1·1.3333/1.5119 = 0.8118.
+
+
+# %% exercise="adam" role="answer"
+class Adam:
+    """The optimizer Adam, with bias correction."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        # todo: 1. keep the parameters, so that you can go over them again and again
+        #       2. keep lr, betas and eps
+        #       3. make an m and a v of zeros for each parameter, and a step counter
+        ### BEGIN SOLUTION
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+        ### END SOLUTION
+
+    def step(self):
+        """Move each parameter that has a gradient, in place."""
+        # todo: 1. without recording gradients, go over the parameters that have a gradient
+        #       2. count the step; update m and v
+        #       3. correct both for their start at 0
+        #       4. move the parameter, in place
+        ### BEGIN SOLUTION
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+        ### END SOLUTION
+
+    def zero_grad(self):
+        """Clear the gradients of all parameters."""
+        # todo: set each gradient to None
+        ### BEGIN SOLUTION
+        for p in self.params:
+            p.grad = None
+        ### END SOLUTION
+
+
+# %% exercise="adam" role="test" points=4
+def fresh_parameter(*numbers):
+    return nn.Parameter(torch.tensor(numbers))
+
+
+def adam_step(optimizer, *gradients):
+    """Give each of the optimizer's three parameters a gradient, and take one step."""
+    for parameter, gradient in zip(three, gradients, strict=True):
+        parameter.grad = None if gradient is None else torch.tensor(gradient)
+    return optimizer.step()
+
+
+three = [fresh_parameter(1.0, 2.0), fresh_parameter(1.0, 2.0), fresh_parameter(3.0)]
+memory = three[0].detach()  # another name for the memory that holds the numbers of the first parameter
+with checks("Adam") as check:
+    optimizer = Adam((p for p in three), lr=0.1, betas=(0.5, 0.75))
+    check(
+        adam_step,
+        optimizer,
+        [2.0, 0.0],
+        [-1.0, 4.0],
+        [5.0],
+        wanted=None,
+        hint="step returns nothing; and change the parameters inside `with torch.no_grad():`, in place",
+    )
+    check.value(
+        "the parameters after the first step",
+        three,
+        wanted=[torch.tensor([0.9, 2.0]), torch.tensor([1.1, 1.9]), torch.tensor([2.9])],
+        hint="at t = 1 each element moves by lr, whatever its gradient, but not where the gradient is 0",
+    )
+    check.value(
+        "the memory that held the first parameter",
+        memory,
+        wanted=torch.tensor([0.9, 2.0]),
+        hint="the parameter got new memory: let an operation that works in place write into the old one",
+    )
+    check.value(
+        "the first gradient after the step",
+        three[0].grad,
+        wanted=torch.tensor([2.0, 0.0]),
+        hint="step leaves the gradients as they are: clearing them is the work of zero_grad",
+    )
+    adam_step(optimizer, [1.0, 0.0], None, [-5.0])
+    check.value(
+        "the parameters after a second step; the middle one has no gradient",
+        three,
+        wanted=[torch.tensor([0.811808, 2.0]), torch.tensor([1.1, 1.9]), torch.tensor([2.933333])],
+        hint="the first is the example above: print t, m and v of each parameter. Does t count steps?",
+    )
+    check(optimizer.zero_grad, wanted=None, hint="a gradient may be None already")
+    check.value(
+        "numbers left in the gradients after zero_grad",
+        [p.grad for p in three if p.grad is not None and p.grad.any()],
+        wanted=[],
+        hint="go over the same parameters as in step",
+    )
+    other = fresh_parameter(1.0, 2.0)
+    other.grad = torch.tensor([1.0, -1.0])
+    Adam([other]).step()
+    check.value(
+        "a parameter after the first step of another optimizer, all settings as they come",
+        other,
+        wanted=torch.tensor([0.999, 2.001]),
+        atol=1e-7,
+        rtol=1e-6,
+        hint="lr is 0.001 when it is not given; and each optimizer keeps its own m, v and t",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+from torch import nn
+
+from torchcourse.grading import given, observe
+
+
+def drawn_like_parameters(dtype=torch.float32):
+    """For two parameters of the same shape and one of another; magnitudes between 0.5 and 2, both signs.
+
+    With these gradients every place of eps gives the same step.
+    """
+    signs = [torch.where(torch.rand(shape) < 0.5, -1, 1) for shape in ((3, 4), (3, 4), (5,))]
+    return [sign * (torch.rand(sign.shape, dtype=dtype) * 1.5 + 0.5) for sign in signs]
+
+
+starts = given("parameters", drawn_like_parameters)
+slopes = given("gradients of six steps", lambda: [drawn_like_parameters() for _ in range(6)])
+starts_in_double = given("parameters in double", lambda: drawn_like_parameters(torch.float64))
+slopes_in_double = given(
+    "gradients of twenty steps", lambda: [drawn_like_parameters(torch.float64) for _ in range(20)]
+)
+torch.set_grad_enabled(True)  # an earlier exercise may have left it off
+lr = given("learning rate", lambda: random.uniform(0.05, 0.3))
+betas = given("betas", lambda: (random.uniform(0.6, 0.8), random.uniform(0.9, 0.95)))
+sample = given("a batch", lambda: [torch.randn(7, 4), torch.randn(7, 3), torch.randn(3, 4), torch.randn(3)])
+
+
+def fresh_parameters(numbers):
+    return [nn.Parameter(tensor.clone()) for tensor in numbers]
+
+
+def take_steps(optimizer, parameters, slopes):
+    """One step for each list of gradients; each gradient is a tensor of its own."""
+    for gradients in slopes:
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = None if gradient is None else gradient.clone()
+        optimizer.step()
+    return parameters
+
+
+def after_steps(slopes, which=slice(None)):
+    """The parameters after a step for each list of gradients, or only some of them, as if alone."""
+    parameters = fresh_parameters(starts[which])
+    optimizer = Adam(parameters, lr=lr, betas=betas)
+    return take_steps(optimizer, parameters, [gradients[which] for gradients in slopes])
+
+
+def way_with_defaults():
+    """How far each parameter went: a small way, so seen by itself and in double precision."""
+    parameters = fresh_parameters(starts_in_double)
+    take_steps(Adam(parameters), parameters, slopes_in_double)
+    return [one.detach() - start for one, start in zip(parameters, starts_in_double, strict=True)]
+
+
+def from_generator():
+    parameters = fresh_parameters(starts)
+    optimizer = Adam((parameter for parameter in parameters), lr=lr, betas=betas)
+    return take_steps(optimizer, parameters, slopes[:3])
+
+
+def with_a_quiet_element():
+    """One element never has a gradient, and another only from the third step on."""
+    quiet = [gradients[2].clone() for gradients in slopes]
+    for step, gradient in enumerate(quiet):
+        gradient[1] = 0
+        gradient[3] *= step >= 2
+    parameters = fresh_parameters(starts[2:])
+    return take_steps(Adam(parameters, lr=lr, betas=betas), parameters, [[gradient] for gradient in quiet])
+
+
+def one_without_gradients():
+    """The second parameter never has a gradient; the third one loses it after two steps."""
+    return after_steps(
+        [
+            [gradients[0], None, gradients[2] if step < 2 else None]
+            for step, gradients in enumerate(slopes[:4])
+        ]
+    )
+
+
+def from_one_buffer():
+    parameters = fresh_parameters(starts)
+    for parameter in parameters:
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer = Adam(parameters, lr=lr, betas=betas)
+    for gradients in slopes:
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad.copy_(gradient)
+        optimizer.step()
+    return parameters
+
+
+def has_moved(parameters):
+    """Whether the steps did something: who does nothing leaves no trace either."""
+    return all(not torch.equal(one.detach(), start) for one, start in zip(parameters, starts, strict=True))
+
+
+def gradients_afterwards():
+    parameters = after_steps(slopes[:2])
+    return {"moved": has_moved(parameters), "gradients": [parameter.grad for parameter in parameters]}
+
+
+def memory_afterwards():
+    parameters = fresh_parameters(starts)
+    memory = [parameter.detach() for parameter in parameters]
+    take_steps(Adam(parameters, lr=lr, betas=betas), parameters, slopes[:2])
+    same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
+    return {"moved": has_moved(parameters), "same memory": same, "start": starts}
+
+
+def trained(clear):
+    """Four rounds of clear, forward, backward, step; one parameter takes no part: its gradient stays None."""
+    x, y, weight, bias = (tensor.clone() for tensor in sample)
+    weight, idle, bias = nn.Parameter(weight), nn.Parameter(bias.clone()), nn.Parameter(bias)
+    optimizer = Adam([weight, idle, bias], lr=lr, betas=betas)
+    for _ in range(4):
+        clear(optimizer, [weight, idle, bias])
+        ((x @ weight.T + bias - y) ** 2).mean().backward()
+        optimizer.step()
+    return [weight, idle, bias, weight.requires_grad]
+
+
+def clear_by_hand(optimizer, parameters):
+    for parameter in parameters:
+        parameter.grad = None
+
+
+def two_at_once():
+    """Two optimizers take their steps in turn, the second one on parameters of the same shapes."""
+    ones, others = fresh_parameters(starts), fresh_parameters(starts[1::-1] + starts[2:])
+    first = Adam(ones, lr=lr, betas=betas)
+    take_steps(first, ones, slopes[:2])
+    second = Adam(others, lr=lr, betas=betas)
+    for gradients in slopes[2:5]:
+        take_steps(second, others, [gradients])
+        take_steps(first, ones, [gradients])
+    return [ones, others]
+
+
+observe("the first step", after_steps(slopes[:1]))
+observe("one parameter, six steps", after_steps(slopes, slice(0, 1)), weight=2)
+observe("three parameters, six steps", after_steps(slopes), weight=2)
+observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8)
+observe(
+    "elements without a gradient",
+    with_a_quiet_element(),
+    hint="Let one element of a gradient be 0 in each step, and print the parameter.",
+)
+observe(
+    "parameters without a gradient are skipped",
+    one_without_gradients(),
+    hint="Take two steps, set one .grad to None, and look at what the next step does to its parameter.",
+)
+observe("parameters given as a generator", from_generator())
+observe("all gradients of a parameter come in one tensor", from_one_buffer(), weight=0.5)
+observe(
+    "step leaves the gradients alone",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Look at p.grad after your step: only p may be different.",
+)
+observe(
+    "the parameters keep their memory",
+    memory_afterwards(),
+    weight=0.5,
+    hint="Compare p.data_ptr() before and after your step.",
+)
+observe("training with PyTorch's gradients", trained(clear_by_hand), weight=0.5)
+observe(
+    "training with your zero_grad",
+    trained(lambda optimizer, _: optimizer.zero_grad()),
+    hint="Print the gradients right after zero_grad.",
+)
+observe("two optimizers at the same time", two_at_once(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="correction_unseen" role="written" points=0 minutes=10
+# ## The mistake that one step does not show · no points, read by a teacher · 10 minutes
+# A classmate leaves out Adam's bias correction: w ← w − lr · m / (√v + eps). They try it with betas (0.9,
+# 0.99), print the first step beside PyTorch's, and see the same number. "So the correction does nothing",
+# they say.
+#
+# Take it that the gradient is the same at each step, and leave eps aside. In at most ten sentences:
+# 1. Show with the formulas why the first step is the same.
+# 2. How many times too long is the second step? And the first step, with PyTorch's betas (0.9, 0.999)?
+# 3. Which test would you ask of your classmate, so that this mistake shows?
+#
+# ### BEGIN SOLUTION
+# **Model answer.** After one step with gradient g, m = (1 − β₁) · g and v = (1 − β₂) · g². Without the
+# correction the step is lr · (1 − β₁) / √(1 − β₂), in the direction of g. With betas (0.9, 0.99) this is lr
+# · 0.1 / √0.01 = lr · 1, the very length of the corrected step. It is a coincidence of these two betas.
+#
+# With a constant gradient, after t steps m = (1 − β₁ᵗ) · g and v = (1 − β₂ᵗ) · g². So the uncorrected step
+# is (1 − β₁ᵗ) / √(1 − β₂ᵗ) times as long as the corrected one. At t = 2 with (0.9, 0.99) this is 0.19 /
+# √0.0199 = 1.35. At t = 1 with (0.9, 0.999) it is 0.1 / √0.001 = 3.16.
+#
+# A good test takes at least three steps, with gradients that differ, and with betas for which the two do
+# not agree, for example PyTorch's defaults, and compares w after each step. Hundreds of steps later the
+# ratio is near 1, so a late look at w alone could miss it again.
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# One mark each, four in all:
+# - m = (1 − β₁) · g and v = (1 − β₂) · g² after one step;
+# - 0.1 / √0.01 = 1 is a coincidence of these betas, not a rule;
+# - 1.35 at the second step, and 3.16 at the first with the default betas (up to rounding);
+# - a test with several early steps, and other betas or gradients that differ. A single step, or only a late
+#   look, earns nothing here.
+# ### END MARK SCHEME
