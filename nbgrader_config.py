@@ -6,3 +6,23 @@ c.CourseDirectory.course_id = "torchcourse"
 
 # What stands in a student's notebook for a solution; the authoring tools check that a stub with it is Python.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+
+# Seconds a cell may take; every one of this course's takes less than one.
+c.ExecutePreprocessor.timeout = 20
+
+# Mend, run in the sandbox and judge, in the places of nbgrader's own steps.
+c.Autograde.sanitize_preprocessors = ["torchcourse.grading.nbgrader_plugin.Mend"]
+c.Autograde.autograde_preprocessors = [
+    "torchcourse.grading.nbgrader_plugin.ExecuteAndJudge",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Students read what was checked and what came of it, not the probes themselves.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

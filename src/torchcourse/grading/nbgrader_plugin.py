@@ -10,6 +10,7 @@ run and judge as `torchcourse grade` does:
 from __future__ import annotations
 
 import atexit
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import copy_tree
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
-from torchcourse.grading.read_notebook import raw_notebook
+from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
 from torchcourse.grading.supervise import Template
 
@@ -38,7 +39,7 @@ class Mend(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Mend the notebook, and log each repair."""
         source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
-        mended = mend(raw_notebook(nb), source)
+        mended = mend(read_notebook(json.dumps(nb).encode()), source)
         for repair in mended.repairs:
             self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], repair)
         notebook = {"cells": list(mended.cells), "metadata": mended.metadata}

@@ -90,7 +90,9 @@ class _Run:
 
     def grade(self, folders: Sequence[SubmittedFolder]) -> Outcome:
         seed = new_seed() if self.order.seed is None else self.order.seed
-        todo = [one for one in folders if self.order.force or one.error or self.recorder.why_grade(one)]
+        # Taken before a submission is read: when it changes meanwhile, the next run sees that.
+        digests = {one.student: self.recorder.digest(one) for one in folders}
+        todo = [one for one in folders if self._must_be_graded(one, digests[one.student])]
         chosen = {one.student for one in todo}
         skipped = tuple(one.student for one in folders if one.student not in chosen)
         self.listener.started(len(todo), len(skipped))
@@ -98,8 +100,11 @@ class _Run:
             self.listener.preparing("running the reference and preparing the templates")
             with self._engine(seed) as engine:
                 for folder, submission in self._in_parallel(engine, todo):
-                    self._record(folder, submission)
+                    self._record(folder, submission, digests[folder.student])
         return Outcome(self.assignment.name, seed, tuple(self.results), skipped)
+
+    def _must_be_graded(self, folder: SubmittedFolder, digest: str) -> bool:
+        return self.order.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
 
     def _engine(self, seed: int) -> Engine:
         return Engine(
@@ -133,12 +138,12 @@ class _Run:
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
         return grade_submission(engine, self.course, self.assignment.name, self.sources, folder)
 
-    def _record(self, folder: SubmittedFolder, submission: GradedSubmission) -> None:
+    def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:
             if submission.error is not None and not submission.notebooks:
                 self.recorder.record_failure(folder)
             else:
-                notes = self.recorder.record(folder, submission)
+                notes = self.recorder.record(folder, submission, digest)
                 submission = replace(submission, flags=(*submission.flags, *notes))
         except NotRecorded as error:
             submission = replace(submission, error=str(error))
