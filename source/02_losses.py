@@ -1,0 +1,1169 @@
+# %% [markdown]
+# # 2 · Say how wrong a prediction is
+#
+# **20 points, about 2 hours.** You will
+# - turn logits into probabilities and into a loss, right also where a naive formula overflows;
+# - write the losses for numbers: absolute, squared, and the smooth one between them;
+# - find out what a loss asks for: its best constant, and its gradient.
+#
+# **How it works.**
+# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps stand above it. Keep the
+#    name and the arguments of each function. Cells and helper functions of your own are welcome.
+# 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
+#    what it got, what it wanted, and one thing to try.
+# 3. After you hand in, the same kinds of calls are made with other numbers. Each exercise gives part of its
+#    points for part of the work.
+# 4. **From scratch.** Some exercises rebuild what PyTorch has ready-made. Their statements name it. Calling
+#    the ready-made function there earns no points for that exercise. All else of PyTorch is allowed.
+#
+# **What holds for every function here**
+# - `reduction` says what to do with the losses of all samples: `'mean'` returns their mean, `'sum'` their
+#   sum, each as a tensor with a single number (shape `()`). `'none'` returns every loss.
+# - Numbers come as float32 and go out as float32. Classes come as int64.
+# - The tensors that you are given stay as they are.
+# - Autograd finds its way back from the result: build it from operations on tensors. `.item()`, `.detach()`
+#   and NumPy cut that way. (Only the last two exercises need no way back.)
+
+# %%
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from torchcourse.student import checks
+
+torch.set_num_threads(1)
+
+# %% [markdown] exercise="softmax" role="statement" points=3 minutes=15
+# ## A softmax that does not overflow · 3 points · 15 minutes
+# **Write** `softmax(logits, dim=-1)`. It turns logits into probabilities: the exponential of each logit,
+# divided by the sum of the exponentials along `dim`.
+#
+# **Given**
+# - `logits`: a tensor of any shape, for example (N, C).
+# - `dim`: the dimension that holds the classes. It may count from the end: −1 is the last one.
+#
+# **Return** a tensor of the same shape. Along `dim` its numbers are positive and sum to 1.
+#
+# **Large logits:** numbers around 1000 or −1000 get right probabilities and gradients too. In float32
+# exp(1000) is infinite and exp(−1000) is 0, so the plain formula fails. But adding one number to all logits
+# of a row changes none of its probabilities.
+#
+# **Not allowed:** from scratch means without PyTorch's own `softmax`, `softmin` and `log_softmax`, in any
+# form: function, method or module. `torch.exp`, `torch.logsumexp` and all else are allowed.
+#
+# **Example:** the logits [0, ln 2, ln 5] have the exponentials 1, 2 and 5. Their sum is 8, so the
+# probabilities are [0.125, 0.25, 0.625].
+
+
+# %% exercise="softmax" role="answer"
+def softmax(logits, dim=-1):
+    """Turn logits into probabilities along dim.
+
+    Shapes:  logits, any shape -> the same shape
+    """
+    # todo: 1. subtract from the logits their maximum along dim
+    #       2. exponentiate
+    #       3. divide by the sum along dim
+    ### BEGIN SOLUTION
+    shifted = logits - logits.amax(dim, keepdim=True)
+    exponentials = shifted.exp()
+    return exponentials / exponentials.sum(dim, keepdim=True)
+    ### END SOLUTION
+
+
+# %% exercise="softmax" role="test" points=3
+def gradient_of_first_probability(logits):
+    leaf = logits.clone().requires_grad_()
+    softmax(leaf.clone())[0].backward()
+    return leaf.grad
+
+
+rows = torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]])
+by_row = torch.tensor([[0.125, 0.25, 0.625], [0.6, 0.2, 0.2]])
+by_column = torch.tensor([[1 / 4, 2 / 3, 5 / 6], [3 / 4, 1 / 3, 1 / 6]])
+with checks("softmax") as check:
+    check(
+        softmax, rows, wanted=by_row, hint="do the first row on paper; then print the sum that you divide by"
+    )
+    check(
+        softmax,
+        rows,
+        dim=0,
+        wanted=by_column,
+        hint="dim=0: each column sums to 1 now. Do the maximum and the sum both follow dim?",
+    )
+    check(
+        softmax,
+        torch.stack([rows, rows.flip(0)]),
+        wanted=torch.stack([by_row, by_row.flip(0)]),
+        hint="logits may have three dimensions: by default the last one holds the classes",
+    )
+    check(
+        softmax,
+        torch.tensor([[1000.0, 1000.0, -1000.0], [-1000.0, -1000.0, -1000.0]]),
+        wanted=torch.tensor([[1 / 2, 1 / 2, 0.0], [1 / 3, 1 / 3, 1 / 3]]),
+        hint="exp(1000) is infinite, exp(-1000) is 0: which number could you subtract from each row?",
+    )
+    check.value(
+        "the logits after the call",
+        rows,
+        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+    check(
+        gradient_of_first_probability,
+        rows[0],
+        wanted=torch.tensor([7 / 64, -2 / 64, -5 / 64]),
+        hint="the gradient has no way back: look for detach, item, no_grad, NumPy, or a tensor written over",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+batch = given("batch", lambda: 2 * torch.randn(7, 5))
+cube = given("three dimensions", lambda: 2 * torch.randn(3, 4, 6))
+row = given("row", lambda: 2 * torch.randn(6))
+small = given("logits around 0", lambda: torch.randn(7, 5))
+spread = given("logits of both signs", lambda: torch.tensor([60.0, -60.0, 59.0, -58.0]) + torch.randn(3, 4))
+far = given(
+    "logits far apart", lambda: torch.tensor([999.0, -1000.0, -998.0, 1000.0, -999.0]) + torch.randn(3, 5)
+)
+direction = given("gradient of the probabilities", lambda: torch.randn(7, 5))
+
+
+def gradient(logits):
+    leaf = logits.clone().requires_grad_()
+    (softmax(leaf.clone()) * direction).sum().backward()
+    return leaf.grad
+
+
+def result_and_logits():
+    logits = batch.clone()
+    return [softmax(logits), logits]
+
+
+observe("a batch", softmax(batch.clone()), weight=2)
+observe("a batch, dim=0", softmax(batch.clone(), dim=0))
+observe("three dimensions, the last one by default", softmax(cube.clone()), weight=0.5)
+observe(
+    "three dimensions, along the middle one", [softmax(cube.clone(), dim=1), softmax(cube.clone(), dim=-2)]
+)
+observe("a single row", softmax(row.clone()), weight=0.5)
+observe("logits near 1000", softmax(small + 1000))
+observe("logits near -1000", softmax(small - 1000))
+observe(
+    "rows near 1000 beside rows near -1000",
+    softmax(torch.cat([small[:3] + 1000, small[3:] - 1000])),
+    weight=0.5,
+    hint="What you subtract from one row must not depend on the other rows.",
+)
+observe("rows with logits from -60 to 60", softmax(spread.clone()), weight=0.5)
+observe("rows with logits from -1000 to 1000", softmax(far.clone()), weight=0.5)
+observe("the gradient", gradient(batch))
+observe("the gradient at logits near 1000", gradient(small + 1000), weight=0.5)
+observe("the logits are left unchanged", result_and_logits(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="cross_entropy" role="statement" points=5 minutes=25
+# ## Cross-entropy from logits · 5 points · 25 minutes
+# **Write** `cross_entropy(logits, target, reduction='mean')`, the loss of a classifier. The loss of one
+# sample is −log of the probability that softmax gives to its true class.
+#
+# **Given**
+# - `logits` (N, C): one row of logits for each of N samples.
+# - `target` (N,), int64: the true class of each sample, from 0 to C − 1.
+# - `reduction`: `'mean'`, `'sum'` or `'none'`.
+#
+# **Return** the mean or the sum of the N losses, or with `'none'` all of them (N,).
+#
+# **Large logits:** the loss and its gradient stay finite and right when the logits are a thousand times
+# larger. There a probability may be 0 in float32, and its logarithm infinite. So do not take the logarithm of
+# a probability. Simplify −log(exp(a) / sum) on paper first.
+#
+# **Not allowed:** from scratch means without PyTorch's own `cross_entropy`, `nll_loss` and `log_softmax`, in
+# any form: function, method or module (such as `nn.CrossEntropyLoss`). `torch.logsumexp` and all else are
+# allowed.
+#
+# **Example:** the logits [0, ln 2, ln 5] give the probabilities [0.125, 0.25, 0.625]. For class 2 the loss is
+# −log 0.625 = 0.4700. The logits [ln 3, 0, 0] give [0.6, 0.2, 0.2], and class 1 has the loss −log 0.2 =
+# 1.6094. The sum is 2.0794 and the mean is 1.0397.
+
+
+# %% exercise="cross_entropy" role="answer"
+def cross_entropy(logits, target, reduction="mean"):
+    """Cross-entropy between logits and true classes.
+
+    Shapes:  logits (N, C), target (N,) int64 -> () or, with reduction 'none', (N,)
+    """
+    # todo: 1. subtract from each row its maximum
+    #       2. subtract from each row the log of its sum of exponentials: these are the log-probabilities
+    #       3. from each row pick the one of the true class, with a minus sign
+    #       4. reduce
+    ### BEGIN SOLUTION
+    shifted = logits - logits.amax(dim=1, keepdim=True)
+    log_probabilities = shifted - shifted.exp().sum(dim=1, keepdim=True).log()
+    losses = -log_probabilities[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+    ### END SOLUTION
+
+
+# %% exercise="cross_entropy" role="test" points=5
+def gradient_of_cross_entropy(logits, target):
+    leaf = logits.clone().requires_grad_()
+    cross_entropy(leaf.clone(), target).backward()
+    return leaf.grad
+
+
+logits = torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]])
+target = torch.tensor([2, 1])
+large = torch.tensor(
+    [[1000.0, 0.0, -1000.0], [0.0, 1000.0, 2000.0], [-1000.0, -1000.0, -1000.0], [500.0, 0.0, 500.0]]
+)
+with checks("cross_entropy") as check:
+    check(
+        cross_entropy,
+        logits,
+        target,
+        reduction="none",
+        wanted=torch.tensor([0.4700, 1.6094]),
+        hint="this is the example: print your log-probabilities. Is it softmax only once, along each row?",
+    )
+    check(
+        cross_entropy,
+        logits,
+        target,
+        wanted=torch.tensor(1.0397),
+        hint="without reduction, the mean: is it over the 2 samples, not over the 6 logits?",
+    )
+    check(
+        cross_entropy, logits, target, reduction="sum", wanted=torch.tensor(2.0794), hint="add the losses up"
+    )
+    check(
+        cross_entropy,
+        logits,
+        torch.tensor([0, 1]),
+        reduction="none",
+        wanted=torch.tensor([2.0794, 1.6094]),
+        hint="no sample is of class 2 here: do you use as many classes as logits has columns?",
+    )
+    check(
+        cross_entropy,
+        large,
+        torch.tensor([0, 0, 1, 2]),
+        reduction="none",
+        wanted=torch.tensor([0.0, 2000.0, math.log(3), math.log(2)]),
+        hint="these logits are large: where does your code take exp(1000), or the log of a probability?",
+    )
+    check(
+        gradient_of_cross_entropy,
+        large,
+        torch.tensor([0, 0, 1, 2]),
+        wanted=torch.tensor([[0, 0, 0], [-1, 0, 1], [1 / 3, -2 / 3, 1 / 3], [1 / 2, 0, -1 / 2]]) / 4,
+        hint="the loss is right but its gradient is not: are detach, clamp or nan_to_num in the way?",
+    )
+    check.value(
+        "the logits after the calls",
+        logits,
+        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def every_class_occurs(count_classes, count_samples):
+    others = torch.randint(count_classes, (count_samples - count_classes,))
+    return torch.cat([torch.randperm(count_classes), others])
+
+
+def large_logits():
+    """Logits times 1000 and their classes: three samples right, the others wrong."""
+    logits = 1000 * torch.randn(7, 5)
+    target = logits.argmax(dim=1)
+    target[3:] = (target[3:] + torch.randint(1, 5, (4,))) % 5
+    return logits, target
+
+
+logits = given("logits", lambda: 2 * torch.randn(7, 5))
+target = given("target", lambda: every_class_occurs(5, 7))
+wide = given("logits of more classes than samples", lambda: 2 * torch.randn(3, 6))
+low_classes = given("target without the last class", lambda: torch.randperm(5)[:3])
+single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
+single_target = given("target of one sample", lambda: torch.randint(3, (1,)))
+large, large_target = given("logits times 1000", large_logits)
+shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
+
+
+def gradient(logits, target):
+    leaf = logits.clone().requires_grad_()
+    cross_entropy(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = logits.clone(), target.clone()
+    return [cross_entropy(*inputs), *inputs]
+
+
+observe("the mean, by default", cross_entropy(logits.clone(), target.clone()), weight=2)
+observe("reduction='mean'", cross_entropy(logits.clone(), target.clone(), reduction="mean"), weight=0.5)
+observe("reduction='sum'", cross_entropy(logits.clone(), target.clone(), reduction="sum"))
+observe("reduction='none'", cross_entropy(logits.clone(), target.clone(), reduction="none"))
+observe(
+    "more classes than samples, the last class never true", cross_entropy(wide.clone(), low_classes.clone())
+)
+observe(
+    "a single sample",
+    [
+        cross_entropy(single.clone(), single_target.clone()),
+        cross_entropy(single.clone(), single_target.clone(), reduction="none"),
+    ],
+    weight=0.5,
+)
+observe(
+    "rows of logits near 1000 and near -1000", cross_entropy(logits / 2 + shift, target.clone()), weight=1.5
+)
+observe("logits times 1000", cross_entropy(large.clone(), large_target.clone()), weight=1.5)
+observe("the gradient", gradient(logits, target))
+observe("the gradient at logits times 1000", gradient(large, large_target), weight=1.5)
+observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="bce_with_logits" role="statement" points=3 minutes=20
+# ## Binary cross-entropy from logits · 3 points · 20 minutes
+# **Write** `bce_with_logits(logits, target, reduction='mean')`, the loss of a yes-or-no prediction. Each
+# logit z stands for the probability p = sigmoid(z) of "yes". With the target t, its loss is −(t log p + (1 −
+# t) log(1 − p)).
+#
+# **Given**
+# - `logits`: a tensor of any shape.
+# - `target`: a tensor of the same shape, with numbers from 0 (no) to 1 (yes). Numbers between them are
+#   allowed: 0.3 says "yes, in 30 % of such cases".
+# - `reduction`: `'mean'`, `'sum'` or `'none'`.
+#
+# **Return** the mean or the sum of all losses, or with `'none'` all of them, in the shape of `logits`.
+#
+# **Large logits:** the loss and its gradient are right for logits of ±200 too. There float32 says
+# sigmoid(200) = 1, and log(1 − 1) is infinite. A form without the logarithm of a probability helps: the loss
+# is also log(1 + exp(z)) − t z, and log(1 + exp(z)) is also max(z, 0) + log(1 + exp(−|z|)).
+#
+# **Not allowed:** from scratch means without PyTorch's own `binary_cross_entropy`,
+# `binary_cross_entropy_with_logits`, `cross_entropy` and `nll_loss`, in any form: function or module (such as
+# `nn.BCEWithLogitsLoss`). All else is allowed.
+#
+# **Example:** for z = ln 3 the probability is 3 / (3 + 1) = 0.75. The loss is −log 0.75 = 0.2877 when t = 1,
+# −log 0.25 = 1.3863 when t = 0, and 0.8370, half of each, when t = 0.5.
+
+
+# %% exercise="bce_with_logits" role="answer"
+def bce_with_logits(logits, target, reduction="mean"):
+    """Binary cross-entropy between logits and targets in [0, 1].
+
+    Shapes:  logits and target of one shape -> () or, with reduction 'none', that shape
+    """
+    # todo: 1. take max(z, 0) - t z, element by element
+    #       2. add log(1 + exp(-|z|))
+    #       3. reduce
+    ### BEGIN SOLUTION
+    losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+    ### END SOLUTION
+
+
+# %% exercise="bce_with_logits" role="test" points=3
+def gradient_of_bce(logits, target):
+    leaf = logits.clone().requires_grad_()
+    bce_with_logits(leaf.clone(), target, reduction="sum").backward()
+    return leaf.grad
+
+
+z = math.log(3)
+logits = torch.tensor([[z, z], [-z, -z], [z, 0.0]])
+target = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
+large = torch.tensor([200.0, -200.0, 200.0, -200.0])
+large_target = torch.tensor([1.0, 0.0, 0.0, 1.0])
+with checks("bce_with_logits") as check:
+    check(
+        bce_with_logits,
+        logits,
+        target,
+        reduction="none",
+        wanted=torch.tensor([[0.2877, 1.3863], [1.3863, 0.2877], [0.8370, 0.6931]]),
+        hint="work out the wrong place on paper: both terms count, the one with t and the one with 1 - t",
+    )
+    check(
+        bce_with_logits,
+        logits,
+        target,
+        wanted=torch.tensor(0.8130),
+        hint="without reduction, the mean over all 6 elements",
+    )
+    check(
+        bce_with_logits, logits, target, reduction="sum", wanted=torch.tensor(4.8781), hint="add all 6 losses"
+    )
+    check(
+        bce_with_logits,
+        large,
+        large_target,
+        reduction="none",
+        wanted=torch.tensor([0.0, 0.0, 200.0, 200.0]),
+        hint="float32 rounds sigmoid(200) to 1, and exp(200) is infinite: which of the two do you use?",
+    )
+    check(
+        gradient_of_bce,
+        large,
+        large_target,
+        wanted=torch.tensor([0.0, 0.0, 1.0, -1.0]),
+        hint="is something infinite or cut off on the way? Note that torch.where computes both its sides",
+    )
+    check.value(
+        "the logits after the calls",
+        logits,
+        torch.tensor([[z, z], [-z, -z], [z, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def zeros_and_ones(*shape):
+    """As many of the one as of the other (one more 0 when the number is odd), shuffled."""
+    count = torch.Size(shape).numel()
+    return (torch.arange(count) % 2).float()[torch.randperm(count)].reshape(shape)
+
+
+def wrong_and_right(low, high):
+    """Logits of magnitude low to high; half of either sign have a target that does not fit."""
+    signs = torch.tensor([1.0, -1.0]).repeat(4)
+    target = torch.tensor([1.0, 0.0, 0.0, 1.0]).repeat(2)
+    return signs * (low + (high - low) * torch.rand(8)), target
+
+
+logits = given("logits", lambda: 2 * torch.randn(9))
+target = given("target", lambda: zeros_and_ones(9))
+grid = given("grid of logits", lambda: 2 * torch.randn(4, 3))
+grid_target = given("grid of targets", lambda: zeros_and_ones(4, 3))
+shares = given("targets between 0 and 1", lambda: 0.05 + 0.4 * torch.rand(4, 3))
+middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_right(20, 80))
+large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
+
+
+def gradient(logits, target):
+    leaf = logits.clone().requires_grad_()
+    bce_with_logits(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = logits.clone(), target.clone()
+    return [bce_with_logits(*inputs), *inputs]
+
+
+observe("the mean, by default", bce_with_logits(logits.clone(), target.clone()), weight=2)
+observe("a grid: reduction='mean'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"))
+observe("a grid: reduction='sum'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"))
+observe("a grid: reduction='none'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"))
+observe("targets between 0 and 1", bce_with_logits(grid.clone(), shares.clone()))
+observe("logits from 20 to 80, of either sign", bce_with_logits(middling.clone(), middling_target.clone()))
+observe("logits from 150 to 200, of either sign", bce_with_logits(large.clone(), large_target.clone()))
+observe("the gradient", gradient(logits, target))
+observe("the gradient at logits from 150 to 200", gradient(large, large_target))
+observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="mae" role="statement" points=1 minutes=5
+# ## Mean absolute error · 1 point · 5 minutes
+# **Write** `mae(pred, target, reduction='mean')`. The loss of each element is |pred − target|.
+#
+# **Given** `pred` and `target`, two tensors of the same shape, any shape, and `reduction`: `'mean'`, `'sum'`
+# or `'none'`.
+#
+# **Return** the mean or the sum over all elements, or with `'none'` all losses, in the shape of `pred`.
+#
+# **Not allowed:** from scratch means without PyTorch's own `l1_loss`, `smooth_l1_loss` and `huber_loss`, in
+# any form: function or module (such as `nn.L1Loss`).
+#
+# **Example:** `pred` = [[1, 5], [2, 2], [0, 3]] and `target` = [[2, 3], [2.5, 0], [0.5, −1]] have the errors
+# [[−1, 2], [−0.5, 2], [−0.5, 4]]. Their absolute values sum to 10. The mean is 10 / 6 = 1.6667.
+
+
+# %% exercise="mae" role="answer"
+def mae(pred, target, reduction="mean"):
+    """Absolute error between predictions and targets.
+
+    Shapes:  pred and target of one shape -> () or, with reduction 'none', that shape
+    """
+    # todo: 1. take the absolute value of each error
+    #       2. reduce
+    ### BEGIN SOLUTION
+    losses = (pred - target).abs()
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+    ### END SOLUTION
+
+
+# %% exercise="mae" role="test" points=1
+def gradient_of_mae(pred, target):
+    leaf = pred.clone().requires_grad_()
+    mae(leaf.clone(), target).backward()
+    return leaf.grad
+
+
+pred = torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]])
+target = torch.tensor([[2.0, 3.0], [2.5, 0.0], [0.5, -1.0]])
+with checks("mae") as check:
+    check(
+        mae,
+        pred,
+        target,
+        reduction="none",
+        wanted=torch.tensor([[1.0, 2.0], [0.5, 2.0], [0.5, 4.0]]),
+        hint="'none' returns every loss, in the shape of pred; an error of -1 and one of 1 cost the same",
+    )
+    check(
+        mae, pred, target, wanted=torch.tensor(10 / 6), hint="without reduction, the mean over all 6 elements"
+    )
+    check(mae, pred, target, reduction="sum", wanted=torch.tensor(10.0), hint="add all 6 losses")
+    check(
+        gradient_of_mae,
+        pred,
+        target,
+        wanted=torch.tensor([[-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]]) / 6,
+        hint="each element pulls with 1/6, up or down: look for detach, item, no_grad or NumPy in your code",
+    )
+    check.value(
+        "pred after the calls",
+        pred,
+        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+pred = given("pred", lambda: 2 * torch.randn(6, 4))
+target = given("target", lambda: 2 * torch.randn(6, 4))
+heights = given("predictions below their targets", lambda: torch.randn(9))
+gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
+direction = given("gradient of the losses", lambda: torch.randn(6, 4))
+
+
+def gradient():
+    leaf = pred.clone().requires_grad_()
+    (mae(leaf.clone(), target.clone(), reduction="none") * direction).sum().backward()
+    return leaf.grad
+
+
+def gradient_of_mean():
+    leaf = pred.clone().requires_grad_()
+    mae(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = pred.clone(), target.clone()
+    return [mae(*inputs), *inputs]
+
+
+observe("the mean, by default", mae(pred.clone(), target.clone()), weight=2)
+observe(
+    "reduction='mean', every prediction too small", mae(heights.clone(), heights + gaps, reduction="mean")
+)
+observe("reduction='sum'", mae(pred.clone(), target.clone(), reduction="sum"))
+observe("reduction='none'", mae(pred.clone(), target.clone(), reduction="none"))
+observe("the gradient of the mean", gradient_of_mean())
+observe("the gradient of each loss", gradient(), weight=0.5)
+observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="mse" role="statement" points=1 minutes=5
+# ## Mean squared error · 1 point · 5 minutes
+# **Write** `mse(pred, target, reduction='mean')`. The loss of each element is (pred − target)².
+#
+# **Given** `pred` and `target`, two tensors of the same shape, any shape, and `reduction`: `'mean'`, `'sum'`
+# or `'none'`.
+#
+# **Return** the mean or the sum over all elements, or with `'none'` all losses, in the shape of `pred`.
+#
+# **Not allowed:** from scratch means without PyTorch's own `mse_loss`, `smooth_l1_loss` and `huber_loss`, in
+# any form: function or module (such as `nn.MSELoss`).
+#
+# **Example:** the errors of the exercise before, [[−1, 2], [−0.5, 2], [−0.5, 4]], have the squares [[1, 4],
+# [0.25, 4], [0.25, 16]]. They sum to 25.5. The mean is 25.5 / 6 = 4.25.
+
+
+# %% exercise="mse" role="answer"
+def mse(pred, target, reduction="mean"):
+    """Squared error between predictions and targets.
+
+    Shapes:  pred and target of one shape -> () or, with reduction 'none', that shape
+    """
+    # todo: 1. square each error
+    #       2. reduce
+    ### BEGIN SOLUTION
+    losses = (pred - target) ** 2
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+    ### END SOLUTION
+
+
+# %% exercise="mse" role="test" points=1
+def gradient_of_mse(pred, target):
+    leaf = pred.clone().requires_grad_()
+    mse(leaf.clone(), target).backward()
+    return leaf.grad
+
+
+pred = torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]])
+target = torch.tensor([[2.0, 3.0], [2.5, 0.0], [0.5, -1.0]])
+with checks("mse") as check:
+    check(
+        mse,
+        pred,
+        target,
+        reduction="none",
+        wanted=torch.tensor([[1.0, 4.0], [0.25, 4.0], [0.25, 16.0]]),
+        hint="'none' returns every loss, in the shape of pred: square the error, nothing more",
+    )
+    check(
+        mse, pred, target, wanted=torch.tensor(4.25), hint="without reduction, the mean over all 6 elements"
+    )
+    check(mse, pred, target, reduction="sum", wanted=torch.tensor(25.5), hint="add all 6 losses")
+    check(
+        gradient_of_mse,
+        pred,
+        target,
+        wanted=torch.tensor([[-2.0, 4.0], [-1.0, 4.0], [-1.0, 8.0]]) / 6,
+        hint="the gradient is 2/6 of each error: look for detach, item, no_grad or NumPy in your code",
+    )
+    check.value(
+        "pred after the calls",
+        pred,
+        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+pred = given("pred", lambda: 2 * torch.randn(6, 4))
+target = given("target", lambda: 2 * torch.randn(6, 4))
+heights = given("predictions below their targets", lambda: torch.randn(9))
+gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
+
+
+def gradient():
+    leaf = pred.clone().requires_grad_()
+    mse(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = pred.clone(), target.clone()
+    return [mse(*inputs), *inputs]
+
+
+observe("the mean, by default", mse(pred.clone(), target.clone()), weight=2)
+observe(
+    "reduction='mean', every prediction too small", mse(heights.clone(), heights + gaps, reduction="mean")
+)
+observe("reduction='sum'", mse(pred.clone(), target.clone(), reduction="sum"))
+observe("reduction='none'", mse(pred.clone(), target.clone(), reduction="none"))
+observe("the gradient", gradient())
+observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="mse_head" role="statement" points=1 minutes=10
+# ## The shape trap · 1 point · 10 minutes
+# **Write** `mse_head(pred, target)`, the mean squared error of a network with one output.
+#
+# **Given** `pred` (N, 1), as `nn.Linear(…, 1)` returns it, and `target` (N,), as a data set holds it. Element
+# i of the one belongs to element i of the other.
+#
+# **Return** a tensor with a single number: the mean of the N squared errors.
+#
+# **Mind the shapes:** (N, 1) minus (N,) raises no error. Broadcasting makes it (N, N): every prediction minus
+# every target.
+#
+# **Not allowed:** to change `pred` or `target`, their shapes included. Every function of PyTorch is allowed
+# here, and so is your own `mse`.
+#
+# **Example:** `pred` = [[1], [2], [4]] and `target` = [1, 2, 6] have the errors 0, 0 and −2, so the loss is 4
+# / 3 = 1.3333. The mean of all nine squared differences is 60 / 9 = 6.6667: that is the trap.
+
+
+# %% exercise="mse_head" role="answer"
+def mse_head(pred, target):
+    """Mean squared error of a network with one output.
+
+    Shapes:  pred (N, 1), target (N,) -> ()
+    """
+    # todo: 1. give pred and target the same shape
+    #       2. take the mean of the squared errors
+    ### BEGIN SOLUTION
+    return ((pred.squeeze(1) - target) ** 2).mean()
+    ### END SOLUTION
+
+
+# %% exercise="mse_head" role="test" points=1
+def gradient_of_mse_head(pred, target):
+    leaf = pred.clone().requires_grad_()
+    mse_head(leaf.clone(), target).backward()
+    return leaf.grad
+
+
+pred = torch.tensor([[1.0], [2.0], [4.0]])
+target = torch.tensor([1.0, 2.0, 6.0])
+with checks("mse_head") as check:
+    check(
+        mse_head,
+        pred,
+        target,
+        wanted=torch.tensor(4 / 3),
+        hint="print (pred - target).shape in your function: it should hold 3 errors, not 9",
+    )
+    check(
+        gradient_of_mse_head,
+        pred,
+        target,
+        wanted=torch.tensor([[0.0], [0.0], [-4 / 3]]),
+        hint="only the last prediction is wrong: does another one get a pull? Is the way back cut?",
+    )
+    check.value(
+        "the shape of pred after the calls", pred.shape, (3, 1), hint="functions that end in _ change pred"
+    )
+    check.value(
+        "the shape of target", target.shape, (3,), hint="functions that end in _ change target itself"
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+pred = given("pred", lambda: 1 + 2 * torch.randn(7, 1))
+target = given("target", lambda: 2 * torch.randn(7) - 1)
+many_pred = given("pred of 12 samples", lambda: torch.randn(12, 1))
+many_target = given("target of 12 samples", lambda: 3 + torch.randn(12))
+single_pred = given("pred of one sample", lambda: torch.randn(1, 1))
+single_target = given("target of one sample", lambda: 2 + torch.randn(1))
+
+
+def gradient():
+    leaf = pred.clone().requires_grad_()
+    mse_head(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = pred.clone(), target.clone()
+    return [mse_head(*inputs), *inputs]
+
+
+observe("7 samples", mse_head(pred.clone(), target.clone()), weight=2)
+observe("12 samples", mse_head(many_pred.clone(), many_target.clone()))
+observe("a single sample", mse_head(single_pred.clone(), single_target.clone()), weight=0.5)
+observe("the gradient", gradient())
+observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="smooth_l1" role="statement" points=3 minutes=15
+# ## Smooth L1 · 3 points · 15 minutes
+# **Write** `smooth_l1(pred, target, beta=1.0, reduction='mean')`. It is quadratic for small errors and linear
+# for large ones. With the error e = pred − target, the loss of each element is
+# - ½ e² / β where |e| < β;
+# - |e| − ½ β elsewhere.
+#
+# **Given** `pred` and `target`, two tensors of the same shape, any shape; `beta`, a number above 0; and
+# `reduction`: `'mean'`, `'sum'` or `'none'`.
+#
+# **Return** the mean or the sum over all elements, or with `'none'` all losses, in the shape of `pred`.
+#
+# **Not allowed:** from scratch means without PyTorch's own `smooth_l1_loss` and `huber_loss`, in any form:
+# function or module (such as `nn.SmoothL1Loss`). Your own `mae` and `mse`, and all else, are allowed.
+#
+# **Example:** for the errors 0.5 and −3 and β = 1 the losses are ½ · 0.25 = 0.125 and 3 − 0.5 = 2.5. With β =
+# 2 they are ½ · 0.25 / 2 = 0.0625 and 3 − 1 = 2. With β = 0.25 they are 0.5 − 0.125 = 0.375 and 3 − 0.125 =
+# 2.875.
+
+
+# %% exercise="smooth_l1" role="answer"
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    """Smooth L1 loss: quadratic below beta, linear beyond.
+
+    Shapes:  pred and target of one shape -> () or, with reduction 'none', that shape
+    """
+    # todo: 1. take the absolute value of each error
+    #       2. compute both forms; choose one for each element, by its absolute error and beta
+    #       3. reduce
+    ### BEGIN SOLUTION
+    error = (pred - target).abs()
+    losses = torch.where(error < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+    ### END SOLUTION
+
+
+# %% exercise="smooth_l1" role="test" points=3
+def gradient_of_smooth_l1(pred, target, beta):
+    leaf = pred.clone().requires_grad_()
+    smooth_l1(leaf.clone(), target, beta=beta, reduction="sum").backward()
+    return leaf.grad
+
+
+pred = torch.tensor([[4.5, -2.0], [1.5, 6.0]])
+target = torch.tensor([[4.0, 1.0], [2.0, 3.0]])  # the errors are 0.5, -3, -0.5 and 3
+with checks("smooth_l1") as check:
+    check(
+        smooth_l1,
+        pred,
+        target,
+        reduction="none",
+        wanted=torch.tensor([[0.125, 2.5], [0.125, 2.5]]),
+        hint="the errors are 0.5, -3, -0.5 and 3: which form does each take, and what becomes of the minus?",
+    )
+    check(
+        smooth_l1,
+        pred,
+        target,
+        beta=2.0,
+        reduction="none",
+        wanted=torch.tensor([[0.0625, 2.0], [0.0625, 2.0]]),
+        hint="beta stands in three places: the threshold and both forms",
+    )
+    check(
+        smooth_l1,
+        pred,
+        target,
+        beta=0.25,
+        reduction="none",
+        wanted=torch.tensor([[0.375, 2.875], [0.375, 2.875]]),
+        hint="0.5 lies beyond beta now: is beta your threshold?",
+    )
+    check(smooth_l1, pred, target, wanted=torch.tensor(1.3125), hint="without reduction, the mean over all 4")
+    check(smooth_l1, pred, target, reduction="sum", wanted=torch.tensor(5.25), hint="add all 4 losses")
+    check(
+        gradient_of_smooth_l1,
+        pred,
+        target,
+        2.0,
+        wanted=torch.tensor([[0.25, -1.0], [-0.25, 1.0]]),
+        hint="the slope is e / beta inside and 1 or -1 beyond: look for detach, item, no_grad or NumPy",
+    )
+    check.value(
+        "pred after the calls",
+        pred,
+        torch.tensor([[4.5, -2.0], [1.5, 6.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+
+def errors(low, high, *shape):
+    """Errors of magnitude low to high; neighbours differ in sign."""
+    count = torch.Size(shape).numel()
+    signs = 1 - 2 * (torch.arange(count) % 2)
+    return (signs * (low + (high - low) * torch.rand(count))).reshape(shape)
+
+
+def small_and_large_errors(beta, *shape):
+    """One half of the errors below beta, the other half beyond, shuffled."""
+    count = torch.Size(shape).numel() // 2
+    both = torch.cat([errors(0.1 * beta, 0.9 * beta, count), errors(1.2 * beta, 4 * beta, count)])
+    return both[torch.randperm(2 * count)].reshape(shape)
+
+
+# Targets up to 2.5 to either side, so that a threshold on pred or target is not one on the error.
+target = given("target", lambda: errors(0.1, 2.5, 6, 4))
+around_one = given("errors around beta = 1", lambda: small_and_large_errors(1.0, 6, 4))
+beta = given("a small beta", lambda: (0.3 + 0.3 * torch.rand(())).item())
+large_beta = given("a large beta", lambda: (2 + torch.rand(())).item())
+row = given("row of targets", lambda: torch.randn(8))
+inside = given("errors within the small beta", lambda: beta * errors(0.2, 0.9, 8))
+beyond = given("errors beyond the small beta, below 1", lambda: errors(0.7, 0.95, 8))
+inside_large = given("errors within the large beta, above 1", lambda: errors(1.2, 1.8, 8))
+beyond_large = given("errors beyond the large beta", lambda: errors(3.2, 6, 8))
+mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
+
+
+def gradient():
+    leaf = (target + mixed).requires_grad_()
+    smooth_l1(leaf.clone(), target.clone(), beta=beta).backward()
+    return leaf.grad
+
+
+def result_and_inputs():
+    inputs = target + mixed, target.clone()
+    return [smooth_l1(*inputs, beta=beta), *inputs]
+
+
+observe("the mean with beta = 1, by default", smooth_l1(target + around_one, target.clone()), weight=2)
+observe("errors below a beta under 1", smooth_l1(row + inside, row.clone(), beta=beta))
+observe("errors between a beta under 1 and 1", smooth_l1(row + beyond, row.clone(), beta=beta))
+observe("errors between 1 and a beta of more", smooth_l1(row + inside_large, row.clone(), beta=large_beta))
+observe("errors beyond a beta of more than 1", smooth_l1(row + beyond_large, row.clone(), beta=large_beta))
+observe("reduction='mean'", smooth_l1(target + mixed, target.clone(), beta, "mean"), weight=0.5)
+observe("reduction='sum'", smooth_l1(target + mixed, target.clone(), beta=beta, reduction="sum"))
+observe("reduction='none'", smooth_l1(target + mixed, target.clone(), beta=beta, reduction="none"))
+observe("the gradient", gradient())
+observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="best_constant" role="statement" points=1 minutes=10
+# ## The best constant · 1 point · 10 minutes
+# Imagine a model that ignores its input and always predicts the same number c. Which c is best? It depends on
+# the loss.
+#
+# **Write** `best_constant(y, kind)`.
+#
+# **Given** `y` (N,), the numbers to predict, and `kind`: `'mse'` or `'mae'`.
+#
+# **Return** the constant c with the smallest mean loss over `y`: mean((c − y)²) for `'mse'`, mean(|c − y|)
+# for `'mae'`. A Python number or a tensor with a single number will do. It is judged by the loss that it
+# reaches: where several constants are equally good, each of them is right.
+#
+# **Not allowed:** to change `y`. Every function of PyTorch is allowed.
+#
+# **Example:** for `y` = [1, 1, 1, 1, 100] the best constant is 20.8 for `'mse'`. One far-off number pulls it
+# away from all the others. For `'mae'` it is 1.
+
+
+# %% exercise="best_constant" role="answer"
+def best_constant(y, kind):
+    """Return the constant prediction with the smallest mean loss, 'mse' or 'mae'.
+
+    Shapes:  y (N,) -> a single number
+    """
+    # todo: 1. for 'mse', where is the slope of mean((c - y)²) zero?
+    #       2. for 'mae', each number pulls c towards itself with the same force: where do they balance?
+    ### BEGIN SOLUTION
+    return y.mean() if kind == "mse" else y.median()
+    ### END SOLUTION
+
+
+# %% exercise="best_constant" role="test" points=1
+def squared_loss_reached(y):
+    return ((float(best_constant(y, "mse")) - y) ** 2).mean()
+
+
+def absolute_loss_reached(y):
+    return (float(best_constant(y, "mae")) - y).abs().mean()
+
+
+with checks("best_constant") as check:
+    for numbers, squared, absolute in (
+        ([1.0, 1.0, 1.0, 1.0, 100.0], 1568.16, 19.8),
+        ([7.0, 3.0, 1.0, 30.0, 2.0], 118.64, 6.8),
+        ([1.0, 2.0, 10.0, 3.0], 12.5, 2.5),
+    ):
+        y = torch.tensor(numbers)
+        check(
+            squared_loss_reached,
+            y,
+            wanted=torch.tensor(squared),
+            hint=f"y = {numbers}: try a few constants by hand, and print the mean squared loss of each",
+            rtol=2e-3,
+        )
+        check(
+            absolute_loss_reached,
+            y,
+            wanted=torch.tensor(absolute),
+            hint=f"y = {numbers}: how many of them lie below your constant, and how many above?",
+            rtol=2e-3,
+        )
+        check.value("y after the calls", y, torch.tensor(numbers), hint="sort a copy, not y itself")
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+# Neither the middle place, nor the first or the last, holds a middle value.
+ORDER = {9: [2, 7, 5, 0, 8, 3, 6, 1, 4], 8: [1, 6, 3, 0, 7, 2, 5, 4]}
+
+
+def skewed_numbers(count):
+    """Numbers with growing gaps of at least 0.5, none near 0, so that each wrong constant costs its loss."""
+    rising = 2 + torch.cumsum(0.5 + torch.rand(count) * torch.arange(1, count + 1) / 4, dim=0)
+    return rising[torch.tensor(ORDER[count])]
+
+
+odd = given("nine numbers", lambda: skewed_numbers(9))
+even = given("eight numbers", lambda: skewed_numbers(8))
+below_zero = given("nine numbers below zero", lambda: -skewed_numbers(9))
+
+
+def squared_loss(y):
+    return ((float(best_constant(y.clone(), "mse")) - y) ** 2).mean()
+
+
+def absolute_loss(y):
+    return (float(best_constant(y.clone(), "mae")) - y).abs().mean()
+
+
+def numbers_after(y):
+    y = y.clone()
+    return [float(best_constant(y, "mae")) > 0, float(best_constant(y, "mse")) > 0, y]
+
+
+observe("'mse': the loss reached on nine numbers", squared_loss(odd), rtol=2e-3)
+observe("'mse': the loss reached on eight numbers", squared_loss(even), rtol=2e-3)
+observe("'mse': the loss reached below zero", squared_loss(below_zero), rtol=2e-3, weight=0.5)
+observe("'mae': the loss reached on nine numbers", absolute_loss(odd), rtol=2e-3)
+observe("'mae': the loss reached on eight numbers", absolute_loss(even), rtol=2e-3)
+observe("'mae': the loss reached below zero", absolute_loss(below_zero), rtol=2e-3, weight=0.5)
+observe("y is left unchanged", numbers_after(odd), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="cross_entropy_grad" role="statement" points=2 minutes=15
+# ## The gradient by hand · 2 points · 15 minutes
+# **Write** `cross_entropy_grad(logits, target)`, the gradient of the mean cross-entropy with respect to the
+# logits, as a formula.
+#
+# **Given** `logits` (N, C) and `target` (N,), int64: the true classes.
+#
+# **Return** a tensor (N, C): by how much the mean loss grows for each unit that a logit grows.
+#
+# **Think first:** the loss of one sample is log Σ exp(zⱼ) − z of the true class. The derivative of the first
+# part with respect to a logit is that class's probability. What does the second part add, and what does the
+# mean over N samples change?
+#
+# **Not allowed:** autograd: no `backward`, no `torch.autograd` and no `torch.func`. Also not allowed is to
+# change `logits` or `target`. All else is allowed, your own `softmax` and `torch.softmax` too.
+#
+# **Example:** the logits [[0, ln 2, ln 5], [ln 3, 0, 0]] have the probabilities [[0.125, 0.25, 0.625],
+# [0.6, 0.2, 0.2]]. With the classes [2, 1] the gradient is [[0.0625, 0.125, −0.1875], [0.3, −0.4, 0.1]].
+
+
+# %% exercise="cross_entropy_grad" role="answer"
+def cross_entropy_grad(logits, target):
+    """Gradient of the mean cross-entropy with respect to the logits.
+
+    Shapes:  logits (N, C), target (N,) int64 -> (N, C)
+    """
+    # todo: 1. compute the probabilities of each row
+    #       2. change the probability of the true class as the second part of the loss says
+    #       3. divide as the mean says
+    ### BEGIN SOLUTION
+    gradient = torch.softmax(logits, dim=1)
+    gradient[torch.arange(len(target)), target] -= 1
+    return gradient / len(target)
+    ### END SOLUTION
+
+
+# %% exercise="cross_entropy_grad" role="test" points=2
+def grad_without_autograd(logits, target):
+    with torch.inference_mode():
+        return cross_entropy_grad(logits, target)
+
+
+logits = torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]])
+target = torch.tensor([2, 1])
+with checks("cross_entropy_grad") as check:
+    check(
+        grad_without_autograd,
+        logits,
+        target,
+        wanted=torch.tensor([[0.0625, 0.125, -0.1875], [0.3, -0.4, 0.1]]),
+        hint="autograd is off here. Print the probabilities beside it: what differs, and by which factor?",
+    )
+    check(
+        grad_without_autograd,
+        logits,
+        torch.tensor([0, 1]),
+        wanted=torch.tensor([[-0.4375, 0.125, 0.3125], [0.3, -0.4, 0.1]]),
+        hint="no sample is of class 2 here: do you use as many classes as logits has columns?",
+    )
+    check(
+        grad_without_autograd,
+        torch.tensor([[1000.0, 0.0, -1000.0]]),
+        torch.tensor([1]),
+        wanted=torch.tensor([[1.0, -1.0, 0.0]]),
+        hint="your probabilities must be right for large logits too: does your softmax subtract the maximum?",
+    )
+    check.value(
+        "the logits after the calls",
+        logits,
+        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
+        hint="write into the probabilities if you like, but not into the logits",
+    )
+### BEGIN HIDDEN TESTS
+import torch
+
+from torchcourse.grading import given, observe
+
+logits = given("logits", lambda: 2 * torch.randn(7, 5))
+target = given("target", lambda: torch.cat([torch.randperm(5), torch.randint(5, (2,))]))
+wide = given("logits of more classes than samples", lambda: 2 * torch.randn(3, 6))
+low_classes = given("target without the last class", lambda: torch.randperm(5)[:3])
+single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
+single_target = given("target of one sample", lambda: torch.randint(3, (1,)))
+large = given("logits times 1000", lambda: 1000 * torch.randn(7, 5))
+shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
+
+
+def by_hand(logits, target):
+    """Call the answer where autograd records nothing."""
+    with torch.inference_mode():
+        return cross_entropy_grad(logits.clone(), target.clone())
+
+
+def result_and_inputs():
+    inputs = logits.clone(), target.clone()
+    with torch.inference_mode():
+        return [cross_entropy_grad(*inputs), *inputs]
+
+
+observe("7 samples of 5 classes", by_hand(logits, target), weight=2)
+observe("3 samples of 6 classes, the last class never true", by_hand(wide, low_classes))
+observe("a single sample", by_hand(single, single_target), weight=0.5)
+observe("rows of logits near 1000 and near -1000", by_hand(logits / 2 + shift, target), weight=0.5)
+observe("logits times 1000", by_hand(large, target), weight=0.5)
+observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="loss_floor" role="written" points=0
+# ## The loss that stops at 1.46 · no points, read by a teacher · 10 minutes
+# A friend trains a classifier of 10 classes. The network ends in `nn.Softmax(dim=1)`, and the loss is
+# `nn.CrossEntropyLoss()`. No error is raised. The loss starts near 2.30, sinks slowly and stops at 1.46,
+# although nearly all training images are classified rightly. In five sentences or fewer:
+# 1. What is wrong?
+# 2. Where do the two numbers 2.30 and 1.46 come from?
+# 3. Why is learning slow, most of all on rows that are confidently wrong?
+# 4. What should your friend change, and how does she get probabilities afterwards?
+#
+# ### BEGIN SOLUTION
+# 1. `nn.CrossEntropyLoss` wants logits and applies softmax itself, so softmax is applied twice.
+# 2. The loss sees numbers between 0 and 1 in the place of logits. At the start all ten are about 0.1, and the
+#    loss is log 10 = 2.30. The best it can ever see is 1 for the true class and 0 for the nine others: −log(e
+#    / (e + 9)) = log(1 + 9 / e) = 1.46.
+# 3. The gradient passes through the inner softmax, whose slope p (1 − p) is nearly 0 where it is sure, right
+#    or wrong: a confidently wrong row hardly gets a pull.
+# 4. She leaves the softmax out, so that the network returns logits. For probabilities she applies softmax to
+#    the logits at prediction time, outside the loss.
+# ### END SOLUTION
+# ### BEGIN MARK SCHEME
+# One mark each, four in all:
+# - softmax twice, since the loss expects logits;
+# - log 10 from equal numbers, and log(1 + 9 / e) from the extreme [1, 0, …, 0] (half a mark for one of them);
+# - the inner softmax saturates, so its small slope shrinks the gradient ("vanishing gradient" without saying
+#   where earns half);
+# - logits out of the network, softmax only for prediction. Log-softmax with `nn.NLLLoss` is right as well.
+# ### END MARK SCHEME
