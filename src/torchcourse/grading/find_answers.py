@@ -102,7 +102,8 @@ def _best(candidates: Sequence[Sighting], slot: Slot, search: Search) -> Sightin
     best = [one for one in candidates if merits[one.place] == max(merits.values())]
     test_place = search.test_place(slot)
     before = [one for one in best if one.place < test_place]
-    return before[-1] if before else best[0]
+    chosen = before[-1] if before else best[0]
+    return next(one for one in candidates if one.text.strip() == chosen.text.strip())
 
 
 def _elsewhere(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer | None:

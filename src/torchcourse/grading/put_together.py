@@ -71,16 +71,16 @@ def _unique_ids(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
         cell_id for piece, cell_id in zip(pieces, wished, strict=True) if piece.slot and cell_id
     )
     used: set[str] = set()
-    ids, repeated, number = [], False, 0
+    ids, number = [], 0
     for piece, cell_id in zip(pieces, wished, strict=True):
-        if cell_id in used or (cell_id in reserved and not piece.slot):
-            cell_id, repeated = None, True
         while cell_id is None or cell_id in used or (cell_id in reserved and not piece.slot):
             number += 1
             cell_id = f"mended-{number}"
         used.add(cell_id)
         ids.append(cell_id)
-    invalid = any("id" in piece.raw and not is_valid_id(piece.raw["id"]) for piece in pieces if piece.raw)
+    submitted = Counter(piece.raw["id"] for piece in pieces if piece.raw and "id" in piece.raw)
+    repeated = any(count > 1 for count in submitted.values())
+    invalid = not all(map(is_valid_id, submitted))
     repairs = ["Some cell ids were repeated: new ones are given."] if repeated else []
     return ids, repairs + (["Some cell ids were not valid: new ones are given."] if invalid else [])
 

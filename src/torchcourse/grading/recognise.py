@@ -79,20 +79,23 @@ def _by_text(
 ) -> tuple[list[Slot | None], list[bool]]:
     """Let an unchanged text decide, above all metadata; a changed one leaves the claim as it is."""
     found = [_same_text(cell, outline) for cell in cells]
+    by_id = [outline.by_cell_id.get(cell.get("id", "")) for cell in cells]
     slots = list(claims)
-    taken = {c.index for c, same in zip(claims, found, strict=True) if c is not None and c in same}
-    for place, (cell, claim, same) in enumerate(zip(cells, claims, found, strict=True)):
-        if not same or (claim is not None and claim in same):
+    taken: set[int] = set()
+    for place, same in enumerate(found):
+        if not same:
             continue
-        by_id = outline.by_cell_id.get(cell.get("id", ""))
+        if slots[place] not in same:
+            slot = by_id[place] if by_id[place] in same else None
+            slots[place] = slot if slot and (slot.cell or slot.index not in taken) else None
+        if slots[place]:
+            taken.add(slots[place].index)
+    for place, same in enumerate(found):
+        if not same or slots[place] is not None:
+            continue
         free = [slot for slot in same if slot.index not in taken]
-        if by_id in free:
-            slots[place] = by_id
-        elif free:
-            slots[place] = free[0]
-        else:
-            # One more copy; of a plain cell, it is the student's own.
-            slots[place] = next((slot for slot in same if slot.cell), None)
+        # When none is free it is one more copy; of a plain cell, it is the student's own.
+        slots[place] = free[0] if free else next((slot for slot in same if slot.cell), None)
         if slots[place] is not None:
             taken.add(slots[place].index)
     unchanged = [
@@ -123,22 +126,24 @@ def _by_id(cells: Sequence[dict[str, Any]], slots: list[Slot | None], outline: O
 def _by_names(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
     """Give an answer that says it is another exercise's to the exercise whose names it defines."""
     answered = {s.slot.index for s in sightings if s.slot and s.defines(s.slot)}
+    unchanged = {s.slot.index for s in sightings if s.slot and s.is_unchanged}
     result = []
     for sighting in sightings:
         slot = sighting.slot
-        if (
-            slot
-            and slot.is_answer
-            and slot.names
-            and not sighting.is_unchanged
-            and not sighting.defines(slot)
-        ):
+        if slot and not sighting.is_unchanged and _may_be_anothers(sighting, slot, unchanged):
             others = [outline.by_name[name] for name in sighting.names if name in outline.by_name]
             others = sorted((o for o in others if o.index not in answered), key=lambda o: o.index)
             if others:
                 sighting = replace(sighting, slot=others[0])
         result.append(sighting)
     return result
+
+
+def _may_be_anothers(sighting: Sighting, slot: Slot, unchanged: set[int]) -> bool:
+    """Whether an answer lacks what it should define, or claims to be a locked cell that is there too."""
+    if slot.is_answer:
+        return bool(slot.names) and not sighting.defines(slot)
+    return slot.index in unchanged
 
 
 def _by_likeness(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
