@@ -161,6 +161,7 @@ def restrict_self(ruleset: int) -> None:
 
 
 __all__ = [
+    "READ",
     "WRITE",
     "Grant",
     "Handled",

@@ -89,14 +89,16 @@ class Prepared:
             raise SandboxError(f"the sandbox could not be closed: {error}") from error
 
     def _close(self, work_dir: Path, keep_descriptors: Sequence[int], limits: Limits) -> None:
-        from torchcourse.grading.landlock_rules import WRITE, grant, make_ruleset, restrict_self
+        from torchcourse.grading.landlock_rules import READ, WRITE, grant, make_ruleset, restrict_self
         from torchcourse.grading.syscall_filter import install_filter
 
         os.chdir(work_dir)
         os.umask(0o077)
         process_limits.empty_environment(work_dir)
-        ruleset = make_ruleset(self.handled, [*self.grants, grant(work_dir, WRITE)])
-        process_limits.close_descriptors([*keep_descriptors, ruleset])
+        # scikit-learn finds its thread pools in the map. The grant holds as long as its descriptor is open.
+        own_map = grant("/proc/self/maps", READ)
+        ruleset = make_ruleset(self.handled, [*self.grants, own_map, grant(work_dir, WRITE)])
+        process_limits.close_descriptors([*keep_descriptors, ruleset, own_map.descriptor])
         process_limits.own_user()
         process_limits.leave_session_and_die_with(self.template)
         process_limits.limit_resources(limits)

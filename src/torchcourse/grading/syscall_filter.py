@@ -1,12 +1,13 @@
 """Which system calls may a submission's process make? An allow list, learnt from what notebooks need.
 
-Three answers. *Allowed*: what torch, NumPy, scikit-learn, matplotlib and IPython were seen to ask for, and
+Four answers. *Allowed*: what torch, NumPy, scikit-learn, matplotlib and IPython were seen to ask for, and
 close relatives. *Refused* with EPERM, so that Python raises a PermissionError which a student can read:
-everything else, such as a network connection or a subprocess. *Deadly*: what no notebook asks for by
-mistake; the process ends by SIGSYS, which the one who watches it sees.
+everything else, such as a network connection or a subprocess. *Pretended*: nothing happens, and the call
+succeeds. *Deadly*: what no notebook asks for by mistake; the process ends by SIGSYS, which the one who
+watches it sees.
 
 Landlock does not look at modes, owners, times, attributes, limits, priorities or memory outside the
-address space; so none of the calls that change them is allowed, not even on the process's own files: a
+address space; so none of the calls that change them happens, not even on the process's own files: a
 descriptor that was opened to read is enough for `fchmod`.
 """
 
@@ -54,6 +55,9 @@ THREADS = """
 
 # On a pair of connected sockets (asyncio wakes itself by one); see `_allow_socket_pairs`.
 SOCKET_PAIRS = "recvfrom shutdown getsockname getpeername getsockopt"
+
+# shutil.copy and copytree set modes and times; honest code must not fail for it. Nothing is set.
+PRETENDED = "chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat"
 
 # Calls that libraries try first and replace by an older one when told that they do not exist. EPERM would be
 # taken for an answer. clone3 and openat2 pass their arguments in memory, where no filter sees them.
@@ -141,6 +145,7 @@ def compile_filter() -> bytes:
     for names in (MEMORY, FILES, WAITING, QUESTIONS, THREADS, SOCKET_PAIRS):
         rules.allow(names)
     rules.add(rules.seccomp.ERRNO(errno.ENOSYS), NOT_THERE)
+    rules.add(rules.seccomp.ERRNO(0), PRETENDED)
     rules.add(rules.seccomp.KILL_PROCESS, DEADLY)
     rules.allow("clone", rules.bits(0, LOW_32, THREAD_FLAGS))
     _allow_opening(rules)

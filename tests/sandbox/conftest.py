@@ -1,0 +1,92 @@
+"""One template for all tests of the sandbox; each request is a fork of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from torchcourse.grading import sandbox
+
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a piece of code in a fork."""
+
+    status: int  # exit status, or minus the signal that ended it
+    in_time: bool
+    seconds: float
+    closing_seconds: float = 0.0
+    value: Any = None
+    raised: str | None = None
+    errno: int | None = None
+    traceback: str = ""
+
+    @property
+    def succeeded(self) -> bool:
+        return self.in_time and self.raised is None and self.status == 0
+
+
+class Template:
+    """A process that has imported what notebooks import, and forks on request."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work, self.readable, self.outside = (folder / name for name in ("work", "readable", "outside"))
+        for place in (self.work, self.readable, self.outside):
+            place.mkdir()
+        script = Path(__file__).with_name("template_for_tests.py")
+        self.process = subprocess.Popen(
+            [sys.executable, script, self.work, self.readable, self.outside],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PATH": os.defpath, "HOME": str(Path.home()), "SECRET": "a token", **THREADS},
+            text=True,
+        )
+
+    def furnish(self) -> None:
+        """Put the folders back as every attempt expects to find them."""
+        for place in (self.work, self.readable, self.outside):
+            for entry in place.iterdir():
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            place.chmod(0o700)
+        (self.outside / "folder").mkdir()
+        (self.outside / "secret.txt").write_text("the reference")
+        (self.readable / "data.txt").write_text("a data set")
+
+    def run(self, code: str, *, closed: bool = True, abi: int | None = None, **limits: int) -> Outcome:
+        """Run code in a fork; it has `syscall`, WORK, READABLE, OUTSIDE, TEMPLATE, and may set `value`."""
+        request = {"code": textwrap.dedent(code), "closed": closed, "limits": limits}
+        return self._ask(request if abi is None else request | {"abi": abi})
+
+    def run_one_after_another(self, codes: list[str], *, closed: bool = True) -> list[Outcome]:
+        """Run several pieces of code in one fork; none when one of them ended it."""
+        limits = {"open_files": 1024, "threads": 1024}
+        outcome = self._ask({"codes": codes, "closed": closed, "limits": limits})
+        return [Outcome(0, True, 0.0, **one) for one in outcome.value or []]
+
+    def _ask(self, request: dict[str, Any]) -> Outcome:
+        self.furnish()
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        return Outcome(**json.loads(self.process.stdout.readline()))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    if lacks := sandbox.missing():
+        pytest.skip("; ".join(lacks))
+    template = Template(tmp_path_factory.mktemp("sandbox"))
+    yield template
+    template.process.kill()  # leaving by itself, torch takes a second
+    template.process.wait()
