@@ -38,8 +38,8 @@ torch.set_num_threads(1)
 #
 # **Not allowed:** to change `x`, `weight` or `bias`. Every function of PyTorch is allowed.
 #
-# **Example:** `x` = [1, 2, 3], `weight` = [[1, 0, −1], [2, 1, 0]] and `bias` = [10, 20] give [1·1 + 2·0 − 3·1
-# + 10, 1·2 + 2·1 + 3·0 + 20] = [8, 24].
+# **Example:** `x` = [1, 2, 3], `weight` = [[1, 0, −1], [2, 1, 0]] and `bias` = [10, 20] give
+# [1·1 + 2·0 − 3·1 + 10, 1·2 + 2·1 + 3·0 + 20] = [8, 24].
 
 
 # %% exercise="linear_forward" role="answer"

@@ -110,7 +110,8 @@ def score_table(submissions: tuple[GradedSubmission, ...]) -> Table:
     table = Table(header_style="bold")
     table.add_column("student", no_wrap=True)
     for exercise in exercises:
-        table.add_column(exercise.replace("_", "_\u200b"), justify="right")
+        # A name breaks at its underscores, so that a narrow terminal shows all of it.
+        table.add_column(exercise.replace("_", "_\n"), justify="right", overflow="fold")
     table.add_column("score", justify="right", no_wrap=True)
     for submission in sorted(submissions, key=lambda one: one.student):
         by_name = {verdict.exercise: verdict for verdict in verdicts_of(submission)}
