@@ -262,12 +262,44 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="cross_entropy" role="wrong" name="plain_softmax_picked_then_log"
+# hint: exp(1000) is infinite in float32, and a probability of 0 has no logarithm. Simplify log(exp(a) / sum)
+# on paper first.
+def cross_entropy(logits, target, reduction="mean"):
+    exponentials = torch.exp(logits)
+    picked = exponentials[torch.arange(len(target)), target]
+    losses = -torch.log(picked / exponentials.sum(dim=1))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
 # %% exercise="cross_entropy" role="wrong" name="log_of_probability"
 # hint: Your softmax is stable, but a probability may still round to 0, and log 0 is infinite. The logarithm
 # of the quotient is a difference: which of its two parts needs no logarithm?
 def cross_entropy(logits, target, reduction="mean"):
     probabilities = softmax(logits, dim=1)
     losses = -torch.log(probabilities[torch.arange(len(target)), target])
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="cross_entropy" role="wrong" name="log_of_all_probabilities"
+# hint: Your softmax is stable, but a probability may still round to 0, and log 0 is infinite. The logarithm
+# of the quotient is a difference: which of its two parts needs no logarithm?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = -torch.log(softmax(logits, dim=1))[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="cross_entropy" role="wrong" name="zero_times_infinity"
+# hint: A probability may round to 0. Its logarithm is infinite, and 0 times infinity is nan, so that
+# multiplying with a one-hot row does not make it go away.
+def cross_entropy(logits, target, reduction="mean"):
+    losses = -(F.one_hot(target, logits.shape[1]) * torch.log(softmax(logits, dim=1))).sum(dim=1)
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
@@ -320,6 +352,17 @@ def cross_entropy(logits, target, reduction="mean"):
 # hint: You subtract one number from all rows. What is left of a row that lies 2000 below the largest logit?
 def cross_entropy(logits, target, reduction="mean"):
     shifted = logits - logits.max()
+    losses = torch.log(torch.exp(shifted).sum(dim=1)) - shifted[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="cross_entropy" role="wrong" name="maximum_of_each_column"
+# hint: You subtract the maximum of each class over the batch. Only a shift that is the same for all logits of
+# one row leaves its probabilities alone.
+def cross_entropy(logits, target, reduction="mean"):
+    shifted = logits - logits.amax(dim=0, keepdim=True)
     losses = torch.log(torch.exp(shifted).sum(dim=1)) - shifted[torch.arange(len(target)), target]
     if reduction == "none":
         return losses
@@ -653,6 +696,35 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="cross_entropy" role="right" name="own_autograd_function"
+class CrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(context, logits, target):
+        log_probabilities = logits - torch.logsumexp(logits, dim=1, keepdim=True)
+        context.save_for_backward(log_probabilities, target)
+        return -log_probabilities[range(len(target)), target]
+
+    @staticmethod
+    def backward(context, gradient):
+        log_probabilities, target = context.saved_tensors
+        slope = log_probabilities.exp()
+        slope[range(len(target)), target] -= 1
+        return slope * gradient[:, None], None
+
+
+def cross_entropy(logits, target, reduction="mean"):
+    losses = CrossEntropy.apply(logits, target)
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+# %% exercise="cross_entropy" role="right" name="diagonal"
+def cross_entropy(logits, target, reduction="mean"):
+    losses = (logits.logsumexp(1, keepdim=True) - logits)[:, target].diagonal()
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
 # %% [markdown]
 # ## bce_with_logits
 
@@ -663,6 +735,17 @@ def cross_entropy(logits, target, reduction="mean"):
 def bce_with_logits(logits, target, reduction="mean"):
     p = torch.sigmoid(logits)
     losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="own_sigmoid_then_log"
+# hint: From 16.64 on float32 rounds sigmoid to exactly 1, and log(1 - 1) is infinite. Start from log(1 +
+# exp(z)) - t z instead.
+def bce_with_logits(logits, target, reduction="mean"):
+    p = 1 / (1 + torch.exp(-logits))
+    losses = -target * torch.log(p) - (1 - target) * torch.log(1 - p)
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
@@ -1520,6 +1603,16 @@ def mse_head(pred, target):
     return (pred.squeeze() - target.squeeze()).square().mean()
 
 
+# %% exercise="mse_head" role="right" name="transposed"
+def mse_head(pred, target):
+    return torch.square(pred.T - target).mean()
+
+
+# %% exercise="mse_head" role="right" name="diagonal_of_all_pairs"
+def mse_head(pred, target):
+    return torch.mean(torch.diagonal(pred - target) ** 2)
+
+
 # %% exercise="mse_head" role="right" name="loop_over_samples"
 def mse_head(pred, target):
     total = 0.0
@@ -1587,6 +1680,16 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
     losses = torch.where(error < beta, 0.5 * error**2 / beta, error - beta)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="smooth_l1" role="wrong" name="square_of_beta_subtracted"
+# hint: β² belongs to the Huber loss. At an error of β both forms must give ½ β: what does yours give?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    error = (pred - target).abs()
+    losses = torch.where(error < beta, 0.5 * error**2 / beta, error - 0.5 * beta**2)
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()

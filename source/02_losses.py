@@ -44,7 +44,7 @@ torch.set_num_threads(1)
 # - `logits`: a tensor of any shape, for example (N, C).
 # - `dim`: the dimension that holds the classes. It may count from the end: −1 is the last one.
 #
-# **Return** a tensor of the same shape. Along `dim` its numbers are positive and sum to 1.
+# **Return** a tensor of the same shape. Along `dim` its numbers sum to 1, and none is negative.
 #
 # **Large logits:** numbers around 1000 or −1000 get right probabilities and gradients too. In float32
 # exp(1000) is infinite and exp(−1000) is 0, so the plain formula fails. But adding one number to all logits
@@ -85,7 +85,16 @@ by_row = torch.tensor([[0.125, 0.25, 0.625], [0.6, 0.2, 0.2]])
 by_column = torch.tensor([[1 / 4, 2 / 3, 5 / 6], [3 / 4, 1 / 3, 1 / 6]])
 with checks("softmax") as check:
     check(
-        softmax, rows, wanted=by_row, hint="do the first row on paper; then print the sum that you divide by"
+        softmax,
+        rows,
+        wanted=by_row,
+        hint="this is the example: print the exponentials and their sum. Which number differs?",
+    )
+    check.value(
+        "the logits after the call",
+        rows,
+        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
     check(
         softmax,
@@ -102,15 +111,9 @@ with checks("softmax") as check:
     )
     check(
         softmax,
-        torch.tensor([[1000.0, 1000.0, -1000.0], [-1000.0, -1000.0, -1000.0]]),
-        wanted=torch.tensor([[1 / 2, 1 / 2, 0.0], [1 / 3, 1 / 3, 1 / 3]]),
-        hint="exp(1000) is infinite, exp(-1000) is 0: which number could you subtract from each row?",
-    )
-    check.value(
-        "the logits after the call",
-        rows,
-        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+        torch.tensor([[1000.0, 1000.0, -1000.0], [-1000.0, -1000.0, -1000.0], [999.0, 1000.0, 1001.0]]),
+        wanted=torch.tensor([[1 / 2, 1 / 2, 0.0], [1 / 3, 1 / 3, 1 / 3], [0.09003, 0.24473, 0.66524]]),
+        hint="exp(1000) is infinite, exp(-1000) is 0: what must you subtract from each row by itself?",
     )
     check(
         gradient_of_first_probability,
@@ -145,26 +148,64 @@ def result_and_logits():
     return [softmax(logits), logits]
 
 
-observe("a batch", softmax(batch.clone()), weight=2)
-observe("a batch, dim=0", softmax(batch.clone(), dim=0))
+observe(
+    "a batch",
+    softmax(batch.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
+observe(
+    "a batch, dim=0",
+    softmax(batch.clone(), dim=0),
+    hint="Find each place in your code that names a dimension: does it follow dim?",
+)
 observe("three dimensions, the last one by default", softmax(cube.clone()), weight=0.5)
 observe(
-    "three dimensions, along the middle one", [softmax(cube.clone(), dim=1), softmax(cube.clone(), dim=-2)]
+    "three dimensions, along the middle one",
+    [softmax(cube.clone(), dim=1), softmax(cube.clone(), dim=-2)],
+    hint="Find each place in your code that names a dimension: does it follow dim?",
 )
 observe("a single row", softmax(row.clone()), weight=0.5)
-observe("logits near 1000", softmax(small + 1000))
-observe("logits near -1000", softmax(small - 1000))
+observe(
+    "logits near 1000",
+    softmax(small + 1000),
+    hint="exp(1000) is infinite in float32. Which exponents does your code meet?",
+)
+observe(
+    "logits near -1000",
+    softmax(small - 1000),
+    hint="exp(-1000) is 0 in float32, and 0 / 0 is nan. Which exponents does your code meet?",
+)
 observe(
     "rows near 1000 beside rows near -1000",
     softmax(torch.cat([small[:3] + 1000, small[3:] - 1000])),
     weight=0.5,
     hint="What you subtract from one row must not depend on the other rows.",
 )
-observe("rows with logits from -60 to 60", softmax(spread.clone()), weight=0.5)
-observe("rows with logits from -1000 to 1000", softmax(far.clone()), weight=0.5)
-observe("the gradient", gradient(batch))
+observe(
+    "rows with logits from -60 to 60",
+    softmax(spread.clone()),
+    weight=0.5,
+    hint="After your shift, how large can the largest exponent of a row be?",
+)
+observe(
+    "rows with logits from -1000 to 1000",
+    softmax(far.clone()),
+    weight=0.5,
+    hint="After your shift, how large can the largest exponent of a row be?",
+)
+observe(
+    "the gradient",
+    gradient(batch),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
 observe("the gradient at logits near 1000", gradient(small + 1000), weight=0.5)
-observe("the logits are left unchanged", result_and_logits(), weight=0.5)
+observe(
+    "the logits are left unchanged",
+    result_and_logits(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy" role="statement" points=5 minutes=25
@@ -231,7 +272,13 @@ with checks("cross_entropy") as check:
         target,
         reduction="none",
         wanted=torch.tensor([0.4700, 1.6094]),
-        hint="this is the example: print your log-probabilities. Is it softmax only once, along each row?",
+        hint="the example, one loss for each sample: print your log-probabilities. Softmax once, along rows?",
+    )
+    check.value(
+        "the logits after the call",
+        logits,
+        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
     check(
         cross_entropy,
@@ -253,6 +300,14 @@ with checks("cross_entropy") as check:
     )
     check(
         cross_entropy,
+        logits[:1],
+        target[:1],
+        reduction="none",
+        wanted=torch.tensor([0.4700]),
+        hint="one sample still gives losses of shape (1,): which of your lines takes that dimension away?",
+    )
+    check(
+        cross_entropy,
         large,
         torch.tensor([0, 0, 1, 2]),
         reduction="none",
@@ -265,12 +320,6 @@ with checks("cross_entropy") as check:
         torch.tensor([0, 0, 1, 2]),
         wanted=torch.tensor([[0, 0, 0], [-1, 0, 1], [1 / 3, -2 / 3, 1 / 3], [1 / 2, 0, -1 / 2]]) / 4,
         hint="the loss is right but its gradient is not: are detach, clamp or nan_to_num in the way?",
-    )
-    check.value(
-        "the logits after the calls",
-        logits,
-        torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -312,12 +361,27 @@ def result_and_inputs():
     return [cross_entropy(*inputs), *inputs]
 
 
-observe("the mean, by default", cross_entropy(logits.clone(), target.clone()), weight=2)
-observe("reduction='mean'", cross_entropy(logits.clone(), target.clone(), reduction="mean"), weight=0.5)
-observe("reduction='sum'", cross_entropy(logits.clone(), target.clone(), reduction="sum"))
-observe("reduction='none'", cross_entropy(logits.clone(), target.clone(), reduction="none"))
 observe(
-    "more classes than samples, the last class never true", cross_entropy(wide.clone(), low_classes.clone())
+    "the mean, by default",
+    cross_entropy(logits.clone(), target.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
+observe("reduction='mean'", cross_entropy(logits.clone(), target.clone(), reduction="mean"), weight=0.5)
+observe(
+    "reduction='sum'",
+    cross_entropy(logits.clone(), target.clone(), reduction="sum"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "reduction='none'",
+    cross_entropy(logits.clone(), target.clone(), reduction="none"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "more classes than samples, the last class never true",
+    cross_entropy(wide.clone(), low_classes.clone()),
+    hint="How many classes does your code assume, and how many samples?",
 )
 observe(
     "a single sample",
@@ -326,14 +390,39 @@ observe(
         cross_entropy(single.clone(), single_target.clone(), reduction="none"),
     ],
     weight=0.5,
+    hint="With one sample the shape is (1,): which of your lines takes that dimension away?",
 )
 observe(
-    "rows of logits near 1000 and near -1000", cross_entropy(logits / 2 + shift, target.clone()), weight=1.5
+    "rows of logits near 1000 and near -1000",
+    cross_entropy(logits / 2 + shift, target.clone()),
+    weight=1.5,
+    hint="Each row needs a shift of its own before exp. Do both parts of the loss see it?",
 )
-observe("logits times 1000", cross_entropy(large.clone(), large_target.clone()), weight=1.5)
-observe("the gradient", gradient(logits, target))
-observe("the gradient at logits times 1000", gradient(large, large_target), weight=1.5)
-observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "logits times 1000",
+    cross_entropy(large.clone(), large_target.clone()),
+    weight=1.5,
+    hint="A probability may round to 0 here. A small number or a clamp hides the infinity, but the loss is "
+    "wrong: find a form without the logarithm of a probability.",
+)
+observe(
+    "the gradient",
+    gradient(logits, target),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient at logits times 1000",
+    gradient(large, large_target),
+    weight=1.5,
+    hint="The loss may be right and its gradient not: clamp, nan_to_num and detach stop the gradient, "
+    "infinity turns it to nan.",
+)
+observe(
+    "logits and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="bce_with_logits" role="statement" points=3 minutes=20
@@ -398,7 +487,13 @@ with checks("bce_with_logits") as check:
         target,
         reduction="none",
         wanted=torch.tensor([[0.2877, 1.3863], [1.3863, 0.2877], [0.8370, 0.6931]]),
-        hint="work out the wrong place on paper: both terms count, the one with t and the one with 1 - t",
+        hint="'none' returns every loss. Do the wrong one on paper: both terms count, with t and with 1 - t",
+    )
+    check.value(
+        "the logits after the call",
+        logits,
+        torch.tensor([[z, z], [-z, -z], [z, 0.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
     check(
         bce_with_logits,
@@ -424,12 +519,6 @@ with checks("bce_with_logits") as check:
         large_target,
         wanted=torch.tensor([0.0, 0.0, 1.0, -1.0]),
         hint="is something infinite or cut off on the way? Note that torch.where computes both its sides",
-    )
-    check.value(
-        "the logits after the calls",
-        logits,
-        torch.tensor([[z, z], [-z, -z], [z, 0.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -470,16 +559,60 @@ def result_and_inputs():
     return [bce_with_logits(*inputs), *inputs]
 
 
-observe("the mean, by default", bce_with_logits(logits.clone(), target.clone()), weight=2)
-observe("a grid: reduction='mean'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"))
-observe("a grid: reduction='sum'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"))
-observe("a grid: reduction='none'", bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"))
-observe("targets between 0 and 1", bce_with_logits(grid.clone(), shares.clone()))
-observe("logits from 20 to 80, of either sign", bce_with_logits(middling.clone(), middling_target.clone()))
-observe("logits from 150 to 200, of either sign", bce_with_logits(large.clone(), large_target.clone()))
-observe("the gradient", gradient(logits, target))
-observe("the gradient at logits from 150 to 200", gradient(large, large_target))
-observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "the mean, by default",
+    bce_with_logits(logits.clone(), target.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
+observe(
+    "a grid: reduction='mean'",
+    bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"),
+    hint="By how many elements does your mean divide?",
+)
+observe(
+    "a grid: reduction='sum'",
+    bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "a grid: reduction='none'",
+    bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "targets between 0 and 1",
+    bce_with_logits(grid.clone(), shares.clone()),
+    hint="A target of 0.3 takes 30 % of one term and 70 % of the other.",
+)
+observe(
+    "logits from 20 to 80, of either sign",
+    bce_with_logits(middling.clone(), middling_target.clone()),
+    hint="float32 rounds sigmoid(20) to 1. A small number or a clamp hides the infinity, but the loss is "
+    "wrong: find a form without the logarithm of a probability.",
+)
+observe(
+    "logits from 150 to 200, of either sign",
+    bce_with_logits(large.clone(), large_target.clone()),
+    hint="exp(200) is infinite in float32. How can the exponent never be positive?",
+)
+observe(
+    "the gradient",
+    gradient(logits, target),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient at logits from 150 to 200",
+    gradient(torch.cat([large, logits]), torch.cat([large_target, target])),
+    hint="The loss may be right and its gradient not: clamp and nan_to_num stop the gradient, and "
+    "torch.where computes both of its sides.",
+)
+observe(
+    "logits and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mae" role="statement" points=1 minutes=5
@@ -532,6 +665,12 @@ with checks("mae") as check:
         wanted=torch.tensor([[1.0, 2.0], [0.5, 2.0], [0.5, 4.0]]),
         hint="'none' returns every loss, in the shape of pred; an error of -1 and one of 1 cost the same",
     )
+    check.value(
+        "pred after the call",
+        pred,
+        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
     check(
         mae, pred, target, wanted=torch.tensor(10 / 6), hint="without reduction, the mean over all 6 elements"
     )
@@ -542,12 +681,6 @@ with checks("mae") as check:
         target,
         wanted=torch.tensor([[-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]]) / 6,
         hint="each element pulls with 1/6, up or down: look for detach, item, no_grad or NumPy in your code",
-    )
-    check.value(
-        "pred after the calls",
-        pred,
-        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -578,15 +711,37 @@ def result_and_inputs():
     return [mae(*inputs), *inputs]
 
 
-observe("the mean, by default", mae(pred.clone(), target.clone()), weight=2)
+observe(
+    "the mean, by default",
+    mae(pred.clone(), target.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
 observe(
     "reduction='mean', every prediction too small", mae(heights.clone(), heights + gaps, reduction="mean")
 )
-observe("reduction='sum'", mae(pred.clone(), target.clone(), reduction="sum"))
-observe("reduction='none'", mae(pred.clone(), target.clone(), reduction="none"))
-observe("the gradient of the mean", gradient_of_mean())
+observe(
+    "reduction='sum'",
+    mae(pred.clone(), target.clone(), reduction="sum"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "reduction='none'",
+    mae(pred.clone(), target.clone(), reduction="none"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "the gradient of the mean",
+    gradient_of_mean(),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
 observe("the gradient of each loss", gradient(), weight=0.5)
-observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "pred and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mse" role="statement" points=1 minutes=5
@@ -639,6 +794,12 @@ with checks("mse") as check:
         wanted=torch.tensor([[1.0, 4.0], [0.25, 4.0], [0.25, 16.0]]),
         hint="'none' returns every loss, in the shape of pred: square the error, nothing more",
     )
+    check.value(
+        "pred after the call",
+        pred,
+        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
     check(
         mse, pred, target, wanted=torch.tensor(4.25), hint="without reduction, the mean over all 6 elements"
     )
@@ -649,12 +810,6 @@ with checks("mse") as check:
         target,
         wanted=torch.tensor([[-2.0, 4.0], [-1.0, 4.0], [-1.0, 8.0]]) / 6,
         hint="the gradient is 2/6 of each error: look for detach, item, no_grad or NumPy in your code",
-    )
-    check.value(
-        "pred after the calls",
-        pred,
-        torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -678,14 +833,36 @@ def result_and_inputs():
     return [mse(*inputs), *inputs]
 
 
-observe("the mean, by default", mse(pred.clone(), target.clone()), weight=2)
+observe(
+    "the mean, by default",
+    mse(pred.clone(), target.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
 observe(
     "reduction='mean', every prediction too small", mse(heights.clone(), heights + gaps, reduction="mean")
 )
-observe("reduction='sum'", mse(pred.clone(), target.clone(), reduction="sum"))
-observe("reduction='none'", mse(pred.clone(), target.clone(), reduction="none"))
-observe("the gradient", gradient())
-observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "reduction='sum'",
+    mse(pred.clone(), target.clone(), reduction="sum"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "reduction='none'",
+    mse(pred.clone(), target.clone(), reduction="none"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "the gradient",
+    gradient(),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "pred and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mse_head" role="statement" points=1 minutes=10
@@ -774,11 +951,25 @@ def result_and_inputs():
     return [mse_head(*inputs), *inputs]
 
 
-observe("7 samples", mse_head(pred.clone(), target.clone()), weight=2)
+observe(
+    "7 samples",
+    mse_head(pred.clone(), target.clone()),
+    weight=2,
+    hint="Print the shapes of pred, of target and of their difference. How many errors are there?",
+)
 observe("12 samples", mse_head(many_pred.clone(), many_target.clone()))
 observe("a single sample", mse_head(single_pred.clone(), single_target.clone()), weight=0.5)
-observe("the gradient", gradient())
-observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "the gradient",
+    gradient(),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "pred and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="smooth_l1" role="statement" points=3 minutes=15
@@ -797,8 +988,7 @@ observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
 # function or module (such as `nn.SmoothL1Loss`). Your own `mae` and `mse`, and all else, are allowed.
 #
 # **Example:** for the errors 0.5 and −3 and β = 1 the losses are ½ · 0.25 = 0.125 and 3 − 0.5 = 2.5. With β =
-# 2 they are ½ · 0.25 / 2 = 0.0625 and 3 − 1 = 2. With β = 0.25 they are 0.5 − 0.125 = 0.375 and 3 − 0.125 =
-# 2.875.
+# 2 they are ½ · 0.25 / 2 = 0.0625 and 3 − 1 = 2. With β = 0.4 they are 0.5 − 0.2 = 0.3 and 3 − 0.2 = 2.8.
 
 
 # %% exercise="smooth_l1" role="answer"
@@ -837,6 +1027,12 @@ with checks("smooth_l1") as check:
         wanted=torch.tensor([[0.125, 2.5], [0.125, 2.5]]),
         hint="the errors are 0.5, -3, -0.5 and 3: which form does each take, and what becomes of the minus?",
     )
+    check.value(
+        "pred after the call",
+        pred,
+        torch.tensor([[4.5, -2.0], [1.5, 6.0]]),
+        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
+    )
     check(
         smooth_l1,
         pred,
@@ -850,10 +1046,10 @@ with checks("smooth_l1") as check:
         smooth_l1,
         pred,
         target,
-        beta=0.25,
+        beta=0.4,
         reduction="none",
-        wanted=torch.tensor([[0.375, 2.875], [0.375, 2.875]]),
-        hint="0.5 lies beyond beta now: is beta your threshold?",
+        wanted=torch.tensor([[0.3, 2.8], [0.3, 2.8]]),
+        hint="0.5 lies beyond beta now: is it the error that you compare, and with beta?",
     )
     check(smooth_l1, pred, target, wanted=torch.tensor(1.3125), hint="without reduction, the mean over all 4")
     check(smooth_l1, pred, target, reduction="sum", wanted=torch.tensor(5.25), hint="add all 4 losses")
@@ -865,12 +1061,6 @@ with checks("smooth_l1") as check:
         wanted=torch.tensor([[0.25, -1.0], [-0.25, 1.0]]),
         hint="the slope is e / beta inside and 1 or -1 beyond: look for detach, item, no_grad or NumPy",
     )
-    check.value(
-        "pred after the calls",
-        pred,
-        torch.tensor([[4.5, -2.0], [1.5, 6.0]]),
-        hint="operations such as -= and functions that end in _ write into their tensor: make a new one",
-    )
 ### BEGIN HIDDEN TESTS
 import torch
 
@@ -878,10 +1068,10 @@ from torchcourse.grading import given, observe
 
 
 def errors(low, high, *shape):
-    """Errors of magnitude low to high; neighbours differ in sign."""
+    """Errors spread evenly over the magnitudes from low to high; neighbours differ in sign."""
     count = torch.Size(shape).numel()
     signs = 1 - 2 * (torch.arange(count) % 2)
-    return (signs * (low + (high - low) * torch.rand(count))).reshape(shape)
+    return (signs * (low + (high - low) * (torch.arange(count) + torch.rand(count)) / count)).reshape(shape)
 
 
 def small_and_large_errors(beta, *shape):
@@ -895,11 +1085,11 @@ def small_and_large_errors(beta, *shape):
 target = given("target", lambda: errors(0.1, 2.5, 6, 4))
 around_one = given("errors around beta = 1", lambda: small_and_large_errors(1.0, 6, 4))
 beta = given("a small beta", lambda: (0.3 + 0.3 * torch.rand(())).item())
-large_beta = given("a large beta", lambda: (2 + torch.rand(())).item())
+large_beta = given("a large beta", lambda: (2.4 + 0.6 * torch.rand(())).item())
 row = given("row of targets", lambda: torch.randn(8))
 inside = given("errors within the small beta", lambda: beta * errors(0.2, 0.9, 8))
 beyond = given("errors beyond the small beta, below 1", lambda: errors(0.7, 0.95, 8))
-inside_large = given("errors within the large beta, above 1", lambda: errors(1.2, 1.8, 8))
+inside_large = given("errors within the large beta, above 1", lambda: errors(1.2, 2.2, 8))
 beyond_large = given("errors beyond the large beta", lambda: errors(3.2, 6, 8))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
@@ -915,16 +1105,54 @@ def result_and_inputs():
     return [smooth_l1(*inputs, beta=beta), *inputs]
 
 
-observe("the mean with beta = 1, by default", smooth_l1(target + around_one, target.clone()), weight=2)
-observe("errors below a beta under 1", smooth_l1(row + inside, row.clone(), beta=beta))
-observe("errors between a beta under 1 and 1", smooth_l1(row + beyond, row.clone(), beta=beta))
-observe("errors between 1 and a beta of more", smooth_l1(row + inside_large, row.clone(), beta=large_beta))
-observe("errors beyond a beta of more than 1", smooth_l1(row + beyond_large, row.clone(), beta=large_beta))
+observe(
+    "the mean with beta = 1, by default",
+    smooth_l1(target + around_one, target.clone()),
+    weight=2,
+    hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
+observe(
+    "errors below a beta under 1",
+    smooth_l1(row + inside, row.clone(), beta=beta),
+    hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
+)
+observe(
+    "errors between a beta under 1 and 1",
+    smooth_l1(row + beyond, row.clone(), beta=beta),
+    hint="Which number do you compare, and with what?",
+)
+observe(
+    "errors between 1 and a beta of more",
+    smooth_l1(row + inside_large, row.clone(), beta=large_beta),
+    hint="Which number do you compare, and with what?",
+)
+observe(
+    "errors beyond a beta of more than 1",
+    smooth_l1(row + beyond_large, row.clone(), beta=large_beta),
+    hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
+)
 observe("reduction='mean'", smooth_l1(target + mixed, target.clone(), beta, "mean"), weight=0.5)
-observe("reduction='sum'", smooth_l1(target + mixed, target.clone(), beta=beta, reduction="sum"))
-observe("reduction='none'", smooth_l1(target + mixed, target.clone(), beta=beta, reduction="none"))
-observe("the gradient", gradient())
-observe("pred and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "reduction='sum'",
+    smooth_l1(target + mixed, target.clone(), beta=beta, reduction="sum"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "reduction='none'",
+    smooth_l1(target + mixed, target.clone(), beta=beta, reduction="none"),
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "the gradient",
+    gradient(),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "pred and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="best_constant" role="statement" points=1 minutes=10
@@ -1000,8 +1228,9 @@ ORDER = {9: [2, 7, 5, 0, 8, 3, 6, 1, 4], 8: [1, 6, 3, 0, 7, 2, 5, 4]}
 
 
 def skewed_numbers(count):
-    """Numbers with growing gaps of at least 0.5, none near 0, so that each wrong constant costs its loss."""
-    rising = 2 + torch.cumsum(0.5 + torch.rand(count) * torch.arange(1, count + 1) / 4, dim=0)
+    """Numbers with gaps of at least 0.5, the last one far off, so that each wrong constant costs its loss."""
+    rising = 2 + torch.cumsum(0.5 + torch.rand(count), dim=0)
+    rising[-1] += 10 + 5 * torch.rand(())
     return rising[torch.tensor(ORDER[count])]
 
 
@@ -1023,13 +1252,28 @@ def numbers_after(y):
     return [float(best_constant(y, "mae")) > 0, float(best_constant(y, "mse")) > 0, y]
 
 
-observe("'mse': the loss reached on nine numbers", squared_loss(odd), rtol=2e-3)
+observe(
+    "'mse': the loss reached on nine numbers",
+    squared_loss(odd),
+    rtol=2e-3,
+    hint="Print the mean squared loss for a few constants: which one is lowest?",
+)
 observe("'mse': the loss reached on eight numbers", squared_loss(even), rtol=2e-3)
 observe("'mse': the loss reached below zero", squared_loss(below_zero), rtol=2e-3, weight=0.5)
-observe("'mae': the loss reached on nine numbers", absolute_loss(odd), rtol=2e-3)
+observe(
+    "'mae': the loss reached on nine numbers",
+    absolute_loss(odd),
+    rtol=2e-3,
+    hint="Print the mean absolute loss for a few constants: which one is lowest?",
+)
 observe("'mae': the loss reached on eight numbers", absolute_loss(even), rtol=2e-3)
 observe("'mae': the loss reached below zero", absolute_loss(below_zero), rtol=2e-3, weight=0.5)
-observe("y is left unchanged", numbers_after(odd), weight=0.5)
+observe(
+    "y is left unchanged",
+    numbers_after(odd),
+    weight=0.5,
+    hint="Compare y before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy_grad" role="statement" points=2 minutes=15
@@ -1131,19 +1375,39 @@ def result_and_inputs():
         return [cross_entropy_grad(*inputs), *inputs]
 
 
-observe("7 samples of 5 classes", by_hand(logits, target), weight=2)
-observe("3 samples of 6 classes, the last class never true", by_hand(wide, low_classes))
+observe(
+    "7 samples of 5 classes",
+    by_hand(logits, target),
+    weight=2,
+    hint="Compare with what autograd says of your own cross_entropy, number by number: by which factor, "
+    "and where, do they differ?",
+)
+observe(
+    "3 samples of 6 classes, the last class never true",
+    by_hand(wide, low_classes),
+    hint="How many classes does your code assume, and how many samples?",
+)
 observe("a single sample", by_hand(single, single_target), weight=0.5)
-observe("rows of logits near 1000 and near -1000", by_hand(logits / 2 + shift, target), weight=0.5)
+observe(
+    "rows of logits near 1000 and near -1000",
+    by_hand(logits / 2 + shift, target),
+    weight=0.5,
+    hint="Are your probabilities right for large logits?",
+)
 observe("logits times 1000", by_hand(large, target), weight=0.5)
-observe("logits and target are left unchanged", result_and_inputs(), weight=0.5)
+observe(
+    "logits and target are left unchanged",
+    result_and_inputs(),
+    weight=0.5,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="loss_floor" role="written" points=0
 # ## The loss that stops at 1.46 · no points, read by a teacher · 10 minutes
 # A friend trains a classifier of 10 classes. The network ends in `nn.Softmax(dim=1)`, and the loss is
 # `nn.CrossEntropyLoss()`. No error is raised. The loss starts near 2.30, sinks slowly and stops at 1.46,
-# although nearly all training images are classified rightly. In five sentences or fewer:
+# although nearly all training images are classified correctly. In five sentences or fewer:
 # 1. What is wrong?
 # 2. Where do the two numbers 2.30 and 1.46 come from?
 # 3. Why is learning slow, most of all on rows that are confidently wrong?
