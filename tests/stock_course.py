@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import nbgrader
+import nbgrader.api
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
@@ -22,8 +23,9 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
 from torchcourse.grading.submitted_folder import SubmittedFolder
 
-# nbgrader calls `alembic` by name when it makes a gradebook.
+# nbgrader calls `alembic` by name whenever it makes a gradebook, for a number that is always the same: 3 s.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+nbgrader.api.get_alembic_version = functools.cache(nbgrader.api.get_alembic_version)
 
 QUICKSTART = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide"
 DUE = datetime(2015, 2, 2, 12)  # UTC: bitdiddle's is late, hacker's is not

@@ -58,6 +58,7 @@ class AutogradedFolder:
         self._assignment = assignment
         self._new = self.path.with_name(f".{self.path.name}.new")
         self._old = self.path.with_name(f".{self.path.name}.old")
+        self._new_mark = self.path.with_name(f".{self.path.name}.mark")
 
     def build(self, folder: SubmittedFolder, notebooks: Iterable[GradedNotebook]) -> list[str]:
         """Build the new folder beside the earlier one; say what had to be left out.
@@ -83,7 +84,7 @@ class AutogradedFolder:
         Raises:  FolderError
         """
         try:
-            self._write_mark(self._new, mark)
+            self._write_mark(self._new / MARK_NAME, mark)
             if os.path.lexists(self.path):
                 os.rename(self.path, self._old)
             os.rename(self._new, self.path)
@@ -98,7 +99,7 @@ class AutogradedFolder:
         Raises:  FolderError
         """
         try:
-            for path in (self._new, self._old, self.path):
+            for path in (self._new, self._new_mark, self._old, self.path):
                 _remove(path)
         except OSError as error:
             raise self._explained(error) from error
@@ -106,6 +107,7 @@ class AutogradedFolder:
     def recover(self) -> None:
         """Tidy up after a run that was killed: the earlier folder goes back to its place."""
         _remove(self._new)
+        _remove(self._new_mark)
         if os.path.lexists(self._old) and not os.path.lexists(self.path):
             os.rename(self._old, self.path)
         _remove(self._old)
@@ -124,7 +126,8 @@ class AutogradedFolder:
         """
         try:
             if (self.path / MARK_NAME).exists():
-                self._write_mark(self.path, mark)
+                self._write_mark(self._new_mark, mark)
+                os.replace(self._new_mark, self.path / MARK_NAME)
         except OSError as error:
             raise self._explained(error) from error
 
@@ -171,12 +174,9 @@ class AutogradedFolder:
         if self._course.groupshared:
             _open_to_group(self._course.path_of("autograded", ".", "."))
 
-    def _write_mark(self, folder: Path, mark: Mark) -> None:
-        draft = folder / f"{MARK_NAME}.new"
-        _remove(draft)
-        draft.write_bytes(mark.to_bytes())
-        os.chmod(draft, self._course.file_mode)
-        os.replace(draft, folder / MARK_NAME)
+    def _write_mark(self, path: Path, mark: Mark) -> None:
+        path.write_bytes(mark.to_bytes())
+        os.chmod(path, self._course.file_mode)
 
     def _explained(self, error: OSError) -> FolderError:
         why = os.strerror(error.errno or 0)
