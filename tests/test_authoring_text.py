@@ -123,7 +123,7 @@ MISTAKES = {
         "write it between its markers",
     ),
     "markers missing": (
-        SOURCE, DOUBLE_SOLUTION, "    return number * 2\n", 4, "the answer to 'double' has no solution markers",
+        SOURCE, DOUBLE_SOLUTION, "    return number * 2\n", 4, "double' has no solution markers",
         "put `### BEGIN SOLUTION`",
     ),
     "solution not closed": (
@@ -184,6 +184,10 @@ MISTAKES = {
         SOURCE, "from torchcourse.student import checks\n",
         "from torchcourse.student import checks\nfrom torchcourse.grading import given, observe\n", 2,
         "`torchcourse.grading` is imported where students see it", "move it",
+    ),
+    "engine imported in an answer": (
+        SOURCE, "    # todo: multiply", "    from torchcourse.grading import given\n    # todo: multiply", 4,
+        "is imported where students see it", "move it",
     ),
     "observed in sight": (
         SOURCE, "    check(double", '    observe("seen", 1)\n    check(double', 5,

@@ -114,7 +114,7 @@ def build_course(
 
 
 def check_built(root: Path) -> list[str]:
-    """Say of each built file that is stale what is wrong with it, executing nothing.
+    """Say what is wrong with what is built, executing nothing: a stale file, or one that gives away a secret.
 
     Sources and release are made anew and compared byte by byte; of what was executed, all but the outputs.
     """
@@ -133,8 +133,12 @@ def check_built(root: Path) -> list[str]:
         if not is_up_to_date(item.notebook, item.path)
     ]
     built = {*made, *(item.path for item in executed)}
-    stale += [f"{course.files.said(path)}: is built from no text" for path in _orphans(course.files, built)]
-    return [f"{finding}; run `make build`" for finding in stale]
+    findings = [f"{finding}; run `make build`" for finding in stale]
+    findings += [
+        f"{course.files.said(path)}: is built from no text; remove it"
+        for path in _orphans(course.files, built)
+    ]
+    return findings + [f"students could read what they must not: {leak}" for leak in find_course_leaks(root)]
 
 
 def _made_at_once(course: CourseText) -> dict[Path, bytes]:

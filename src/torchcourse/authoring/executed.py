@@ -58,7 +58,7 @@ def executed_bytes(
         return notebook_bytes(run_notebook(notebook, files))
     except NotebookFailed as error:
         cell = text.cells[error.cell_index].text
-        raise cell.mistake(f"{error} when executed; correct it, or what it uses") from error
+        raise cell.mistake(f"fails when executed; correct it, or what it uses: {error}") from error
 
 
 def _without_outputs(notebook: NotebookNode) -> NotebookNode:

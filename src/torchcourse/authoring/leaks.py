@@ -15,6 +15,7 @@ from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.file_texts import read_all, texts_within
+from torchcourse.authoring.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
 from torchcourse.authoring.notebook_text import read_assignment, read_lesson
 from torchcourse.authoring.text_records import AssignmentText, LessonText
 from torchcourse.grading.answer_bank import read_answer_bank
@@ -26,6 +27,7 @@ FEWEST_TOKENS = 4  # `return total` and `x = y` say nothing; `return x @ w` may 
 _TOKEN = re.compile(r"\w+|[^\w\s]+")
 _COMMENT = re.compile(r"\s+#.*$")
 _COMMON_WORDS = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "self"}
+_NAME_OF = {SOLUTION: "solution", HIDDEN_TESTS: "probe", MARK_SCHEME: "mark scheme"}
 _TRACES = (
     (re.compile(r"#\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)"), "a marker"),
     (re.compile(r"torchcourse\.(grading|authoring)\b"), "a way to the grading engine"),
@@ -55,8 +57,9 @@ class LeakError(Exception):
 
 @dataclass(frozen=True)
 class Secret:
-    """A line that students must not read, with all its white space removed."""
+    """A line that students must not read, also with all its white space removed."""
 
+    line: str
     squeezed: str
     what: str
 
@@ -83,7 +86,7 @@ def read_secrets(course: CourseFiles) -> Secrets:
             for form in (line, _COMMENT.sub("", line)):
                 squeezed = _squeeze(form)
                 if not is_trivial(form) and squeezed not in seen:
-                    lines.setdefault(squeezed, Secret(squeezed, what))
+                    lines.setdefault(squeezed, Secret(form, squeezed, what))
     for name in course.lessons:
         visible[f"lesson/{name}"] = _squeeze(_visible_text(read_lesson(course.lesson_text(name))))
     return Secrets(tuple(lines.values()), course.assignments, visible)
@@ -151,14 +154,14 @@ def _secrets_in(name: str, text: str, secrets: tuple[Secret, ...]) -> Iterator[L
         if secret.squeezed in whole_lines or (
             len(secret.squeezed) >= SHORTEST_WITHIN_A_LINE and secret.squeezed in squeezed
         ):
-            yield Leak(name, secret.what, secret.squeezed)
+            yield Leak(name, secret.what, secret.line)
 
 
 def _secret_lines(course: CourseFiles, text: AssignmentText) -> Iterator[tuple[str, str]]:
     for cell in text.cells:
         for line in cell.lines:
             if line.region is not None and line.marker is None:
-                yield line.text, f"a line of a {line.region.lower()} ({cell.text.file}, {cell.exercise})"
+                yield line.text, f"a line of a {_NAME_OF[line.region]} ({cell.text.file}, {cell.exercise})"
     bank = course.bank_text(text.name)
     for answer in read_answer_bank(bank) if bank.is_file() else ():
         for line in answer.source.splitlines():

@@ -1,37 +1,26 @@
 """What do students get of an assignment? nbgrader's own generate_assignment says it.
 
-It works on a copy of the course with a gradebook of its own, so that building never touches an instructor's.
+It works on a copy of the course and writes to no gradebook, so that building never touches an instructor's.
 """
 
 from __future__ import annotations
 
-import os
+import io
+import logging
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
 
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.percent_text import AuthoringError
 
 CONFIG_FILE = "nbgrader_config.py"
-
-# Run by another interpreter: nbgrader changes the working directory and keeps what it configures per process.
-_GENERATE = """
-import sys
-from nbgrader.apps import NbGrader
-from nbgrader.converters import GenerateAssignment
-from nbgrader.coursedir import CourseDirectory
-
-app = NbGrader()
-app.load_config_file()
-app.config.CourseDirectory.root, app.config.CourseDirectory.db_url = sys.argv[1:3]
-for name in sys.argv[3:]:
-    app.config.CourseDirectory.assignment_id = name
-    GenerateAssignment(coursedir=CourseDirectory(parent=app), parent=app).start()
-"""
 
 
 def generate_release(course: CourseFiles, sources: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
@@ -56,7 +45,8 @@ def generate_release(course: CourseFiles, sources: Mapping[str, bytes]) -> dict[
                 shutil.copyfile(path, target)
             copy.source_folder(name).mkdir(parents=True, exist_ok=True)
             copy.source_notebook(name).write_bytes(content)
-        _run_nbgrader(copy, Path(folder), tuple(sources))
+        for name in sources:
+            _generate(copy, name)
         return {
             name: {
                 relative: path.read_bytes()
@@ -66,27 +56,27 @@ def generate_release(course: CourseFiles, sources: Mapping[str, bytes]) -> dict[
         }
 
 
-def _run_nbgrader(course: CourseFiles, scratch: Path, names: tuple[str, ...]) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        _GENERATE,
-        str(course.root),
-        f"sqlite:///{scratch / 'gradebook.db'}",
-        *names,
-    ]
-    ran = subprocess.run(
-        command, cwd=course.root, env=_environment(scratch), capture_output=True, text=True, check=False
+def _generate(course: CourseFiles, name: str) -> None:
+    """Run nbgrader's converter as its command would with --no-db."""
+    log = io.StringIO()
+    logger = logging.Logger("generate_assignment")
+    logger.addHandler(logging.StreamHandler(log))
+    converter = GenerateAssignment(
+        coursedir=CourseDirectory(config=_config(course, name)), config=_config(course, name), log=logger
     )
-    if ran.returncode != 0:
-        raise AuthoringError(f"nbgrader generate_assignment failed: {ran.stderr.strip()}")
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as error:
+        raise AuthoringError(
+            f"{name}: nbgrader generate_assignment failed: {log.getvalue()}{error}"
+        ) from error
 
 
-def _environment(scratch: Path) -> dict[str, str]:
-    """Let nbgrader find `alembic`, which it calls by name, and no configuration but the course's."""
-    programs = str(Path(sys.executable).parent)
-    return os.environ | {
-        "PATH": os.pathsep.join([programs, os.environ.get("PATH", "")]),
-        "JUPYTER_CONFIG_DIR": str(scratch / "no-config"),
-        "JUPYTER_CONFIG_PATH": "",
-    }
+def _config(course: CourseFiles, name: str) -> Config:
+    """Read the course's configuration, and no other: a user's own must not change what students get."""
+    config = PyFileConfigLoader(CONFIG_FILE, path=str(course.root)).load_config()
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.assignment_id = name
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    return config

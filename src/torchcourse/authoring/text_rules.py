@@ -21,7 +21,7 @@ from torchcourse.percent_text import AuthoringError, parse_code
 
 MODULE_POINTS = 20
 
-_TITLE = re.compile(r"^#+ .+ · (?P<points>[\d.]+) points? · (?P<minutes>[\d.]+) minutes?$")
+_TITLE = re.compile(r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) points? · (?P<minutes>\d+(?:\.\d+)?) minutes?$")
 _KIND_OF = {"statement": "markdown", "written": "markdown", "answer": "code", "test": "code"}
 _REMEDY_OF_KIND = {"markdown": "add [markdown] to the header", "code": "remove [markdown] from the header"}
 _HOME_OF_REGION = {SOLUTION: ("answer", "written"), HIDDEN_TESTS: ("test",), MARK_SCHEME: ("written",)}
@@ -37,9 +37,9 @@ def check_assignment(text: AssignmentText) -> None:
         _check_kind(cell)
         _check_regions_at_home(cell)
         _check_parses(cell)
-        _check_no_probe_in_sight(cell)
         if cell.role in _CHECK_OF_ROLE:
             _CHECK_OF_ROLE[cell.role](cell)
+        _check_no_probe_in_sight(cell)
     for exercise in text.exercises:
         _check_exercise([cell for cell in text.cells if cell.exercise == exercise])
     _check_module_points(text)
@@ -94,9 +94,9 @@ def _check_parses(cell: Cell) -> None:
 
 def _check_no_probe_in_sight(cell: Cell) -> None:
     """Find code of a hidden test where students would see it."""
-    if cell.kind != "code" or cell.role == "answer" or "raises-exception" in cell.tags:
+    if cell.kind != "code" or "raises-exception" in cell.tags:
         return
-    tree = parse_code(cell.text, cell.visible, "what students see of the cell")
+    tree = parse_code(cell.text, stubbed(cell.lines), "what students see of the cell")
     for node in ast.walk(tree):
         if _imports_engine(node):
             what = f"`{_ENGINE}` is imported"

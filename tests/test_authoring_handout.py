@@ -1,0 +1,140 @@
+"""The folder that students get is made and renewed, and nothing that a student changed is overwritten."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from torchcourse.authoring.handout import NOTES_FILE, hand_out
+from torchcourse.authoring.leaks import LeakError
+from torchcourse.percent_text import AuthoringError
+
+TINY_COURSE = Path(__file__).parent / "tiny_course"
+LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
+FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv"]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course with built files in their places; what is in them does not matter here."""
+    root = Path(shutil.copytree(TINY_COURSE, tmp_path / "course"))
+    (root / "release" / "01_tiny").mkdir(parents=True)
+    (root / "release" / "01_tiny" / "data.csv").write_text("1,2\n")
+    release(root, "first")
+    (root / "notebooks" / "01_tiny.ipynb").write_text('{"lesson": "first"}')
+    return root
+
+
+@pytest.fixture
+def lab(course: Path, tmp_path: Path) -> Path:
+    hand_out(course, tmp_path / "lab")
+    return tmp_path / "lab"
+
+
+def release(root: Path, version: str) -> None:
+    (root / "release" / "01_tiny" / "01_tiny.ipynb").write_text(json.dumps({"assignment": version}))
+
+
+def what_became(course: Path, lab: Path) -> dict[str, tuple[str, str | None]]:
+    return {one.path: (one.what, one.beside) for one in hand_out(course, lab) if one.what != "unchanged"}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != NOTES_FILE
+    }
+
+
+def test_students_get_lessons_assignments_an_environment_and_how_to_start(
+    course: Path, tmp_path: Path
+) -> None:
+    handed = hand_out(course, tmp_path / "lab")
+    assert [(one.path, one.what) for one in handed] == [(path, "new") for path in FILES]
+    assert sorted(contents(tmp_path / "lab")) == sorted(FILES)
+    assert "conda env create -f environment.yml" in (tmp_path / "lab" / "README.md").read_text()
+
+
+def test_handing_out_again_changes_nothing(course: Path, lab: Path) -> None:
+    before = contents(lab)
+    assert what_became(course, lab) == {}
+    assert contents(lab) == before
+
+
+def test_a_new_version_takes_the_place_of_an_old_one_that_nobody_changed(course: Path, lab: Path) -> None:
+    release(course, "second")
+    assert what_became(course, lab) == {ASSIGNMENT: ("updated", None)}
+    assert json.loads((lab / ASSIGNMENT).read_text()) == {"assignment": "second"}
+
+
+def test_a_file_that_was_removed_comes_back(course: Path, lab: Path) -> None:
+    (lab / LESSON).unlink()
+    assert what_became(course, lab) == {LESSON: ("new", None)}
+
+
+def test_a_students_changes_stay_when_there_is_nothing_new(course: Path, lab: Path) -> None:
+    (lab / ASSIGNMENT).write_text("my answer")
+    assert what_became(course, lab) == {ASSIGNMENT: ("kept", None)}
+    assert sorted(contents(lab)) == sorted(FILES)
+
+
+def test_a_new_version_is_put_beside_a_students_changes(course: Path, lab: Path) -> None:
+    (lab / ASSIGNMENT).write_text("my answer")
+    release(course, "second")
+    beside = "assignments/01_tiny/01_tiny.new.ipynb"
+    assert what_became(course, lab) == {ASSIGNMENT: ("kept", beside)}
+    assert (lab / ASSIGNMENT).read_text() == "my answer"
+    assert json.loads((lab / beside).read_text()) == {"assignment": "second"}
+    (told,) = [str(one) for one in hand_out(course, lab) if one.path == ASSIGNMENT]
+    assert told == f"{ASSIGNMENT}: has changes of its own and stays as it is; the new version is {beside}"
+
+
+def test_a_newer_version_takes_the_place_of_the_new_one_unless_that_was_changed_too(
+    course: Path, lab: Path
+) -> None:
+    (lab / ASSIGNMENT).write_text("my answer")
+    release(course, "second")
+    hand_out(course, lab)
+    release(course, "third")
+    beside = "assignments/01_tiny/01_tiny.new.ipynb"
+    assert what_became(course, lab) == {ASSIGNMENT: ("kept", beside)}
+    (lab / beside).write_text("my second answer")
+    release(course, "fourth")
+    beside_that = "assignments/01_tiny/01_tiny.new2.ipynb"
+    assert what_became(course, lab) == {ASSIGNMENT: ("kept", beside_that)}
+    texts = contents(lab)
+    assert (texts[ASSIGNMENT], texts[beside]) == ("my answer", "my second answer")
+    assert json.loads(texts[beside_that]) == {"assignment": "fourth"}
+
+
+@pytest.mark.parametrize("notes", [None, "not JSON", "[]"])
+def test_without_notes_every_file_counts_as_the_students_own(
+    course: Path, lab: Path, notes: str | None
+) -> None:
+    (lab / NOTES_FILE).unlink() if notes is None else (lab / NOTES_FILE).write_text(notes)
+    release(course, "second")
+    assert what_became(course, lab) == {ASSIGNMENT: ("kept", "assignments/01_tiny/01_tiny.new.ipynb")}
+    assert json.loads((lab / ASSIGNMENT).read_text()) == {"assignment": "first"}
+
+
+def test_what_leaks_is_not_handed_out(course: Path, tmp_path: Path) -> None:
+    (course / "release" / "01_tiny" / "data.csv").write_text("twice_as_much = number * 2\n")
+    with pytest.raises(LeakError, match=r"assignments/01_tiny/data.csv: holds a line of a solution"):
+        hand_out(course, tmp_path / "lab")
+    assert not (tmp_path / "lab").exists()
+
+
+def test_what_is_not_built_is_told(course: Path, tmp_path: Path) -> None:
+    (course / "notebooks" / "01_tiny.ipynb").unlink()
+    with pytest.raises(
+        AuthoringError, match=r"notebooks/01_tiny.ipynb: there is no such file; run `make build`"
+    ):
+        hand_out(course, tmp_path / "lab")
+
+
+@pytest.mark.parametrize("folder", [".", "source", "release/01_tiny"])
+def test_the_courses_own_folders_are_not_handed_out_into(course: Path, folder: str) -> None:
+    with pytest.raises(AuthoringError, match="is the course's own folder; choose another"):
+        hand_out(course, course / folder)
