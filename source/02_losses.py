@@ -247,9 +247,11 @@ def cross_entropy(logits, target, reduction="mean"):
     shifted = logits - logits.amax(dim=1, keepdim=True)
     log_probabilities = shifted - shifted.exp().sum(dim=1, keepdim=True).log()
     losses = -log_probabilities[torch.arange(len(target)), target]
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    return losses
     ### END SOLUTION
 
 
@@ -462,9 +464,11 @@ def bce_with_logits(logits, target, reduction="mean"):
     #       3. reduce
     ### BEGIN SOLUTION
     losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    return losses
     ### END SOLUTION
 
 
@@ -641,9 +645,11 @@ def mae(pred, target, reduction="mean"):
     #       2. reduce
     ### BEGIN SOLUTION
     losses = (pred - target).abs()
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    return losses
     ### END SOLUTION
 
 
@@ -770,9 +776,11 @@ def mse(pred, target, reduction="mean"):
     #       2. reduce
     ### BEGIN SOLUTION
     losses = (pred - target) ** 2
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    return losses
     ### END SOLUTION
 
 
@@ -1003,9 +1011,11 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     ### BEGIN SOLUTION
     error = (pred - target).abs()
     losses = torch.where(error < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
+    if reduction == "mean":
+        return losses.mean()
+    if reduction == "sum":
+        return losses.sum()
+    return losses
     ### END SOLUTION
 
 
