@@ -9,7 +9,7 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.execute import execute
+from torchcourse.grading.execute import execute, exercise_name, is_test_cell
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
@@ -94,12 +94,20 @@ def check_bank(
 def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
     def grade(template: Template) -> Verdict:
         with engine.work_dir() as work_dir:
-            task = bank_task(grader.reference, answer, work_dir)
+            task = bank_task(grader.reference, answer, work_dir, visible_tests=True)
             run = execute(template, task, lambda _: None)
-            graded = grader.judged(template, _as_mended(grader, task.cells), run)
-            return next(v for v in graded.verdicts if v.exercise == answer.exercise)
+            index, cell = _test_cell(grader, answer.exercise)
+            return grader.verdict(template, index, cell, run)
 
     return BankResult(answer, engine.seed, engine.with_template(grade))
+
+
+def _test_cell(grader: NotebookGrader, exercise: str) -> tuple[int, dict[str, Any]]:
+    return next(
+        (index, cell)
+        for index, cell in enumerate(grader.reference.cells)
+        if is_test_cell(cell) and exercise_name(cell["metadata"]["nbgrader"]["grade_id"]) == exercise
+    )
 
 
 def _stub_verdicts(engine: Engine, grader: NotebookGrader) -> Sequence[Verdict]:

@@ -35,7 +35,8 @@ class Task:
     timeout_seconds: float
     givens: dict[str, Plain] = field(default_factory=dict)  # what the reference's side made
     reference: bool = False
-    only_tests: frozenset[str] | None = None  # exercises whose test cells run; None for all
+    only_test: str | None = None  # the exercise whose test cell runs; None for all
+    visible_tests: bool = True
 
 
 def exercise_name(grade_id: str) -> str:
@@ -104,7 +105,7 @@ def _job_cells(task: Task) -> list[dict[str, Any]]:
         for index, cell in enumerate(task.cells)
         if cell["cell_type"] == "code" and cell["source"].strip()
         for job_cell in [_job_cell(index, cell, task)]
-        if task.only_tests is None or job_cell.get("exercise") in (None, *task.only_tests)
+        if task.only_test is None or job_cell.get("exercise") in (None, task.only_test)
     ]
 
 
@@ -112,7 +113,9 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
     if not is_test_cell(cell):
         return {"index": index, "kind": "code", "source": cell["source"]}
     visible, probe = split_test_cell(cell["source"])
-    statements = statements_of(probe, for_submission=not task.reference) if probe else []
+    if not task.visible_tests:
+        visible = ""
+    statements = statements_of(probe, for_submission=not task.reference) if probe else ()
     return {
         "index": index,
         "kind": "test",

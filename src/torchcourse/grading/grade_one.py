@@ -10,7 +10,7 @@ from typing import Any
 
 from torchcourse.grading.execute import Task, execute, exercise_name, is_test_cell
 from torchcourse.grading.hints import recognise
-from torchcourse.grading.judge import judge
+from torchcourse.grading.judge import is_unwritten, judge
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
@@ -61,7 +61,7 @@ class NotebookGrader:
             outputs = run.outputs.get(index, [])
             count = run.execution_counts.get(index)
             if is_test_cell(cell):
-                verdict = self._verdict(template, index, cell, run)
+                verdict = self.verdict(template, index, cell, run)
                 verdicts.append(verdict)
                 if verdict.protected:
                     outputs = verdict_outputs(verdict, outputs, count)
@@ -71,7 +71,8 @@ class NotebookGrader:
             mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, seconds or run.seconds
         )
 
-    def _verdict(self, template: Template, index: int, cell: dict[str, Any], run: Run) -> Verdict:
+    def verdict(self, template: Template, index: int, cell: dict[str, Any], run: Run) -> Verdict:
+        """Judge one test cell, the notebook's cell number `index`."""
         known = cell["metadata"]["nbgrader"]
         exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
         wanted = self.reference.wanted.get(exercise)
@@ -81,7 +82,7 @@ class NotebookGrader:
                 exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
             )
         verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
-        if not verdict.failed:
+        if not verdict.failed or is_unwritten(verdict):
             return verdict
         answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise, template))
         return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict

@@ -14,6 +14,8 @@ from torchcourse.grading.records import FailedObservation, Observation, Verdict,
 from torchcourse.plain_data import Array, Plain, Raised
 from torchcourse.tensor_difference import first_difference, type_name
 
+UNWRITTEN = "is not written yet"
+
 
 def judge(
     exercise: str,
@@ -60,10 +62,15 @@ def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
     return None if difference is None else difference.describe()
 
 
+def is_unwritten(verdict: Verdict) -> bool:
+    """Whether nothing was handed in but the stub: there is no misconception in it to be recognised."""
+    return not verdict.passed and all(failed.message == UNWRITTEN for failed in verdict.failed)
+
+
 def raised_in_words(error: Raised) -> str:
     """Say that the answer raised an error instead of giving a value."""
     if error.type_name == "NotImplementedError":
-        return "is not written yet"
+        return UNWRITTEN
     if error.type_name == "CellTimeout":
         return "took too long: is there a loop that never ends?"
     message = f": {error.message}" if error.message else ""

@@ -196,6 +196,7 @@ def derived_seed(seed: int, purpose: str) -> int:
 
 def seed_all(seed: int) -> None:
     """Seed torch, NumPy and random, as far as they are imported."""
+    seed %= 2**32  # as NumPy wants it
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed)

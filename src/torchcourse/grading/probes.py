@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 END_HIDDEN = "### END HIDDEN TESTS"
@@ -22,6 +23,8 @@ class Statement:
     observations: tuple[str, ...]
 
 
+# The same few test cells come with every submission.
+@lru_cache(maxsize=1000)
 def split_test_cell(source: str, begin: str = BEGIN_HIDDEN, end: str = END_HIDDEN) -> tuple[str, str | None]:
     """Cut a test cell's text in its visible test and its probe; the probe is None where there is none.
 
@@ -52,17 +55,18 @@ def is_probe(text: str) -> bool:
     return any(_called_name(node) == "observe" for node in ast.walk(tree))
 
 
-def statements_of(probe: str, for_submission: bool) -> list[Statement]:
+@lru_cache(maxsize=1000)
+def statements_of(probe: str, for_submission: bool) -> tuple[Statement, ...]:
     """Cut a probe into its top-level statements.
 
     For a submission, `given(name, make)` becomes `given(name)`, and `observe` keeps name and value only.
     """
     tree = ast.parse(probe)
-    return [
+    return tuple(
         Statement(ast.unparse(_ReferencePartsRemoved().visit(node) if for_submission else node), names)
         for node in tree.body
         for names in [literal_observations(node)]
-    ]
+    )
 
 
 def literal_observations(node: ast.AST) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,42 +80,49 @@ def _check_reference_cell(
     grade_id = cell["metadata"]["nbgrader"]["grade_id"]
     where = f"source notebook {name}, test cell {grade_id!r}"
     if index in errors:
-        raise ReferenceFailed(f"{where}: the reference itself fails here with {errors[index]}; mend the source")
+        raise ReferenceFailed(
+            f"{where}: the reference itself fails here with {errors[index]}; mend the source"
+        )
     if exercise_name(grade_id) not in wanted:
         told = f" ({'; '.join(flags)})" if flags else ""
         raise ReferenceFailed(f"{where}: the reference's probe observed nothing{told}; mend the source")
 
 
-@dataclass
 class KnownAnswers:
-    """The bank's wrong answers, each run the first time that some submission fails its exercise."""
+    """The bank's wrong answers, each run only when some submission may be it, and once per grading run."""
 
+    def __init__(self, reference: Reference, answers: tuple[BankAnswer, ...], work_dir: Path) -> None:
+        wrong = [answer for answer in answers if answer.role == "wrong"]
+        self._answers = [_KnownAnswer(reference, answer, work_dir) for answer in wrong]
+
+    def wrong(self, exercise: str, template: Template) -> Iterator[KnownWrongAnswer]:
+        """What each wrong answer to an exercise observes under this grading run's seed, one after another."""
+        for answer in self._answers:
+            if answer.answer.exercise == exercise:
+                yield answer.observed(template)
+
+
+@dataclass
+class _KnownAnswer:
     reference: Reference
-    answers: tuple[BankAnswer, ...]
+    answer: BankAnswer
     work_dir: Path
-    _runs: dict[str, tuple[KnownWrongAnswer, ...]] = field(default_factory=dict)
+    _observed: KnownWrongAnswer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wrong(self, exercise: str, template: Template) -> tuple[KnownWrongAnswer, ...]:
-        """What each wrong answer to an exercise observes under this grading run's seed."""
-        with self._lock:
-            if exercise not in self._runs:
-                self._runs[exercise] = tuple(
-                    self._run(answer, template)
-                    for answer in self.answers
-                    if answer.exercise == exercise and answer.role == "wrong"
-                )
-            return self._runs[exercise]
-
-    def _run(self, answer: BankAnswer, template: Template) -> KnownWrongAnswer:
-        task = bank_task(self.reference, answer, self.work_dir)
-        seen = run_task(template, task, overuse=lambda _: None)
-        values = {item.name: item.value for item in seen.observations.values()}
-        return KnownWrongAnswer(answer.exercise, answer.name, answer.hint or "", values)
+    def observed(self, template: Template) -> KnownWrongAnswer:
+        with self._lock:  # another worker may just be running it
+            if self._observed is None:
+                task = bank_task(self.reference, self.answer, self.work_dir, visible_tests=False)
+                seen = run_task(template, task, overuse=lambda _: None)
+                values = {item.name: item.value for item in seen.observations.values()}
+                hint = self.answer.hint or ""
+                self._observed = KnownWrongAnswer(self.answer.exercise, self.answer.name, hint, values)
+            return self._observed
 
 
-def bank_task(reference: Reference, answer: BankAnswer, work_dir: Path) -> Task:
-    """Put a known answer into the reference's notebook, in its solution cell's place."""
+def bank_task(reference: Reference, answer: BankAnswer, work_dir: Path, visible_tests: bool) -> Task:
+    """Put a known answer into the reference's notebook, to run its exercise's test only."""
     cells = [with_answer(cell, answer.exercise, answer.source) for cell in reference.cells]
     return Task(
         cells,
@@ -123,7 +130,8 @@ def bank_task(reference: Reference, answer: BankAnswer, work_dir: Path) -> Task:
         reference.seed,
         reference.timeout_seconds,
         givens=reference.givens,
-        only_tests=frozenset([answer.exercise]),
+        only_test=answer.exercise,
+        visible_tests=visible_tests,
     )
 
 

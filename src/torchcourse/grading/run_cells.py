@@ -47,7 +47,8 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
             side.exercise = cell["exercise"]
         error = _run_code(shell, cell["source"], job["timeout"])
         if cell["kind"] == "test":
-            _run_probe(shell, side, cell, job["timeout"], out_of_time=error == CellTimeout.__name__)
+            seed = job["seeds"][cell["exercise"]]
+            _run_probe(shell, side, cell, job["timeout"], seed, error == CellTimeout.__name__)
         reporter.finish_cell(shell.execution_count - 1, error)
     if "secret_seed" in job:
         reporter.send(channel.MODULES, list(sys.modules))
@@ -80,6 +81,8 @@ def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | Submis
 
 def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
     """Run one cell's text; return the name of the error that it ended with, if any."""
+    if not source.strip():
+        return None
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         result = shell.run_cell(source, store_history=True)
@@ -97,9 +100,12 @@ def _run_probe(
     side: ReferenceSide | SubmissionSide,
     cell: dict[str, Any],
     seconds: float,
+    seed: int,
     out_of_time: bool,
 ) -> None:
-    for source, names in cell["probe"]:
+    for number, (source, names) in enumerate(cell["probe"]):
+        # What was drawn before, by a visible test that stopped early say, must not change what is drawn here.
+        seed_all(seed + number)
         limit = SECONDS_AFTER_TIMEOUT if out_of_time else seconds
         run = _compiled(source, f"<probe of {cell['exercise']}>", shell.user_ns)
         error = _error_of(run, limit)
