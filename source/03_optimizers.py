@@ -167,11 +167,13 @@ def stepped(gradients):
 
 
 def three_steps():
+    """Inside the caller's no_grad, so that only the arithmetic counts here."""
     parameters = fresh_parameters(slopes[0])
     for gradients, rate in zip(slopes, rates, strict=True):
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient.clone()
-        sgd_step(parameters, rate)
+        with torch.no_grad():
+            sgd_step(parameters, rate)
     return parameters
 
 
@@ -350,6 +352,19 @@ with checks("minibatches") as check:
         hint="shuffle the samples first, then cut them into batches",
     )
     check.value(
+        "the first batch has the same 5 samples for both generators",
+        set(rows[:5, 0].tolist()) == set(others[:5, 0].tolist()),
+        wanted=False,
+        hint="shuffle the samples first, then cut them into batches",
+    )
+    Xb, yb = next(iter(minibatches(X.view(23, 2, 1), y, 5, seeded)))
+    check.value(
+        "shapes of Xb and yb when X is (23, 2, 1)",
+        [Xb.shape, yb.shape],
+        wanted=[(5, 2, 1), (5,)],
+        hint="each sample keeps its dimensions, and each label is one number",
+    )
+    check.value(
         "X and y after all these calls",
         [X, y],
         wanted=[torch.arange(46.0).view(23, 2), torch.arange(23) * 100],
@@ -390,8 +405,8 @@ def order_from(source):
     return list(itertools.chain(*positions(pairs_from(X, y, batch_size, source), X)))
 
 
-def sizes_from(count, batch_size):
-    return [[len(Xb), len(yb)] for Xb, yb in pairs_from(X[:count], y[:count], batch_size, seed_a)]
+def shapes_from(count, batch_size):
+    return [[Xb.shape, yb.shape] for Xb, yb in pairs_from(X[:count], y[:count], batch_size, seed_a)]
 
 
 def each_sample_once():
@@ -441,9 +456,9 @@ def data_afterwards():
     return {"samples that came": count, "X": mine, "y": labels}
 
 
-observe("sizes, the last batch is short", sizes_from(N, batch_size))
-observe("sizes, nothing is left over", sizes_from(full * batch_size, batch_size), weight=0.5)
-observe("sizes, one batch holds all", sizes_from(N, N + batch_size), weight=0.5)
+observe("shapes, the last batch is short", shapes_from(N, batch_size))
+observe("shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.5)
+observe("shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.5)
 observe("each sample comes once", each_sample_once())
 observe("each label stays with its sample", labels_kept())
 observe("samples with more dimensions", images_in_their_old_order(), weight=0.5)
@@ -472,9 +487,9 @@ observe("X and y are left unchanged", data_afterwards(), weight=0.5)
 #
 # **Not allowed:** autograd. After the call, `x` must hold what it held before.
 #
-# **Example:** f(x) = x₀³ + 2·x₁ at `x` = [2, 1] with `eps` = 0.5: (2.5³ − 1.5³) / 1 = 15.625 − 3.375 =
-# 12.25, and (2·1.5 − 2·0.5) / 1 = 2. The result is [12.25, 2]. With such a large `eps` it is not the true
-# slope, 12.
+# **Example:** f(x) = x₀³ + 2·x₁ at `x` = [2, 1] with `eps` = 0.1: (2.1³ − 1.9³) / 0.2 = (9.261 − 6.859) /
+# 0.2 = 12.01, and (2·1.1 − 2·0.9) / 0.2 = 2. The result is [12.01, 2]. With such a large `eps` it is not
+# quite the true slope, 12.
 
 
 # %% exercise="numerical_grad" role="answer"
@@ -504,8 +519,8 @@ with checks("numerical_grad") as check:
         numerical_grad,
         lambda x: x[0] ** 3 + 2 * x[1] - x[2],
         x,
-        0.5,
-        wanted=torch.tensor([12.25, 2.0, -1.0], dtype=torch.float64),
+        0.1,
+        wanted=torch.tensor([12.01, 2.0, -1.0], dtype=torch.float64),
         rtol=1e-6,
         hint="this is the example above: one element at a time, both ways, then divide by 2 eps",
     )
@@ -550,11 +565,13 @@ large_eps = given("a large eps", lambda: random.uniform(0.2, 0.6))
 
 
 def cubic(x):
-    """Every element acts on the slope of the others; the third power tells eps from its neighbours."""
+    """Every element acts on the slopes of the others; the third power tells a large eps from a small one."""
     return (factors * x**3).sum() + (factors * x).sum() ** 2
 
 
 def of_a_matrix(x):
+    """A function that autograd cannot see into."""
+    x = x.detach()
     return (x @ mixing).pow(3).sum() + x.sum() ** 2
 
 
@@ -564,14 +581,15 @@ def twice_at_one_place():
     return {"x": mine, "first": first, "second": numerical_grad(cubic, mine, large_eps)}
 
 
-observe("the slope at a vector, eps as it comes", numerical_grad(cubic, vector.clone()), rtol=1e-6)
-observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6)
-observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6)
+observe("the slope at a vector, eps as it comes", numerical_grad(cubic, vector.clone()), rtol=1e-6, atol=1e-8)
+observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6, atol=1e-8)
+observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8)
 observe(
     "x is as before afterwards",
     twice_at_one_place(),
     weight=0.5,
     rtol=1e-6,
+    atol=1e-8,
     hint="Call your function twice with the same x, and print x after each call.",
 )
 ### END HIDDEN TESTS
@@ -795,6 +813,13 @@ with checks("ewma") as check:
         wanted=torch.tensor([2.0, 5.6, 10.48, 7.384], dtype=torch.float64),
         hint="values may be a tensor too",
     )
+    check(
+        ewma_as_tensor,
+        [1, 2],
+        0.8,
+        wanted=torch.tensor([0.2, 0.56], dtype=torch.float64),
+        hint="values may be whole numbers; their averages are not",
+    )
     check.value(
         "values after these calls",
         temperatures,
@@ -915,6 +940,15 @@ with checks("momentum_step") as check:
         wanted=torch.tensor([1.0, 4.0]),
         hint="an operation in place changed grad: is the tensor in your state grad itself?",
     )
+    check(
+        momentum_step,
+        torch.tensor([5.0, 5.0]),
+        torch.tensor([1.0, 1.0]),
+        {},
+        0.1,
+        wanted=torch.tensor([4.9, 4.9]),
+        hint="this is another parameter, with an empty state: keep nothing outside of state",
+    )
     momentum_grad.copy_(torch.tensor([-1.0, 2.0]))
     check(
         momentum_step,
@@ -925,15 +959,6 @@ with checks("momentum_step") as check:
         mu=0.5,
         wanted=torch.tensor([0.372, -0.481]),
         hint="lr and mu are new here: buf is 0.5 · [2.8, 3.1] + [-1, 2], and lr = 1 acts on all of it",
-    )
-    check(
-        momentum_step,
-        torch.tensor([5.0, 5.0]),
-        torch.tensor([1.0, 1.0]),
-        {},
-        0.1,
-        wanted=torch.tensor([4.9, 4.9]),
-        hint="this is another parameter, with an empty state: keep nothing outside of state",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1063,7 +1088,7 @@ with checks("adagrad_step") as check:
         hint="an operation in place changed grad: square it into a new tensor",
     )
     adagrad_grad.copy_(torch.tensor([4.0, -1.5, 0.0]))  # the next gradient comes in the same tensor
-    check(
+    w = check(
         adagrad_step,
         w,
         adagrad_grad,
@@ -1080,6 +1105,16 @@ with checks("adagrad_step") as check:
         0.1,
         wanted=torch.tensor([5.1, 4.9, 4.9]),
         hint="this is another parameter, with an empty state: keep nothing outside of state",
+    )
+    adagrad_grad.copy_(torch.tensor([12.0, 6.0, 0.0]))
+    check(
+        adagrad_step,
+        w,
+        adagrad_grad,
+        adagrad_state,
+        0.5,
+        wanted=torch.tensor([-0.361538, 2.338462, 3.0]),
+        hint="the third step of the first parameter: s is [9 + 16 + 144, 4 + 2.25 + 36, 0]",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1220,16 +1255,16 @@ with checks("rmsprop_step") as check:
         wanted=torch.tensor([2.0, -4.0, 0.0]),
         hint="an operation in place changed grad: square it into a new tensor",
     )
-    rmsprop_grad.copy_(torch.tensor([1.0, 2.0, 0.0]))  # the next gradient comes in the same tensor
-    check(
+    rmsprop_grad.copy_(torch.tensor([4.0, 2.0, 0.0]))  # the next gradient comes in the same tensor
+    w = check(
         rmsprop_step,
         w,
         rmsprop_grad,
         rmsprop_state,
         0.1,
         alpha=0.75,
-        wanted=torch.tensor([0.7, 2.1, 3.0]),
-        hint="v is now [0.75 · 1 + 0.25 · 1, 0.75 · 4 + 0.25 · 4, 0] = [1, 4, 0]. Print what state holds",
+        wanted=torch.tensor([0.616467, 2.1, 3.0]),
+        hint="v is now 0.75 · [1, 4, 0] + 0.25 · [16, 4, 0] = [4.75, 4, 0]. Print what state holds",
     )
     check(
         rmsprop_step,
@@ -1239,6 +1274,17 @@ with checks("rmsprop_step") as check:
         0.1,
         wanted=torch.tensor([5.316228, 4.683772, 4.683772]),
         hint="alpha is 0.9 when it is not given: the first step is lr / sqrt(0.1), and state is empty again",
+    )
+    rmsprop_grad.copy_(torch.tensor([1.0, -2.0, 0.0]))
+    check(
+        rmsprop_step,
+        w,
+        rmsprop_grad,
+        rmsprop_state,
+        0.1,
+        alpha=0.75,
+        wanted=torch.tensor([0.565252, 2.2, 3.0]),
+        hint="the third step of the first parameter: v is 0.75 · [4.75, 4, 0] + 0.25 · [1, 4, 0]",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1412,9 +1458,12 @@ def fresh_parameter(*numbers):
 
 
 def adam_step(optimizer, *gradients):
-    """Give each of the optimizer's three parameters a gradient, and take one step."""
+    """Give each of the three parameters a gradient, in the same tensor as before, and take one step."""
     for parameter, gradient in zip(three, gradients, strict=True):
-        parameter.grad = None if gradient is None else torch.tensor(gradient)
+        if gradient is None or parameter.grad is None:
+            parameter.grad = None if gradient is None else torch.tensor(gradient)
+        else:
+            parameter.grad.copy_(torch.tensor(gradient))
     return optimizer.step()
 
 
@@ -1449,7 +1498,15 @@ with checks("Adam") as check:
         wanted=torch.tensor([2.0, 0.0]),
         hint="step leaves the gradients as they are: clearing them is the work of zero_grad",
     )
-    adam_step(optimizer, [1.0, 0.0], None, [-5.0])
+    check(
+        adam_step,
+        optimizer,
+        [1.0, 0.0],
+        None,
+        [-5.0],
+        wanted=None,
+        hint="the parameter in the middle has no gradient now: its .grad is None",
+    )
     check.value(
         "the parameters after a second step; the middle one has no gradient",
         three,
@@ -1463,16 +1520,25 @@ with checks("Adam") as check:
         wanted=[],
         hint="go over the same parameters as in step",
     )
-    other = fresh_parameter(1.0, 2.0)
-    other.grad = torch.tensor([1.0, -1.0])
-    Adam([other]).step()
+    adam_step(optimizer, [4.0, 0.0], None, [1.0])
     check.value(
-        "a parameter after the first step of another optimizer, all settings as they come",
+        "the parameters after a third step",
+        three,
+        wanted=[torch.tensor([0.712131, 2.0]), torch.tensor([1.1, 1.9]), torch.tensor([2.937069])],
+        hint="m, v and t go on from the second step: print them before and after zero_grad",
+    )
+    other = fresh_parameter(0.0, 0.0)
+    second_optimizer = Adam([other])
+    for gradient in ([1.0, -1.0], [3.0, 1.0], [-1.0, 0.5]):
+        other.grad = torch.tensor(gradient)
+        second_optimizer.step()
+    check.value(
+        "a parameter after three steps of another optimizer, all settings as they come",
         other,
-        wanted=torch.tensor([0.999, 2.001]),
-        atol=1e-7,
-        rtol=1e-6,
-        hint="lr is 0.001 when it is not given; and each optimizer keeps its own m, v and t",
+        wanted=torch.tensor([-0.00240147, 0.00069593]),
+        atol=2e-7,
+        rtol=0,
+        hint="are your defaults those of the statement? And does each optimizer keep its own m, v and t?",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1517,11 +1583,18 @@ def take_steps(optimizer, parameters, slopes):
     return parameters
 
 
-def after_steps(slopes, which=slice(None)):
-    """The parameters after a step for each list of gradients, or only some of them, as if alone."""
-    parameters = fresh_parameters(starts[which])
-    optimizer = Adam(parameters, lr=lr, betas=betas)
-    return take_steps(optimizer, parameters, [gradients[which] for gradients in slopes])
+def after_steps(slopes):
+    """The parameters after a step for each list of gradients."""
+    parameters = fresh_parameters(starts)
+    return take_steps(Adam(parameters, lr=lr, betas=betas), parameters, slopes)
+
+
+def alone():
+    """One parameter, inside the caller's no_grad, so that only the arithmetic counts here."""
+    parameters = fresh_parameters(starts[:1])
+    with torch.no_grad():
+        optimizer = Adam(parameters, lr=lr, betas=betas)
+        return take_steps(optimizer, parameters, [gradients[:1] for gradients in slopes])
 
 
 def way_with_defaults():
@@ -1617,7 +1690,7 @@ def two_at_once():
 
 
 observe("the first step", after_steps(slopes[:1]))
-observe("one parameter, six steps", after_steps(slopes, slice(0, 1)), weight=2)
+observe("one parameter, six steps", alone(), weight=2)
 observe("three parameters, six steps", after_steps(slopes), weight=2)
 observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8)
 observe(
