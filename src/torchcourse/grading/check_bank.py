@@ -47,11 +47,14 @@ class BankReport:
     results: tuple[BankResult, ...]
     references: tuple[Reference, ...]  # one a seed
     stubs: tuple[Verdict, ...]  # what the unwritten stubs earned
+    solutions: tuple[Verdict, ...]  # what the reference earned, graded as a submission is
 
     def surprises(self) -> list[str]:
         """Everything that is not as the bank says, one sentence each."""
         found = [_surprise(result) for result in self.results if not result.as_expected]
         found += [f"{v.exercise}: the stub earned {v.points:g} points" for v in self.stubs if v.points]
+        lost = [verdict for verdict in self.solutions if verdict.failed]
+        found += [f"{v.exercise}: the reference earned {v.points:g} points" for v in lost]
         return found + guessable_observations(self.references)
 
     def smallest_sets(self) -> dict[str, tuple[str, ...]]:
@@ -76,6 +79,7 @@ def check_bank(
     results: list[BankResult] = []
     references: list[Reference] = []
     stubs: list[Verdict] = []
+    solutions: list[Verdict] = []
     for seed in seeds:
         bank = {source.name: tuple(answers)}
         with Engine(
@@ -83,12 +87,13 @@ def check_bank(
         ) as engine:
             grader = engine.graders[source.name]
             references.append(grader.reference)
-            stubs += _stub_verdicts(engine, grader)
+            stubs += _verdicts(engine, grader, _stub_cells(grader))
+            solutions += _verdicts(engine, grader, grader.reference.cells)
             with ThreadPoolExecutor(engine.workers) as pool:
                 for result in pool.map(lambda answer: _grade(engine, grader, answer), answers):  # noqa: B023
                     results.append(result)
                     progress(result)
-    return BankReport(tuple(results), tuple(references), tuple(stubs))
+    return BankReport(tuple(results), tuple(references), tuple(stubs), tuple(solutions))
 
 
 def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
@@ -110,13 +115,15 @@ def _test_cell(grader: NotebookGrader, exercise: str) -> tuple[int, dict[str, An
     )
 
 
-def _stub_verdicts(engine: Engine, grader: NotebookGrader) -> Sequence[Verdict]:
+def _stub_cells(grader: NotebookGrader) -> list[dict[str, Any]]:
     stubs = {cell.grade_id: cell.source for cell in grader.reference.source.cells}
-    cells = [
+    return [
         {**cell, "source": stubs.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])}
         for cell in grader.reference.cells
     ]
 
+
+def _verdicts(engine: Engine, grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> Sequence[Verdict]:
     def grade(template: Template) -> Sequence[Verdict]:
         with engine.work_dir() as work_dir:
             run = grader.run(template, cells, work_dir)

@@ -69,7 +69,7 @@ def is_unwritten(verdict: Verdict) -> bool:
 
 def raised_in_words(error: Raised) -> str:
     """Say that the answer raised an error instead of giving a value."""
-    if error.type_name == "NotImplementedError":
+    if error.type_name == "NotImplementedError" and not error.message:  # torch raises it with a message
         return UNWRITTEN
     if error.type_name == "CellTimeout":
         return "took too long: is there a loop that never ends?"
