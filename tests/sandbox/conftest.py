@@ -9,7 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class Outcome:
     raised: str | None = None
     errno: int | None = None
     traceback: str = ""
+    tried: tuple[str, ...] = ()
+    seen: dict[str, Any] = field(default_factory=dict)  # from outside, when it wrote a blank to RESULT
 
     @property
     def succeeded(self) -> bool:
@@ -59,24 +61,30 @@ class Template:
         for place in (self.work, self.readable, self.outside):
             for entry in place.iterdir():
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+            os.chown(place, os.geteuid(), os.getegid())
             place.chmod(0o700)
         (self.outside / "folder").mkdir()
         (self.outside / "secret.txt").write_text("the reference")
         (self.readable / "data.txt").write_text("a data set")
 
-    def run(self, code: str, *, closed: bool = True, abi: int | None = None, **limits: int) -> Outcome:
-        """Run code in a fork; it has `syscall`, WORK, READABLE, OUTSIDE, TEMPLATE, and may set `value`."""
-        request = {"code": textwrap.dedent(code), "closed": closed, "limits": limits}
-        return self._ask(request if abi is None else request | {"abi": abi})
+    def run(self, code: str, **how: Any) -> Outcome:
+        """Run code in a fork; it has `syscall`, WORK, READABLE, OUTSIDE, TEMPLATE, and may set `value`.
 
-    def run_one_after_another(self, codes: list[str], *, closed: bool = True) -> list[Outcome]:
+        `how` may say: closed=False for no sandbox, filtered=False for no seccomp, telling=False for no
+        listener, abi=1 for an old Landlock; the rest are limits.
+        """
+        request = {name: how.pop(name) for name in ("closed", "filtered", "telling", "abi") if name in how}
+        return self._ask({"code": textwrap.dedent(code), "limits": how, **request})
+
+    def run_one_after_another(self, codes: list[str], **how: Any) -> list[Outcome]:
         """Run several pieces of code in one fork; none when one of them ended it."""
-        limits = {"open_files": 1024, "threads": 1024}
-        outcome = self._ask({"codes": codes, "closed": closed, "limits": limits})
+        limits = {"open_files": 1000, "threads": 1000}
+        outcome = self._ask({"codes": codes, "limits": limits, **how})
         return [Outcome(0, True, 0.0, **one) for one in outcome.value or []]
 
     def _ask(self, request: dict[str, Any]) -> Outcome:
         self.furnish()
+        request = {"closed": True, "telling": True, **request}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         return Outcome(**json.loads(self.process.stdout.readline()))

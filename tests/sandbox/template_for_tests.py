@@ -14,6 +14,7 @@ import json
 import os
 import select
 import signal
+import socket
 import sys
 import time
 import traceback
@@ -26,6 +27,7 @@ import sklearn.datasets  # noqa: F401
 import torch  # noqa: F401
 
 from torchcourse.grading import sandbox
+from torchcourse.grading.attempts import Listener, receive_listener
 from torchcourse.grading.landlock_rules import rights_of
 
 SECONDS = 20.0
@@ -51,6 +53,16 @@ def syscall(name: str | int, *arguments: object) -> int:
     return result
 
 
+class NoFilter:
+    """In the place of the filter, to see what Landlock does alone."""
+
+    def make_way_out(self, to_template: socket.socket) -> None:
+        return None
+
+    def install(self, way_out: None) -> None:
+        return None
+
+
 def main() -> None:
     """Answer requests until standard input ends."""
     work_dir, readable, outside = map(Path, sys.argv[1:])
@@ -66,31 +78,82 @@ def main() -> None:
 def _answer(request: dict, prepared: sandbox.Prepared, names: dict) -> dict:
     if "abi" in request:
         prepared = dataclasses.replace(prepared, handled=rights_of(request["abi"]))
+    if not request.get("filtered", True):
+        prepared = dataclasses.replace(prepared, filter=NoFilter())
     result_read, result_write = os.pipe()
+    ours, theirs = socket.socketpair()
     start = time.perf_counter()
     pid = os.fork()
     if pid == 0:
-        os.close(result_read)
-        _run(request, prepared, names, result_write)
+        for descriptor in (result_read, ours.fileno()):
+            os.close(descriptor)
+        _run(request, prepared, names, result_write, theirs if request["telling"] else None)
     os.close(result_write)
-    with open(result_read, "rb") as results:
-        in_time = select.select([results], [], [], SECONDS)[0]
-        if not in_time:
-            os.kill(pid, signal.SIGKILL)
-        content = results.read(2**20)
+    theirs.close()
+    listener = receive_listener(ours) if request["closed"] and request["telling"] else None
+    ours.close()
+    content, tried, in_time, seen = _watch(pid, result_read, listener)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    seconds = time.perf_counter() - start
     answer = json.loads(content) if content else {}
-    return {"status": status, "seconds": time.perf_counter() - start, "in_time": bool(in_time), **answer}
+    return {"status": status, "seconds": seconds, "in_time": in_time, "tried": tried, "seen": seen, **answer}
 
 
-def _run(request: dict, prepared: sandbox.Prepared, names: dict, result_write: int) -> None:
+def _watch(pid: int, result: int, listener: Listener | None) -> tuple[bytes, list[str], bool, dict]:
+    """Read until the process has closed its end; answer its attempts meanwhile.
+
+    A process that wants to be looked at from outside writes a blank before its answer.
+    """
+    content, tried, in_time, seen = b"", [], True, {}
+    end = time.monotonic() + SECONDS
+    while True:
+        watched = [result, listener.descriptor] if listener else [result]
+        ready = select.select(watched, [], [], max(0.0, end - time.monotonic()))[0]
+        if not ready:
+            in_time = False
+            os.kill(pid, signal.SIGKILL)
+        if listener and listener.descriptor in ready:
+            attempt = listener.take()
+            if attempt is not None:
+                tried.append(attempt.words)
+            if attempt is not None and attempt.deadly:
+                os.kill(pid, signal.SIGKILL)
+            if attempt is None or listener.has_heard_enough:
+                listener.close()
+                listener = None
+        if result in ready:
+            piece = os.read(result, 2**16)
+            if piece == b" ":
+                seen = _look(pid)
+            content += piece
+            if not piece:
+                break
+    os.close(result)
+    if listener:
+        listener.close()
+    return content, tried, in_time, seen
+
+
+def _look(pid: int) -> dict:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    status = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return {"status": status, "usage": dataclasses.asdict(sandbox.usage(pid)), "session": os.getsid(pid)}
+
+
+def _run(
+    request: dict,
+    prepared: sandbox.Prepared,
+    names: dict,
+    result_write: int,
+    tell_attempts: socket.socket | None,
+) -> None:
     answer: dict = {}
     try:
         os.chdir(names["WORK"])
         if request["closed"]:
             limits = sandbox.Limits(**request["limits"])
             began = time.perf_counter()
-            prepared.close(names["WORK"], [result_write], limits)
+            prepared.close(names["WORK"], [result_write], limits, tell_attempts)
             answer["closing_seconds"] = time.perf_counter() - began
         names = {**names, "RESULT": result_write}
         if "codes" in request:

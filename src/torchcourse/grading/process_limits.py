@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.grading.syscall_filter import HAND_OVER
+
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 PR_CAPBSET_DROP, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 24, 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
@@ -44,7 +46,7 @@ class Limits:
     memory_mebibytes: int = 2048  # address space on top of what the template has mapped
     file_mebibytes: int = 64  # the size of any one file
     written_mebibytes: int = 256  # all files together
-    open_files: int = 64
+    open_files: int = 64  # at most 1000
     threads: int = 64
     cpu_seconds: int = 600  # of all threads together
 
@@ -90,7 +92,7 @@ def limit_resources(limits: Limits) -> None:
     for which, value in {
         resource.RLIMIT_AS: mapped + limits.memory_mebibytes * mebibyte,
         resource.RLIMIT_FSIZE: limits.file_mebibytes * mebibyte,
-        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NOFILE: min(limits.open_files, HAND_OVER),
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_NPROC: limits.threads,
         resource.RLIMIT_CORE: 0,
@@ -103,7 +105,9 @@ def limit_resources(limits: Limits) -> None:
             continue  # it would count all that this user runs
         _, hard = resource.getrlimit(which)
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (bound, bound))
+        # The soft limit of processor time gives SIGXCPU, which tells what happened, the hard one SIGKILL.
+        grace = 1 if which == resource.RLIMIT_CPU and bound == value else 0
+        resource.setrlimit(which, (bound, bound + grace))
 
 
 def own_user() -> None:

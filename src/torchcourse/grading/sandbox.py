@@ -20,7 +20,10 @@ from torchcourse.grading.process_limits import Limits
 from torchcourse.grading.resource_usage import Usage, bytes_written, usage
 
 if TYPE_CHECKING:
+    import socket
+
     from torchcourse.grading.landlock_rules import Grant, Handled
+    from torchcourse.grading.syscall_filter import Filter
 
 MACHINES = ("x86_64", "aarch64")
 SECCOMP_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
@@ -75,22 +78,34 @@ class Prepared:
 
     grants: tuple[Grant, ...]
     handled: Handled
-    program: bytes
+    filter: Filter
     template: int  # process id
 
-    def close(self, work_dir: Path, keep_descriptors: Sequence[int], limits: Limits) -> None:
+    def close(
+        self,
+        work_dir: Path,
+        keep_descriptors: Sequence[int],
+        limits: Limits,
+        tell_attempts: socket.socket | None = None,
+    ) -> None:
         """Close the sandbox around this process, a fork of the template, for good.
 
+        `tell_attempts` leads to the template, which takes the other end to `attempts.receive_listener`.
         Raises:  SandboxError when any part of it could not be closed
         """
         try:
-            self._close(work_dir, keep_descriptors, limits)
+            self._close(work_dir, keep_descriptors, limits, tell_attempts)
         except OSError as error:
             raise SandboxError(f"the sandbox could not be closed: {error}") from error
 
-    def _close(self, work_dir: Path, keep_descriptors: Sequence[int], limits: Limits) -> None:
+    def _close(
+        self,
+        work_dir: Path,
+        keep_descriptors: Sequence[int],
+        limits: Limits,
+        tell_attempts: socket.socket | None,
+    ) -> None:
         from torchcourse.grading.landlock_rules import READ, WRITE, grant, make_ruleset, restrict_self
-        from torchcourse.grading.syscall_filter import install_filter
 
         os.chdir(work_dir)
         os.umask(0o077)
@@ -98,14 +113,16 @@ class Prepared:
         # scikit-learn finds its thread pools in the map. The grant holds as long as its descriptor is open.
         own_map = grant("/proc/self/maps", READ)
         ruleset = make_ruleset(self.handled, [*self.grants, own_map, grant(work_dir, WRITE)])
-        process_limits.close_descriptors([*keep_descriptors, ruleset, own_map.descriptor])
+        way_out = tell_attempts and self.filter.make_way_out(tell_attempts)
+        kept = [*keep_descriptors, ruleset, own_map.descriptor]
+        process_limits.close_descriptors([*kept, way_out.fileno()] if way_out else kept)
         process_limits.own_user()
         process_limits.leave_session_and_die_with(self.template)
         process_limits.limit_resources(limits)
         process_limits.drop_capabilities()
         restrict_self(ruleset)
         os.close(ruleset)
-        install_filter(self.program)
+        self.filter.install(way_out)
 
 
 def prepare(readable: Sequence[Path]) -> Prepared:
