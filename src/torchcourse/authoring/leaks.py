@@ -70,9 +70,7 @@ class Secrets:
 
     lines: tuple[Secret, ...]
     assignments: tuple[str, ...]
-    visible: dict[
-        str, str
-    ]  # "assignment/02_losses" or "lesson/02_losses" -> what students see of it, squeezed
+    visible: dict[str, str]  # "assignment/02_losses", "lesson/02_losses" -> what students see, squeezed
 
 
 def read_secrets(course: CourseFiles) -> Secrets:
