@@ -1761,29 +1761,18 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 
 
 # %% exercise="momentum_step" role="wrong" name="one_buffer_for_all"
-# hint: Two parameters take their steps in turn, and their gradients get mixed. Is everything that you keep
-# in the state that was handed in?
-_shared = {}
+# hint: Two parameters take their steps in turn, and what you remember of them gets mixed. Is everything
+# that you keep in the state that was handed in?
+_buf = None
 
 
 def momentum_step(w, grad, state, lr, mu=0.9):
-    _shared["buf"] = mu * _shared.get("buf", torch.zeros_like(w)) + grad
-    return w - lr * _shared["buf"]
-
-
-# %% exercise="momentum_step" role="wrong" name="buffers_by_shape"
-# hint: You keep one buf for each shape, so parameters of the same shape share it. What tells you
-# which parameter this is?
-_by_shape = {}
-
-
-def momentum_step(w, grad, state, lr, mu=0.9):
-    key = tuple(w.shape)
+    global _buf
     if not state:
-        _by_shape[key] = torch.zeros_like(w)
+        _buf = torch.zeros_like(w)
         state["started"] = True
-    _by_shape[key] = mu * _by_shape[key] + grad
-    return w - lr * _by_shape[key]
+    _buf = mu * _buf + grad
+    return w - lr * _buf
 
 
 # %% exercise="momentum_step" role="wrong" name="corrected_average"
@@ -2097,14 +2086,18 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 
 
 # %% exercise="adagrad_step" role="wrong" name="one_sum_for_all_parameters"
-# hint: Two parameters take their steps in turn, and their squares get mixed. Is everything that you keep in
-# the state that was handed in?
-_shared = {}
+# hint: Two parameters take their steps in turn, and what you remember of them gets mixed. Is everything
+# that you keep in the state that was handed in?
+_s = None
 
 
 def adagrad_step(w, grad, state, lr, eps=1e-10):
-    _shared["s"] = _shared.get("s", torch.zeros_like(w)) + grad**2
-    return w - lr * grad / (_shared["s"].sqrt() + eps)
+    global _s
+    if not state:
+        _s = torch.zeros_like(w)
+        state["started"] = True
+    _s = _s + grad**2
+    return w - lr * grad / (_s.sqrt() + eps)
 
 
 # %% exercise="adagrad_step" role="wrong" name="nothing_returned"
@@ -2401,14 +2394,18 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 
 
 # %% exercise="rmsprop_step" role="wrong" name="one_average_for_all_parameters"
-# hint: Two parameters take their steps in turn, and their squares get mixed. Is everything that you keep in
-# the state that was handed in?
-_shared = {}
+# hint: Two parameters take their steps in turn, and what you remember of them gets mixed. Is everything
+# that you keep in the state that was handed in?
+_v = None
 
 
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
-    _shared["v"] = alpha * _shared.get("v", torch.zeros_like(w)) + (1 - alpha) * grad**2
-    return w - lr * grad / (_shared["v"].sqrt() + eps)
+    global _v
+    if not state:
+        _v = torch.zeros_like(w)
+        state["started"] = True
+    _v = alpha * _v + (1 - alpha) * grad**2
+    return w - lr * grad / (_v.sqrt() + eps)
 
 
 # %% exercise="rmsprop_step" role="wrong" name="nothing_returned"
@@ -3390,16 +3387,15 @@ class Adam:
 
 
 # %% exercise="adam" role="wrong" name="state_of_the_class"
-# hint: What you keep belongs to the class, so all optimizers share it. Where does something belong that
-# each optimizer has for itself?
+# hint: What you keep belongs to the class, so a second optimizer takes it from the first. Where does
+# something belong that each optimizer has for itself?
 class Adam:
-    t = 0
-    m = {}
-    v = {}
-
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
+        Adam.m = [torch.zeros_like(p) for p in self.params]
+        Adam.v = [torch.zeros_like(p) for p in self.params]
+        Adam.t = 0
 
     def step(self):
         beta1, beta2 = self.betas
@@ -3408,10 +3404,10 @@ class Adam:
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
-                self.m[i] = beta1 * self.m.get(i, torch.zeros_like(p)) + (1 - beta1) * p.grad
-                self.v[i] = beta2 * self.v.get(i, torch.zeros_like(p)) + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**Adam.t)
-                v_hat = self.v[i] / (1 - beta2**Adam.t)
+                Adam.m[i] = beta1 * Adam.m[i] + (1 - beta1) * p.grad
+                Adam.v[i] = beta2 * Adam.v[i] + (1 - beta2) * p.grad**2
+                m_hat = Adam.m[i] / (1 - beta1**Adam.t)
+                v_hat = Adam.v[i] / (1 - beta2**Adam.t)
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3420,16 +3416,15 @@ class Adam:
 
 
 # %% exercise="adam" role="wrong" name="clock_of_the_class"
-# hint: Your step counter belongs to the class, so a new optimizer starts with the count of the others.
-# Where is it set to 0?
+# hint: Two optimizers share one step counter, so each step of one is a step of the other. To whom
+# does your t belong?
 class Adam:
-    t = 0
-
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
+        Adam.t = 0
 
     def step(self):
         beta1, beta2 = self.betas

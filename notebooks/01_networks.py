@@ -104,7 +104,8 @@ print("without bias:", nn.Linear(3, 2, bias=False).bias)
 first, second = nn.Linear(3, 8), nn.Linear(8, 2)
 weight = second.weight @ first.weight
 bias = second.weight @ first.bias + second.bias
-print("one layer does the same:", torch.allclose(F.linear(x, weight, bias), second(first(x)), atol=1e-6))
+y = F.linear(x, weight, bias)  # one layer
+print("one layer does the same:", torch.allclose(y, second(first(x)), atol=1e-6))
 
 # %% [markdown]
 # They cannot: stacked linear layers collapse into one. So between two of them a network bends each number
@@ -123,7 +124,8 @@ sigmoid = 1 / (1 + torch.exp(-z))
 print("sigmoid:", torch.allclose(sigmoid, torch.sigmoid(z)))
 print("its slope:", torch.allclose(sigmoid * (1 - sigmoid), slope))
 print("ReLU:", torch.equal(z.clamp(min=0), torch.relu(z)))
-picture_of_activations({"sigmoid": torch.sigmoid, "tanh": torch.tanh, "ReLU": torch.relu}, z.detach())
+activations = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "ReLU": torch.relu}
+picture_of_activations(activations, z.detach())
 
 # %% [markdown]
 # A gradient is multiplied by this slope on its way back. Sigmoid passes on a quarter at most, and almost
@@ -216,7 +218,8 @@ layers = []
 for _ in range(4):
     layers += [nn.Linear(8, 8), nn.Tanh()]
 deep = nn.Sequential(*layers)
-print(len(list(deep.parameters())), "parameter tensors, output", tuple(deep(torch.randn(5, 8)).shape))
+print("parameter tensors:", len(list(deep.parameters())))
+print("output:", tuple(deep(torch.randn(5, 8)).shape))
 print("an empty one returns its input:", nn.Sequential()(x) is x)
 
 # %% [markdown]
@@ -235,10 +238,12 @@ print("an empty one returns its input:", nn.Sequential()(x) is x)
 
 # %% [markdown]
 # ## 4 · Count the parameters
+#
 # A network of sizes 3, 3, 2, 2 has a layer for each pair of neighbours: 3 → 3, 3 → 2, 2 → 2. Each layer has
 # one weight for each pair of an input and an output, and one bias for each output:
 #
 # $$\text{number of parameters} = (\textit{in} + 1) \cdot \textit{out}$$
+#
 # *in* and *out* are its sizes; without a bias, the + 1 falls away. **Predict** the three counts and their
 # sum.
 
@@ -348,7 +353,7 @@ print(f"formulas: Xavier {(2 / (256 + 192)) ** 0.5:.3f}, Kaiming {(2 / 256) ** 0
 # layers, each followed by ReLU. How far apart are the five variances then? Write down a power of ten.
 
 # %%
-x256 = torch.randn(256, 256, dtype=torch.float64)  # 256 inputs; float64, so that no digit gets lost
+x256 = torch.randn(256, 256, dtype=torch.float64)  # float64: no digit gets lost
 
 
 def through_20_layers(start, activation):
@@ -370,24 +375,24 @@ print(f"with ReLU, largest / smallest: {max(ends) / min(ends):.0e}")
 picture_of_variances(variances)
 
 # %% [markdown]
-# Forty powers of ten! With ReLU only Kaiming stays level; Xavier loses half in each layer. Tanh squeezes
-# what is large, so nothing explodes, and Xavier sinks slowly. Gradients share the signal's fate.
+# Forty powers of ten! With ReLU only Kaiming stays level; Xavier loses half in each layer, and PyTorch's
+# default fades too. Tanh squeezes what is large, so nothing explodes, and Xavier sinks slowly. Gradients
+# share the signal's fate.
 #
 # And sigmoid? Its outputs lie around 0.5, not around 0, so the variance can deceive. Look at the part of it
 # *between one input and another*. **Predict** what becomes of it. (In Jupyter: move the controls.)
 
+
 # %%
-activations = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
-
-
 def draw_signal(activation="sigmoid", std=0.0625):  # 0.0625 is Xavier's for 256 in, 256 out
     torch.manual_seed(0)
     seen = through_20_layers(partial(nn.init.normal_, std=std), activations[activation])
+    all_of_it = [z.var().item() for z in seen]
     between_inputs = [z.var(dim=0).mean().item() for z in seen]
-    return picture_of_signal([z.var().item() for z in seen], between_inputs, f"{activation}, std {std:g}")
+    return picture_of_signal(all_of_it, between_inputs, f"{activation}, std {std:g}")
 
 
-explore(draw_signal, activation=list(activations), std=[0.01, 0.02, 0.04, 0.0625, 0.088, 0.12, 0.2, 0.4])
+explore(draw_signal, activation=list(activations), std=[0.02, 0.04, 0.0625, 0.088, 0.12, 0.2, 0.4])
 
 # %% [markdown]
 # The signal stays level, but it becomes *the same for every input*: with a slope of at most 0.25, the part
@@ -520,7 +525,8 @@ picture_of_gradients(margin.detach(), once, twice)
 # model is wrong and cannot move.
 #
 # So **a model returns logits**. A loss takes them as they are; who wants probabilities applies softmax
-# outside, along the classes, `dim=-1`. Who wants only the class needs neither. Our network, put right:
+# outside, along the classes, `dim=-1`. For the class alone, `argmax` of the logits is enough. Our network,
+# put right:
 
 
 # %%
@@ -563,9 +569,10 @@ before = noisy[0].weight.clone()
 for mode in (True, False):
     noisy.train(mode)  # train(False) is the same as eval()
     for recording in (True, False):
-        with torch.set_grad_enabled(recording):  # set_grad_enabled(False) is the same as no_grad()
+        with torch.set_grad_enabled(recording):  # False is the same as no_grad()
             answer, again = noisy(x), noisy(x)
-        print(f"training {mode!s:5}  agree {torch.equal(answer, again)!s:5}  graph {answer.requires_grad}")
+        agree, graph = torch.equal(answer, again), answer.requires_grad
+        print(f"training {mode!s:5}  agree {agree!s:5}  graph {graph}")
 print("weights unchanged:", torch.equal(before, noisy[0].weight))
 
 # %% [markdown]

@@ -65,9 +65,12 @@ def _starts(draw: Callable[..., Picture], controls: dict[str, Choices]) -> dict[
 def _widget(name: str, choices: Choices, start: Any) -> Any:
     from ipywidgets import Layout, SelectionSlider, ToggleButtons
 
-    wide = Layout(width="32em")
-    label = name.replace("_", " ")
-    if all(isinstance(choice, str) for choice in choices):
-        return ToggleButtons(options=list(choices), value=start, description=label)
-    options = [(f"{choice:g}", choice) for choice in choices]
-    return SelectionSlider(options=options, value=start, description=label, layout=wide)
+    words = all(isinstance(choice, str) for choice in choices)
+    options = list(choices) if words else [(f"{choice:g}", choice) for choice in choices]
+    shared = {
+        "options": options,
+        "value": start,
+        "description": name.replace("_", " "),
+        "style": {"description_width": "8em"},
+    }
+    return ToggleButtons(**shared) if words else SelectionSlider(**shared, layout=Layout(width="34em"))

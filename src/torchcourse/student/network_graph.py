@@ -50,7 +50,7 @@ class Column:
 def columns_of(model: nn.Module, x: Tensor) -> list[Column]:
     """Trace the model on `x` and list its columns from input to output.
 
-    Raises:  ValueError when the model is not a chain of linear layers and functions of one tensor
+    Raises:  ValueError when the model is not a chain of linear layers and activations
     """
     traced = fx.symbolic_trace(model)
     ShapeProp(traced).propagate(x)
@@ -65,9 +65,11 @@ def columns_of(model: nn.Module, x: Tensor) -> list[Column]:
         shape = tuple(node.meta["tensor_meta"].shape)
         if isinstance(module, nn.Linear):
             columns.append(Column(node.target, module.out_features, shape, module))
+        elif shape != columns[-1].shape:
+            before, after = _as_text(columns[-1].shape), _as_text(shape)
+            raise ValueError(f"{node.name} makes {after} of {before}: only activations can follow a layer")
         else:
             columns[-1].then.append(_name_of(node, module))
-            columns[-1].shape = shape
     return columns
 
 

@@ -73,8 +73,8 @@ PENS = (
     Pen(BLACK, "-.", "^"),
     Pen(SKY, (0, (1, 1)), "D"),
     Pen(VERMILLION, (0, (5, 1, 1, 1, 1, 1)), "v"),
-    Pen(GREEN, (0, (8, 2)), "P"),
     Pen(PURPLE, (0, (3, 3)), "X"),
+    Pen(GREEN, (0, (8, 2)), "P"),
 )
 
 
@@ -164,7 +164,13 @@ def label_line_ends(axes: Axes, lines: Sequence[Line2D], *, gap: float = 0.085) 
             textcoords="axes fraction",
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": line.get_color(), "shrinkA": 2, "shrinkB": 2},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": line.get_color(),
+                "relpos": (0, 0.5),  # to the middle of the name's left edge
+                "shrinkA": 2,
+                "shrinkB": 2,
+            },
         )
 
 

@@ -39,24 +39,23 @@ def picture_of_activations(activations: dict[str, Callable[[Tensor], Tensor]], z
         values = function(points)
         (slopes,) = torch.autograd.grad(values.sum(), points)
         for axes, heights in ((left, values.detach()), (right, slopes)):
-            axes.plot(z, heights, color=pen.color, linestyle=pen.linestyle, label=name)
+            axes.plot(z.tolist(), heights.tolist(), color=pen.color, linestyle=pen.linestyle, label=name)
         words.append(
             f"{name} goes from {values.min():.2f} to {values.max():.2f}, "
             f"and its steepest slope is {slopes.max():.2f}."
         )
-    _mark_peak(right, min(right.lines, key=lambda line: line.get_ydata().max()))
+    _mark_peak(right, min(right.lines, key=lambda line: max(line.get_ydata())))
     left.set(title="What comes out", ylabel="activation of z")
     right.set(title="Its slope", ylabel="derivative at z")
     for axes in (left, right):
-        axes.set(xlabel="z, what goes in", xlim=(z.min(), z.max()))
+        axes.set(xlabel="z, what goes in", xlim=(z.min().item(), z.max().item()))
         axes.legend(loc="upper left", handlelength=3.2)
     where = f"for z from {z.min():g} to {z.max():g}"
     return Picture(figure, f"Two graphs, {where}: activation functions, and their slopes. {' '.join(words)}")
 
 
 def _mark_peak(axes: Axes, line: Line2D) -> None:
-    heights = line.get_ydata()
-    place, peak = float(line.get_xdata()[heights.argmax()]), float(heights.max())
+    peak, place = max(zip(line.get_ydata(), line.get_xdata(), strict=True))
     axes.annotate(
         f"{line.get_label()}:\nat most {peak:.2f}",
         xy=(place, peak),
@@ -141,8 +140,8 @@ def picture_of_softmax(logits: Tensor, shift: float = 0.0, temperature: float = 
 
 def _draw_bars(axes: Axes, before: Tensor, after: Tensor, color: str, form: str) -> None:
     places = range(len(after))
-    bars = axes.bar(places, after, color=color, width=0.62)
-    axes.bar(places, before, width=0.8, fill=False, edgecolor=GREY, linestyle="--", linewidth=1.2)
+    bars = axes.bar(places, after.tolist(), color=color, width=0.62)
+    axes.bar(places, before.tolist(), width=0.8, fill=False, edgecolor=GREY, linestyle="--", linewidth=1.2)
     labels = axes.bar_label(
         bars, [form.format(value).replace("-", "−") for value in after.tolist()], padding=3
     )
@@ -167,23 +166,24 @@ def _listed(values: Tensor, digits: int) -> str:
 def picture_of_gradients(margin: Tensor, once: Tensor, twice: Tensor) -> Picture:
     """Draw how hard cross-entropy pulls at the right class's logit, with one softmax and with two.
 
-    Shapes:  margin, once, twice (N,), the gradients as autograd gives them
+    Shapes:  margin (N,), rising; once and twice (N,), the gradients as autograd gives them
     """
     figure, axes = new_figure(width=8.4, height=3.9)
+    low, high = margin[0].item(), margin[-1].item()
     for pen, pull, name, offset in (
         (PENS[0], once.abs(), "the model returns logits:\none softmax", -0.06),
         (PENS[4], twice.abs(), "softmax in forward:\ntwo of them", 0.06),
     ):
-        axes.plot(margin, pull, **pen._asdict(), markevery=20, label=name)
+        axes.plot(margin.tolist(), pull.tolist(), **pen._asdict(), markevery=20, label=name)
         side = "top" if offset < 0 else "bottom"
-        axes.text(0.97 * margin[0], pull[0] + offset, name, va=side, weight="bold")
-    axes.set(xlim=(margin.min(), margin.max()), ylim=(-0.04, 1.08), title="How hard the loss pulls")
+        axes.text(0.97 * low, pull[0].item() + offset, name, va=side, weight="bold")
+    axes.set(xlim=(low, high), ylim=(-0.04, 1.08), title="How hard the loss pulls")
     axes.set(xlabel="logit of the right class, the others at 0", ylabel="size of the gradient")
-    axes.axvspan(margin.min(), 0, color="#F2F2F2", zorder=0)
-    axes.text(0.97 * margin.min(), 0.5, "here the model is wrong,\nand the pull is needed", va="center")
+    axes.axvspan(low, 0, color="#F2F2F2", zorder=0)
+    axes.text(0.97 * low, 0.5, "here the model is wrong,\nand the pull is needed", va="center")
     words = (
-        f"Two curves over the logit of the right class, from {margin.min():g} (confidently wrong) to "
-        f"{margin.max():g} (confidently right). Size of the gradient at the left end: {once[0].abs():.5f} "
+        f"Two curves over the logit of the right class, from {low:g} (confidently wrong) to "
+        f"{high:g} (confidently right). Size of the gradient at the left end: {once[0].abs():.5f} "
         f"when the model returns logits, {twice[0].abs():.5f} when it returns probabilities; the second "
         f"curve never gets above {twice.abs().max():.2f}."
     )
