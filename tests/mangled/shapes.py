@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mangled.small_course import ANSWERS, AREA, DOUBLE, STACK, WHY, as_bytes, index, released, solved
+from mangled.small_course import code_cell as code
 
 Notebook = dict[str, Any]
 ALL = frozenset({"double", "stack", "area"})
@@ -45,16 +46,6 @@ def shape(
         return mangle
 
     return listed
-
-
-def code(text: str, **more: Any) -> Notebook:
-    return {
-        "cell_type": "code",
-        "metadata": {},
-        "source": text,
-        "outputs": [],
-        "execution_count": None,
-    } | more
 
 
 def cell(notebook: Notebook, name: str) -> Notebook:
@@ -240,8 +231,7 @@ def a_first_try_left_in_a_copy_before(nb):
 
 
 @shape(
-    "The solution cell of double was there more than once: cell 16 is kept as an ordinary cell.",
-    "A further copy of the solution cell of double is kept as text, so that it does not replace the answer.",
+    "The solution cell of double was there more than once: cell 16 is kept as text, not run.",
     kept=("def double(x):\n    return 'wrong'",),
 )
 def a_wrong_copy_after_the_test(nb):
@@ -251,8 +241,7 @@ def a_wrong_copy_after_the_test(nb):
 
 
 @shape(
-    "The solution cell of double was there more than once: cell 5 is kept as an ordinary cell.",
-    "A further copy of the solution cell of double is kept as text",
+    "The solution cell of double was there more than once: cell 5 is kept as text, not run.",
     kept=("raise NotImplementedError  # later",),
 )
 def a_half_finished_copy_directly_before_the_test(nb):
@@ -526,7 +515,7 @@ def notes_in_a_statement(nb):
 # Metadata
 
 
-@shape("The solution cell of double had lost its metadata: recognised by what it defines.")
+@shape("The solution cell of double had lost its nbgrader metadata: restored.")
 def metadata_of_a_solution_stripped(nb):
     strip(nb, "double")
 

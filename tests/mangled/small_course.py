@@ -1,4 +1,4 @@
-"""A small assignment to be mangled: three exercises and a written answer, released by nbgrader, and solved."""
+"""A small assignment to be mangled: three exercises and a written answer, released and solved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ CONFIG = Config({"ClearSolutions": {"code_stub": {"python": "raise NotImplemente
 DOUBLE = 'def double(x):\n    """Return x twice."""\n    return x + x  # the student\'s'
 STACK = (
     'class Stack:\n    """Last in, first out."""\n\n    def __init__(self):\n        self.items = []\n\n'
-    "    def push(self, item):\n        self.items.append(item)\n\n    def pop(self):\n        return self.items.pop()"
+    "    def push(self, item):\n        self.items.append(item)\n\n"
+    "    def pop(self):\n        return self.items.pop()"
 )
 AREA = 'def area(radius):\n    """Return the area of a circle."""\n    return math.pi * radius ** 2'
 WHY = "Why is the empty sum zero?\n\nBecause adding nothing changes nothing: the student's words."
@@ -125,6 +126,12 @@ def solved(**answers: str) -> dict[str, Any]:
                 "outputs": [{"output_type": "stream", "name": "stdout", "text": "old"}],
             }
     return notebook
+
+
+def code_cell(text: str, **more: Any) -> dict[str, Any]:
+    """A cell of the student's own."""
+    plain = {"cell_type": "code", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+    return plain | more
 
 
 def index(notebook: dict[str, Any], grade_id: str) -> int:

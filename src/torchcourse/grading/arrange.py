@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from torchcourse.grading.definitions import definitions
+from torchcourse.grading.join_split import join_split
 from torchcourse.grading.outline import Slot
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One cell of the mended notebook, before it is put together."""
-
-    cell_type: str
-    text: str
-    slot: Slot | None = None
-    raw: dict[str, Any] | None = None  # the submitted cell that it was
-    copy_of: Slot | None = None  # a further answer to this exercise: it must not run after the chosen one
+from torchcourse.grading.pieces import Piece, set_aside
 
 
 def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
@@ -28,6 +16,13 @@ def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Pi
 
     `put_back` are source cells that the submission did not have.
     """
+    ordered, moved = _in_order(pieces, put_back)
+    joined, split = join_split(ordered)
+    kept, copies = _without_late_copies(joined)
+    return kept, [*split, *copies, *moved]
+
+
+def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
     groups: list[list[Piece]] = [[]]
     for piece in pieces:
         if piece.slot:
@@ -37,8 +32,7 @@ def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Pi
     repairs = [f"The {slot} stood out of order: moved back." for slot in _moved([g[0].slot for g in rest])]
     rest += [[piece] for piece in put_back]
     rest.sort(key=lambda group: group[0].slot.index)
-    arranged = [*first, *(piece for group in rest for piece in group)]
-    return _without_late_copies(arranged, repairs), repairs
+    return [*first, *(piece for group in rest for piece in group)], repairs
 
 
 def _moved(slots: Sequence[Slot]) -> list[Slot]:
@@ -58,35 +52,29 @@ def _moved(slots: Sequence[Slot]) -> list[Slot]:
     return [slot for place, slot in enumerate(slots) if place not in kept]
 
 
-def _without_late_copies(pieces: Sequence[Piece], repairs: list[str]) -> list[Piece]:
-    """Set aside each copy of an answer that would run after the chosen one and take its place."""
+def _without_late_copies(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
+    """Keep further copies of an answer; as text only, where running one would replace the answer."""
     seen: set[int] = set()
-    kept = []
+    kept: list[Piece] = []
+    repairs: list[str] = []
     for piece in pieces:
-        copied = piece.copy_of
+        slot = piece.copy_of
         if piece.slot:
             seen.add(piece.slot.index)
-        elif copied and copied.index in seen and _replaces(piece, copied):
+        elif slot and slot.index in seen and _replaces(piece, slot):
             repairs.append(
-                f"A further copy of the {copied} is kept as text, so that it does not replace the answer."
+                f"The {slot} was there more than once: cell {piece.place + 1} is kept as text, not run."
             )
-            piece = set_aside(piece.text, f"A further copy of the {copied}", copied.cell_type, piece.raw)
+            piece = set_aside(piece.text, f"A further copy of the {slot}", slot.cell_type, piece.raw)
+        elif slot:
+            repairs.append(
+                f"The {slot} was there more than once: cell {piece.place + 1} is kept as an ordinary cell."
+            )
         kept.append(piece)
-    return kept
+    return kept, repairs
 
 
 def _replaces(piece: Piece, slot: Slot) -> bool:
     if piece.cell_type != "code":
         return False
     return not slot.names or any(one.name in slot.names for one in definitions(piece.text))
-
-
-def set_aside(text: str, what: str, cell_type: str, raw: dict[str, Any] | None = None) -> Piece:
-    """Keep a text for its readers, without running it."""
-    if cell_type != "code":
-        pictures = {"metadata": {}, "attachments": (raw or {}).get("attachments", {})}
-        return Piece("markdown", f"*{what}, kept as it was handed in:*\n\n{text}", raw=pictures)
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return Piece(
-        "markdown", f"*{what}, kept as it was handed in, not run:*\n\n{fence}python\n{text}\n{fence}"
-    )

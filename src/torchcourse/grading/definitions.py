@@ -12,8 +12,10 @@ import warnings
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
-MAX_PARSED_CHARACTERS = 100_000
+MAX_PARSED_CHARACTERS = 20_000
+MAX_DEFINITIONS = 10_000  # no cell has more; so many are an attack
 
 _DEFINITION = re.compile(
     r"^(?:(?:async[ \t]+def|def|class)[ \t]+(?P<function>\w+)"
@@ -40,7 +42,7 @@ def definitions(text: str) -> list[Definition]:
     """List what a text defines at its top level, in order."""
     found = []
     texts = _multi_line_texts(text)
-    for match in _DEFINITION.finditer(text):
+    for match in islice(_DEFINITION.finditer(text), MAX_DEFINITIONS):
         start = match.start()
         while texts and texts[0][1] <= start:
             texts.popleft()
@@ -49,8 +51,8 @@ def definitions(text: str) -> list[Definition]:
         if match["function"]:
             found.append(Definition(match["function"], start, True))
         else:
-            names = re.findall(r"\w+", match["targets"])
-            found.extend(Definition(name, start, False) for name in names)
+            names = islice(re.finditer(r"\w+", match["targets"]), MAX_DEFINITIONS)
+            found.extend(Definition(name[0], start, False) for name in names)
     return found
 
 

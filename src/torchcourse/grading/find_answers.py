@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from torchcourse.grading.definitions import compiles, cut_out
-from torchcourse.grading.outline import Outline, Slot, text_key
+from torchcourse.grading.outline import Outline, Slot, lines_of
 from torchcourse.grading.recognise import Sighting
 
-MAX_PARSED = 50  # among more copies than these, it is not asked which are Python
+MAX_PARSED = 20  # among more copies than these, it is not asked which are Python
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ class Search:
     outline: Outline
     by_slot: dict[int, list[Sighting]] = field(default_factory=dict)
     owned: set[int] = field(default_factory=set)  # places of the student's own cells that became an answer
-    missing_locked: list[Slot] = field(default_factory=list)
     at: dict[int, Sighting] = field(default_factory=dict)  # by place
 
     def __post_init__(self) -> None:
@@ -47,13 +46,14 @@ class Search:
             self.at[sighting.place] = sighting
             if sighting.slot:
                 self.by_slot.setdefault(sighting.slot.index, []).append(sighting)
-        self.missing_locked = [
-            slot for slot in self.outline.slots if slot.is_locked and slot.index not in self.by_slot
-        ]
 
     @property
     def end(self) -> int:
         return self.sightings[-1].place + 1 if self.sightings else 0
+
+    def own_cells(self) -> list[Sighting]:
+        """The cells that the student added or changed, as far as they have not become an answer yet."""
+        return [s for s in self.sightings if s.slot is None and s.place not in self.owned]
 
     def test_place(self, slot: Slot) -> int:
         """Where the exercise's test stands in the submission; behind everything when it is missing."""
@@ -68,9 +68,15 @@ def find_answers(sightings: Sequence[Sighting], outline: Outline) -> list[Answer
     search = Search(sightings, outline)
     answers: list[Answer] = []
     for slot in outline.answers:
-        answer = _in_own_cell(slot, search) or _elsewhere(slot, search, answers) or _unanswered(slot, search)
-        answers.append(_parted_from_locked(answer, search))
+        answers.append(_answer(slot, search, answers))
     return answers
+
+
+def _answer(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer:
+    own = _in_own_cell(slot, search)
+    if own and (not slot.names or search.at[own.origin].defines(slot)):
+        return own
+    return _elsewhere(slot, search, answers) or own or _unanswered(slot, search)
 
 
 def _in_own_cell(slot: Slot, search: Search) -> Answer | None:
@@ -96,41 +102,39 @@ def _best(candidates: Sequence[Sighting], slot: Slot, search: Search) -> Sightin
 
     def merit(one: Sighting) -> tuple[bool, bool, bool]:
         is_python = len(candidates) <= MAX_PARSED and compiles(one.text)
-        return one.defines(slot), "NotImplementedError" not in one.text, is_python
+        return _belongs(one, slot), "NotImplementedError" not in one.text, is_python
 
     merits = {one.place: merit(one) for one in candidates}
-    best = [one for one in candidates if merits[one.place] == max(merits.values())]
+    highest = max(merits.values())
+    best = [one for one in candidates if merits[one.place] == highest]
     test_place = search.test_place(slot)
     before = [one for one in best if one.place < test_place]
     chosen = before[-1] if before else best[0]
     return next(one for one in candidates if one.text.strip() == chosen.text.strip())
 
 
+def _belongs(one: Sighting, slot: Slot) -> bool:
+    """Whether a text defines what the exercise asks for, or still holds its question."""
+    if slot.names:
+        return one.defines(slot)
+    return not lines_of(slot.given).isdisjoint(lines_of(one.text))
+
+
 def _elsewhere(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer | None:
     copies = search.by_slot.get(slot.index, [])
     place = copies[0].place if copies else None
-    own = [
-        s
-        for s in search.sightings
-        if s.slot is None and not s.is_plain_source and s.place not in search.owned
-    ]
     if not slot.names:
-        return _by_position(slot, search, own) if place is None else None
-    candidates = [s for s in own if s.defines(slot)]
-    code = [s for s in candidates if s.cell["cell_type"] == "code"]
-    if place is not None and any(place < s.place < search.test_place(slot) for s in code):
-        return None  # it runs after the stub and before the test, as the student meant it to
-    if candidates:
-        return _taken_over(slot, _best(code or candidates, slot, search), place, search)
-    return _in_a_merged_cell(slot, search, answers, place) or _in_a_locked_cell(slot, search, place)
-
-
-def _taken_over(slot: Slot, found: Sighting, place: int | None, search: Search) -> Answer:
-    search.owned.add(found.place)
-    what = f"The {slot} had lost its metadata: recognised by what it defines."
+        return _by_position(slot, search) if place is None else None
     if place is not None:
-        what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
-    return Answer(slot, found.text, found.place if place is None else place, found.place, what)
+        own = [s for s in search.own_cells() if s.cell["cell_type"] == "code" and s.defines(slot)]
+        if any(place < s.place < search.test_place(slot) for s in own):
+            return None  # it runs after the stub and before the test, as the student meant it to
+        if own:
+            found = _best(own, slot, search)
+            search.owned.add(found.place)
+            what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
+            return Answer(slot, found.text, place, found.place, what)
+    return _in_a_merged_cell(slot, search, answers, place) or _in_a_locked_cell(slot, search, place)
 
 
 def _in_a_merged_cell(
@@ -153,15 +157,15 @@ def _in_a_locked_cell(slot: Slot, search: Search, place: int | None) -> Answer |
             continue
         for origin in search.by_slot.get(locked.index, []):
             if origin.defines(slot):
-                text = without(origin.text, locked.key)
-                if text is None:
-                    text = cut_out(origin.text, slot.names, search.outline.by_name)
+                text = origin.text
+                if not lines_of(text).isdisjoint(lines_of(locked.given)):
+                    text = cut_out(text, slot.names, search.outline.by_name)
                 what = f"The {locked} held the answer that belongs in the {slot}: moved there."
                 return Answer(slot, text, place, origin.place, what)
     return None
 
 
-def _by_position(slot: Slot, search: Search, own: Sequence[Sighting]) -> Answer | None:
+def _by_position(slot: Slot, search: Search) -> Answer | None:
     """Take the one cell of its kind that stands where the answer should stand."""
     seen = {s.slot.index: s.place for s in reversed(search.sightings) if s.slot}
     before = max((i for i in seen if i < slot.index), default=None)
@@ -169,35 +173,12 @@ def _by_position(slot: Slot, search: Search, own: Sequence[Sighting]) -> Answer 
     low = seen[before] if before is not None else -1
     high = seen[after] if after is not None else search.end
     found = [
-        s for s in own if low < s.place < high and s.cell["cell_type"] == slot.cell_type and not s.is_blank
+        s
+        for s in search.own_cells()
+        if low < s.place < high and s.cell["cell_type"] == slot.cell_type and not s.is_blank
     ]
     if len(found) != 1:
         return None
     search.owned.add(found[0].place)
     what = f"The {slot} had lost its metadata: recognised by its place."
     return Answer(slot, found[0].text, found[0].place, found[0].place, what)
-
-
-def _parted_from_locked(answer: Answer, search: Search) -> Answer:
-    """Cut out of an answer the texts of locked cells that were merged into it."""
-    text, found = answer.text, []
-    for locked in search.missing_locked:
-        rest = without(text, locked.key)
-        if rest is not None:
-            text = rest
-            found.append(f"The {locked} had been merged into the {answer.slot}: parted again.")
-    if not found:
-        return answer
-    repair = " ".join(([answer.repair] if answer.repair else []) + found)
-    return Answer(answer.slot, text, answer.place, answer.origin, repair)
-
-
-def without(text: str, key: str) -> str | None:
-    """A text without a block of lines; None when it does not hold the block."""
-    if not key or key.partition("\n")[0] not in text:
-        return None
-    lines = f"\n{text_key(text)}\n"
-    start = lines.find(f"\n{key}\n")
-    if start < 0:
-        return None
-    return (lines[:start].rstrip("\n") + "\n\n" + lines[start + len(key) + 1 :].lstrip("\n")).strip("\n")

@@ -7,11 +7,13 @@ found by `find_answers`. All other cells of the student's own stay where they st
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from torchcourse.grading.arrange import Piece, arrange, set_aside
+from torchcourse.grading.arrange import arrange
 from torchcourse.grading.find_answers import Answer, find_answers
-from torchcourse.grading.join_split import join_split
-from torchcourse.grading.outline import Outline, Slot, outline
+from torchcourse.grading.outline import Outline, outline, text_key
+from torchcourse.grading.part_merged import part_merged
+from torchcourse.grading.pieces import Piece, set_aside
 from torchcourse.grading.put_together import put_together
 from torchcourse.grading.read_notebook import RawNotebook
 from torchcourse.grading.recognise import Sighting, lines_of, recognise
@@ -19,30 +21,46 @@ from torchcourse.grading.records import MendedNotebook, SourceNotebook
 from torchcourse.grading.setup_cells import missing_setup
 from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook
 
+MAX_REPAIRS = 100  # more than these nobody reads
 
-def mend(raw: RawNotebook, source: SourceNotebook) -> MendedNotebook:
-    """Put a submitted notebook back in shape against the source, and list each repair in a sentence."""
+
+def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None) -> MendedNotebook:
+    """Put a submitted notebook back in shape against the source, and list each repair in a sentence.
+
+    `file_name` is what the notebook was handed in as, where that is known.
+    """
     shape = outline(source)
-    sightings, joined = join_split(recognise(raw.cells, shape))
+    sightings, parted = part_merged(recognise(raw.cells, shape), shape)
     answers = find_answers(sightings, shape)
     pieces, changed = _pieces(sightings, answers, shape)
-    put_back, missing = _put_back(sightings, answers, shape)
+    pieces = _with_plain_cells_known(pieces, shape)
+    put_back, missing = _put_back(sightings, answers, pieces, shape)
     arranged, moved = arrange(pieces, put_back)
     cells, renamed = put_together(arranged, shape)
-    return MendedNotebook(
-        name=source.name,
-        cells=tuple(cells),
-        metadata=_notebook_metadata(source),
-        repairs=(
-            *raw.remarks,
-            *changes_of_notebook(raw, source),
-            *joined,
-            *missing,
-            *changed,
-            *moved,
-            *renamed,
-        ),
-    )
+    named = _other_name(file_name, source.name)
+    repairs = [
+        *named,
+        *raw.remarks,
+        *changes_of_notebook(raw, source),
+        *parted,
+        *missing,
+        *changed,
+        *moved,
+        *renamed,
+    ]
+    return MendedNotebook(source.name, tuple(cells), _notebook_metadata(source), _not_too_many(repairs))
+
+
+def _other_name(file_name: str | None, name: str) -> list[str]:
+    if file_name is None or file_name == f"{name}.ipynb":
+        return []
+    return [f"The notebook was handed in as {file_name}: taken for {name}.ipynb."]
+
+
+def _not_too_many(repairs: Sequence[str]) -> tuple[str, ...]:
+    if len(repairs) <= MAX_REPAIRS:
+        return tuple(repairs)
+    return (*repairs[:MAX_REPAIRS], f"And {len(repairs) - MAX_REPAIRS} more repairs.")
 
 
 def _notebook_metadata(source: SourceNotebook) -> dict:
@@ -65,6 +83,8 @@ def _pieces(
             answer = by_place[place]
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot, sighting.cell))
             repairs += _changes_of_answer(sighting, answer)
+            if answer.origin != place and not (sighting.is_blank or sighting.is_unchanged):
+                pieces += _further_copy(sighting, answer, repairs)
         elif slot is None:
             if not _was_moved(sighting, answers):
                 pieces.append(Piece(sighting.cell["cell_type"], sighting.text, raw=sighting.cell))
@@ -76,8 +96,25 @@ def _pieces(
             repairs += changes_of_cell(sighting, slot)
         else:
             is_first = locked_places[slot.index] == place
-            pieces += _locked(sighting, slot, answers, is_first, repairs)
+            pieces += _locked(sighting, answers, is_first, repairs, shape)
     return pieces, repairs
+
+
+def _with_plain_cells_known(pieces: Sequence[Piece], shape: Outline) -> list[Piece]:
+    """Recognise plain cells of the source among cells that claimed to be something else."""
+    seen = {piece.slot.index for piece in pieces if piece.slot}
+    known = []
+    for piece in pieces:
+        if piece.slot is None and piece.raw is not None:
+            same = shape.by_text.get(text_key(piece.text), [])
+            found = [
+                s for s in same if s.cell is None and s.cell_type == piece.cell_type and s.index not in seen
+            ]
+            if found:
+                seen.add(found[0].index)
+                piece = replace(piece, slot=found[0])
+        known.append(piece)
+    return known
 
 
 def _places_of_locked(sightings: Sequence[Sighting]) -> dict[int, int]:
@@ -107,23 +144,21 @@ def _further_copy(sighting: Sighting, answer: Answer, repairs: list[str]) -> lis
     if sighting.is_blank or sighting.is_unchanged or sighting.text.strip() == answer.text.strip():
         repairs.append(f"The {slot} was there more than once: a copy that adds nothing is left out.")
         return []
-    repairs.append(
-        f"The {slot} was there more than once: cell {sighting.place + 1} is kept as an ordinary cell."
-    )
-    return [Piece(sighting.cell["cell_type"], sighting.text, raw=sighting.cell, copy_of=slot)]
+    own_type = sighting.cell["cell_type"]
+    return [Piece(own_type, sighting.text, raw=sighting.cell, copy_of=slot, place=sighting.place)]
 
 
 def _locked(
-    sighting: Sighting, slot: Slot, answers: Sequence[Answer], is_first: bool, repairs: list[str]
+    sighting: Sighting, answers: Sequence[Answer], is_first: bool, repairs: list[str], shape: Outline
 ) -> list[Piece]:
     """Put a locked cell's own text back, and keep what the student had written into it."""
-    pieces = []
+    slot, pieces = sighting.slot, []
     if is_first:
         pieces.append(Piece(slot.cell_type, slot.cell.source, slot, sighting.cell))
         repairs += changes_of_cell(sighting, slot)
     else:
         repairs.append(f"The {slot} was there more than once: one is kept.")
-    theirs = lines_of(sighting.text) - lines_of(slot.given) - lines_of(slot.cell.source)
+    theirs = lines_of(sighting.text) - shape.given_lines
     for answer in answers:
         if answer.origin == sighting.place:
             theirs -= lines_of(answer.text)
@@ -135,7 +170,7 @@ def _locked(
 
 
 def _put_back(
-    sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
+    sightings: Sequence[Sighting], answers: Sequence[Answer], kept: Sequence[Piece], shape: Outline
 ) -> tuple[list[Piece], list[str]]:
     """Make the source cells that the submission has not."""
     present = {one.slot.index for one in sightings if one.slot}
@@ -149,7 +184,7 @@ def _put_back(
         if answer.place is None:
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot))
             repairs += [answer.repair] if answer.repair else []
-    for slot in missing_setup(sightings, shape):
+    for slot in missing_setup([*kept, *pieces], shape):
         pieces.append(Piece(slot.cell_type, slot.given, slot))
         repairs.append(f"The {slot}, which others need, was missing: put back.")
     return pieces, repairs

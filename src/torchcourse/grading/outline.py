@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.definitions import definitions
@@ -70,6 +71,12 @@ class Outline:
     test_of: dict[int, Slot]  # an answer's slot index -> the test cell that follows it
     by_name: dict[str, Slot]  # a name that only one answer defines -> its slot
 
+    @cached_property
+    def given_lines(self) -> set[str]:
+        """All lines of the source that students were given, and those of its hidden tests."""
+        texts = [slot.given for slot in self.slots] + [slot.cell.source for slot in self.slots if slot.cell]
+        return set().union(*map(lines_of, texts))
+
     @property
     def answers(self) -> list[Slot]:
         return [slot for slot in self.slots if slot.is_answer]
@@ -85,6 +92,11 @@ def text_key(text: str) -> str:
     if " \n" not in text and "\t\n" not in text:
         return text.strip()
     return re.sub(r"[ \t]+\n", "\n", text).strip()
+
+
+def lines_of(text: str) -> set[str]:
+    """The different lines of a text, without blanks around them."""
+    return {line.strip() for line in text.splitlines()} - {""}
 
 
 def given_text(cell: SourceCell) -> str:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.arrange import Piece
 from torchcourse.grading.outline import Outline, is_valid_id
+from torchcourse.grading.pieces import Piece
 
 
 def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[str]]:

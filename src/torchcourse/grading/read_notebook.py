@@ -12,7 +12,7 @@ MAX_BYTES = 128 * 2**20
 # Each takes up to 72 bytes once it is read: 20 million are 1.4 GB.
 MAX_VALUES = 20_000_000
 MAX_CELLS = 10_000
-MAX_TEXT_CHARACTERS = 16 * 2**20  # in all cells together
+MAX_TEXT_CHARACTERS = 4 * 2**20  # in all cells together
 CELL_TYPES = ("code", "markdown", "raw")
 
 _BYTE_ORDER_MARKS = {

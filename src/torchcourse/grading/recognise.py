@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.definitions import definitions
-from torchcourse.grading.outline import Outline, Slot, text_key
+from torchcourse.grading.outline import Outline, Slot, lines_of, text_key
 
 # A changed cell is still this one when it holds at least this share of its lines.
 SIMILAR = 0.5
@@ -54,7 +54,7 @@ def recognise(cells: Sequence[dict[str, Any]], outline: Outline) -> list[Sightin
         Sighting(place, cell, slot, same, is_plain)
         for place, (cell, slot, same, is_plain) in enumerate(zip(cells, slots, unchanged, plain, strict=True))
     ]
-    return _by_likeness(_by_names(sightings, outline), outline)
+    return _by_likeness(_without_metadata(_by_names(sightings, outline), outline), outline)
 
 
 def claimed_grade_id(cell: dict[str, Any]) -> str | None:
@@ -78,7 +78,7 @@ def _by_text(
     cells: Sequence[dict[str, Any]], claims: list[Slot | None], outline: Outline
 ) -> tuple[list[Slot | None], list[bool]]:
     """Let an unchanged text decide, above all metadata; a changed one leaves the claim as it is."""
-    found = [_same_text(cell, outline) for cell in cells]
+    found = [_same_text(cell, claim, outline) for cell, claim in zip(cells, claims, strict=True)]
     by_id = [outline.by_cell_id.get(cell.get("id", "")) for cell in cells]
     slots = list(claims)
     taken: set[int] = set()
@@ -105,9 +105,10 @@ def _by_text(
     return slots, unchanged
 
 
-def _same_text(cell: dict[str, Any], outline: Outline) -> list[Slot]:
+def _same_text(cell: dict[str, Any], claim: Slot | None, outline: Outline) -> list[Slot]:
+    """List the slots with this cell's text; a plain cell's text does not outweigh a claim."""
     same = outline.by_text.get(text_key(cell["source"]), [])
-    return [slot for slot in same if slot.cell or slot.cell_type == cell["cell_type"]]
+    return [slot for slot in same if slot.cell or (claim is None and slot.cell_type == cell["cell_type"])]
 
 
 def _by_id(cells: Sequence[dict[str, Any]], slots: list[Slot | None], outline: Outline) -> None:
@@ -137,6 +138,34 @@ def _by_names(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
                 sighting = replace(sighting, slot=others[0])
         result.append(sighting)
     return result
+
+
+def _without_metadata(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+    """Recognise answers without metadata by what they define, where no cell says that it is the answer."""
+    seen = {s.slot.index for s in sightings if s.slot}
+    missing = {slot.index for slot in outline.answers if slot.names and slot.index not in seen}
+    if not missing:
+        return sightings
+    meant = [_missing_slot(sighting, missing, outline) for sighting in sightings]
+    as_code = {
+        slot.index
+        for sighting, slot in zip(sightings, meant, strict=True)
+        if slot and sighting.cell["cell_type"] == "code"
+    }
+    return [
+        replace(sighting, slot=slot)
+        if slot and (sighting.cell["cell_type"] == "code" or slot.index not in as_code)
+        else sighting
+        for sighting, slot in zip(sightings, meant, strict=True)
+    ]
+
+
+def _missing_slot(sighting: Sighting, missing: set[int], outline: Outline) -> Slot | None:
+    """The first missing answer that a cell of the student's own defines."""
+    if sighting.slot:
+        return None
+    slots = (outline.by_name[name] for name in sighting.names if name in outline.by_name)
+    return min((s for s in slots if s.index in missing), key=lambda slot: slot.index, default=None)
 
 
 def _may_be_anothers(sighting: Sighting, slot: Slot, unchanged: set[int]) -> bool:
@@ -183,8 +212,3 @@ def _most_alike(
     best = max(shared, key=lambda index: shared[index] / len(lines_of(outline.slots[index].given)))
     share = shared[best] / len(lines_of(outline.slots[best].given))
     return outline.slots[best] if share >= SIMILAR else None
-
-
-def lines_of(text: str) -> set[str]:
-    """The different lines of a text, without blanks around them."""
-    return {line.strip() for line in text.splitlines()} - {""}

@@ -8,16 +8,17 @@ from collections.abc import Sequence
 
 from torchcourse.grading.definitions import definitions
 from torchcourse.grading.outline import Outline, Slot
-from torchcourse.grading.recognise import Sighting
+from torchcourse.grading.pieces import Piece
 
 
-def missing_setup(sightings: Sequence[Sighting], shape: Outline) -> list[Slot]:
+def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
     """List the source's plain code cells that are gone, and with them a name that a test uses.
 
     A cell that the student has changed is not gone, nor is one whose names the student's own cells bind.
     """
-    there = {one.slot.index for one in sightings if one.slot}
-    ids = {one.cell.get("id") for one in sightings if one.cell["cell_type"] == "code"}
+    own = [one for one in pieces if one.slot is None and one.raw and one.cell_type == "code"]
+    there = {one.slot.index for one in pieces if one.slot}
+    ids = {one.raw.get("id") for one in own}
     gone = [
         slot
         for slot in shape.slots
@@ -29,7 +30,9 @@ def missing_setup(sightings: Sequence[Sighting], shape: Outline) -> list[Slot]:
     if not gone:
         return []
     tests = "\n".join(slot.cell.source for slot in shape.slots if slot.is_test)
-    theirs = "\n".join(one.text for one in sightings if one.cell["cell_type"] == "code")
+    theirs = "\n".join(
+        one.text for one in pieces if one.cell_type == "code" and not (one.slot and one.slot.is_locked)
+    )
     return [
         slot
         for slot in gone
