@@ -24,6 +24,10 @@ _FRONT_MATTER = re.compile(r"\A(#!.*\n)?# ---\n(#.*\n)*?# ---\n")
 _OF_JUPYTEXT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker", "region_name", "language"}
 
 
+# A comment is a comment: jupytext would take `# number?` for IPython's help and cut it out of the code.
+_FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+
+
 class AuthoringError(ValueError):
     """A mistake in a text of the course; the message says file, cell and remedy."""
 
@@ -57,7 +61,7 @@ def read_cells(path: Path) -> tuple[TextCell, ...]:
     lines = text.splitlines()
     _check_header_lines(file, lines)
     try:
-        read = jupytext.reads(text, fmt="py:percent").cells
+        read = jupytext.reads(text, fmt=_FORMAT).cells
     except Exception as error:  # jupytext lets through what its own and nbformat's parsers raise
         raise _unreadable(file, lines, error) from error
     if not _starts_with_header(text):
