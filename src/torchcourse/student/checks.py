@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import inspect
 import reprlib
+import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from torchcourse.plain_data import Array, to_plain
 from torchcourse.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
-
-_MISSING = object()
 
 
 class CheckFailed(AssertionError):
@@ -40,7 +40,7 @@ class checks:
     def __enter__(self) -> checks:
         return self
 
-    def __exit__(self, error_type: type | None, error: BaseException | None, traceback: Any) -> None:
+    def __exit__(self, error_type: type | None, error: BaseException | None, frames: Any) -> None:
         if error_type is None:
             print(f"{self.exercise}: {self.passed} check{'s' * (self.passed != 1)} passed")
 
@@ -59,6 +59,7 @@ class checks:
         Returns: what the function returned
         Raises:  CheckFailed at the first difference; NotImplementedError of a stub passes through
         """
+        __tracebackhide__ = True  # IPython leaves this frame out when a stub's error passes through
         call = describe_call(function, args, kwargs)
         try:
             got = function(*args, **kwargs)
@@ -66,8 +67,10 @@ class checks:
             raise
         except Exception as error:
             headline = f"{self.exercise}: raised {type(error).__name__}"
+            said = str(error) or type(error).__name__
+            line = _line_that_raised(error, sys._getframe(1).f_globals)
             raise CheckFailed(
-                _message(headline, call, str(error), "a result, without an error", hint)
+                _message(headline, call, said, "a result, without an error", hint, line)
             ) from error
         self._compare(got, wanted, call, hint, rtol, atol, None)
         return got
@@ -108,12 +111,19 @@ def _headline(exercise: str, what: str | None, difference: Difference) -> str:
     return f"{exercise}: {what + ': ' if what else ''}wrong {kind}{place}"
 
 
-def _message(headline: str, call: str | None, got: str, wanted: str, hint: str) -> str:
-    lines = [headline]
-    if call is not None:
-        lines.append(f"  called  {call}")
-    lines += [f"  got     {got}", f"  wanted  {wanted}", f"  try     {hint}"]
-    return "\n".join(lines)
+def _message(
+    headline: str, call: str | None, got: str, wanted: str, hint: str, line: str | None = None
+) -> str:
+    parts = {"called": call, "line": line, "got": got, "wanted": wanted, "try": hint}
+    # an error may say several lines: they stay in their column
+    told = [f"  {name:7} " + text.replace("\n", "\n" + " " * 10) for name, text in parts.items() if text]
+    return "\n".join([headline, *told])
+
+
+def _line_that_raised(error: Exception, notebook: dict[str, Any]) -> str | None:
+    """The innermost line of the notebook's own code that an error came through, or None."""
+    own = [place for place in traceback.walk_tb(error.__traceback__) if place[0].f_globals is notebook]
+    return traceback.StackSummary.extract(own)[-1].line if own else None
 
 
 def describe_call(function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> str:
