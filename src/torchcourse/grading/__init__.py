@@ -1,5 +1,5 @@
-"""The grading engine; a probe imports `given` and `observe` from here."""
+"""The grading engine; a probe imports `given`, `observe` and `not_allowed` from here."""
 
-from torchcourse.grading.observe import given, observe
+from torchcourse.grading.observe import given, not_allowed, observe
 
-__all__ = ["given", "observe"]
+__all__ = ["given", "not_allowed", "observe"]

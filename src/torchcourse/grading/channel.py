@@ -20,10 +20,13 @@ OUTPUT = b"o"  # JSON {"cell", "output"}
 OBSERVATION = b"b"  # encoded {"exercise", "name", "value"}
 GIVEN = b"g"  # encoded {"exercise", "name", "value"}; from the reference only
 WANTED = b"w"  # encoded {"exercise", "name", "observed", "wanted", "labels", "comparison"}; reference only
+NOT_ALLOWED = b"n"  # encoded {"exercise", "names"}; from the reference only
 MODULES = b"m"  # JSON [names]; from the reference only
 FLAG = b"!"  # JSON text for the instructor
 DONE = b"."
-KINDS = frozenset([CELL_STARTED, CELL_FINISHED, OUTPUT, OBSERVATION, GIVEN, WANTED, MODULES, FLAG, DONE])
+KINDS = frozenset(
+    [CELL_STARTED, CELL_FINISHED, OUTPUT, OBSERVATION, GIVEN, WANTED, NOT_ALLOWED, MODULES, FLAG, DONE]
+)
 
 
 class ChannelError(Exception):

@@ -101,15 +101,14 @@ def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankRe
         with engine.work_dir() as work_dir:
             task = bank_task(grader.reference, answer, work_dir, visible_tests=True)
             run = execute(template, task, lambda _: None)
-            index, cell = _test_cell(grader, answer.exercise)
-            return grader.verdict(template, index, cell, run)
+            return grader.verdict(template, task.cells, _place_of_test(grader, answer.exercise), run)
 
     return BankResult(answer, engine.seed, engine.with_template(grade))
 
 
-def _test_cell(grader: NotebookGrader, exercise: str) -> tuple[int, dict[str, Any]]:
+def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
     return next(
-        (index, cell)
+        index
         for index, cell in enumerate(grader.reference.cells)
         if is_test_cell(cell) and exercise_name(cell["metadata"]["nbgrader"]["grade_id"]) == exercise
     )

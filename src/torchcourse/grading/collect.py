@@ -35,6 +35,7 @@ class Collector:
         self.observations: dict[tuple[str, str], Observation] = {}
         self.wanted: dict[tuple[str, str], WantedObservation] = {}
         self.givens: dict[str, Plain] = {}
+        self.not_allowed: dict[str, tuple[str, ...]] = {}
         self.modules: list[str] = []
         self.flags: list[str] = []
         self.done = False
@@ -64,7 +65,7 @@ class Collector:
             self._observation(decode(payload))
         elif kind == channel.DONE:
             self.done = True
-        elif kind in (channel.GIVEN, channel.WANTED, channel.MODULES):
+        elif kind in (channel.GIVEN, channel.WANTED, channel.NOT_ALLOWED, channel.MODULES):
             self._reference_frame(kind, payload)
         else:
             content = json.loads(payload)
@@ -116,6 +117,9 @@ class Collector:
             self.modules = json.loads(payload)
             return
         packet = decode(payload)
+        if kind == channel.NOT_ALLOWED:
+            self.not_allowed[packet["exercise"]] = tuple(packet["names"])
+            return
         exercise, name = packet["exercise"], packet["name"]
         if kind == channel.GIVEN:
             self.givens[f"{exercise}/{name}"] = packet["value"]

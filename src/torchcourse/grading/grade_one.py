@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.execute import Task, execute, exercise_name, is_test_cell
+from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
-from torchcourse.grading.judge import is_unwritten, judge
+from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
@@ -61,7 +62,7 @@ class NotebookGrader:
             outputs = run.outputs.get(index, [])
             count = run.execution_counts.get(index)
             if is_test_cell(cell):
-                verdict = self.verdict(template, index, cell, run)
+                verdict = self.verdict(template, mended.cells, index, run)
                 verdicts.append(verdict)
                 if verdict.protected:
                     outputs = verdict_outputs(verdict, outputs, count)
@@ -71,8 +72,9 @@ class NotebookGrader:
             mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, seconds or run.seconds
         )
 
-    def verdict(self, template: Template, index: int, cell: dict[str, Any], run: Run) -> Verdict:
+    def verdict(self, template: Template, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:
         """Judge one test cell, the notebook's cell number `index`."""
+        cell = cells[index]
         known = cell["metadata"]["nbgrader"]
         exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
         wanted = self.reference.wanted.get(exercise)
@@ -81,8 +83,27 @@ class NotebookGrader:
             return unprotected_verdict(
                 exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
             )
+        used = self._finished_functions(exercise, cells)
+        if used:
+            return not_from_scratch(exercise, max_points, used)
         verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
         if not verdict.failed or is_unwritten(verdict):
             return verdict
         answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise, template))
         return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict
+
+    def _finished_functions(self, exercise: str, cells: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+        """The functions that an exercise asks for, where its answer calls them instead."""
+        forbidden = self.reference.not_allowed.get(exercise)
+        if not forbidden:
+            return ()
+        answer, others = "", []
+        for cell in cells:
+            known = cell["metadata"].get("nbgrader", {})
+            if cell["cell_type"] != "code" or is_test_cell(cell):
+                continue
+            if known.get("solution") and known.get("grade_id") == exercise:
+                answer = cell["source"]
+            else:
+                others.append(cell["source"])
+        return forbidden_calls(answer, others, forbidden)

@@ -62,6 +62,13 @@ def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
     return None if difference is None else difference.describe()
 
 
+def not_from_scratch(exercise: str, max_points: float, used: Sequence[str]) -> Verdict:
+    """The verdict on an answer that calls what it was asked to write."""
+    message = f"your answer calls {', '.join(used)}, which does all of the work"
+    hint = "This exercise is about how that function works: write it with simpler steps. The todo has them."
+    return Verdict(exercise, 0.0, max_points, (), (FailedObservation("written from scratch", message),), hint)
+
+
 def is_unwritten(verdict: Verdict) -> bool:
     """Whether nothing was handed in but the stub: there is no misconception in it to be recognised."""
     return not verdict.passed and all(failed.message == UNWRITTEN for failed in verdict.failed)

@@ -51,6 +51,8 @@ class Side(Protocol):
 
     def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None: ...
 
+    def not_allowed(self, names: tuple[str, ...]) -> None: ...
+
 
 class NotebookSide:
     """An instructor's own Jupyter: `given` makes, `observe` shows."""
@@ -61,6 +63,9 @@ class NotebookSide:
     def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
         comparison_of(arguments)  # a wrong argument is told here already
         print(f"{name}: {value() if isinstance(value, types.FunctionType) else value}")
+
+    def not_allowed(self, names: tuple[str, ...]) -> None:
+        """Nothing to look at here: the student's text is looked at when it is graded."""
 
 
 _side: Side = NotebookSide()
@@ -99,6 +104,14 @@ def observe(name: str, value: Any, **how: Any) -> None:
     _side.observe(name, value, how)
 
 
+def not_allowed(*names: str) -> None:
+    """Say which finished functions of PyTorch's an answer must not call; one that does earns nothing.
+
+    The judge looks for them in the student's text, in any form: `log_softmax` also finds `nn.LogSoftmax`.
+    """
+    _side.not_allowed(names)
+
+
 def comparison_of(arguments: dict[str, Any]) -> Comparison:
     """Read observe's keyword arguments.
 
@@ -133,9 +146,14 @@ class ReferenceSide:
     """The reference's process: makes the inputs from the secret seed, and says how to compare."""
 
     def __init__(
-        self, seed: int, send_given: Callable[..., None], send_observation: Callable[..., None]
+        self,
+        seed: int,
+        send_given: Callable[..., None],
+        send_observation: Callable[..., None],
+        send_not_allowed: Callable[..., None],
     ) -> None:
         self.seed = seed
+        self._send_not_allowed = send_not_allowed
         self.exercise = ""
         self._send_given = send_given
         self._send_observation = send_observation
@@ -155,6 +173,9 @@ class ReferenceSide:
             labels = to_plain(arguments["labels"]()) if "labels" in arguments else None
         self._send_observation(self.exercise, name, plain, wanted, labels, comparison)
 
+    def not_allowed(self, names: tuple[str, ...]) -> None:
+        self._send_not_allowed(self.exercise, names)
+
 
 class SubmissionSide:
     """A submission's process: inputs come from the reference, and values go away to be judged."""
@@ -169,6 +190,9 @@ class SubmissionSide:
 
     def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
         self._send_observation(self.exercise, name, value_or_error(value))
+
+    def not_allowed(self, names: tuple[str, ...]) -> None:
+        """Nothing: the judge looks for them, elsewhere."""
 
 
 class drawing_from:

@@ -31,6 +31,7 @@ class Reference:
     cells: tuple[dict[str, Any], ...]  # as it was run
     wanted: dict[str, tuple[WantedObservation, ...]]  # by exercise
     givens: dict[str, Plain]
+    not_allowed: dict[str, tuple[str, ...]]  # by exercise: finished functions that it asks to be written
     modules: tuple[str, ...]
 
 
@@ -51,7 +52,9 @@ def run_reference(
         if has_probe(cell):
             _check_reference_cell(source.name, index, cell, seen.errors, seen.flags, by_exercise)
     wanted = {exercise: tuple(items) for exercise, items in by_exercise.items()}
-    return Reference(source, seed, timeout_seconds, cells, wanted, seen.givens, tuple(seen.modules))
+    return Reference(
+        source, seed, timeout_seconds, cells, wanted, seen.givens, seen.not_allowed, tuple(seen.modules)
+    )
 
 
 def reference_cells(source: SourceNotebook) -> Iterable[dict[str, Any]]:

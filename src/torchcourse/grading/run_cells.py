@@ -70,11 +70,14 @@ def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | Submis
         packet |= {"labels": labels, "comparison": comparison.to_dict()}
         reporter.send(channel.WANTED, encode(packet))
 
+    def send_not_allowed(exercise: str, names: tuple[str, ...]) -> None:
+        reporter.send(channel.NOT_ALLOWED, encode({"exercise": exercise, "names": names}))
+
     def read_given(exercise: str, name: str) -> Any:
         return to_value(givens[f"{exercise}/{name}"])
 
     if "secret_seed" in job:
-        return ReferenceSide(job["secret_seed"], send_given, send_wanted)
+        return ReferenceSide(job["secret_seed"], send_given, send_wanted, send_not_allowed)
     givens = job["givens"]
     return SubmissionSide(read_given, send_observation)
 
