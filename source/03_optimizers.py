@@ -1531,7 +1531,7 @@ with checks("Adam") as check:
         wanted=torch.tensor([-0.00240147, 0.00069593]),
         atol=2e-7,
         rtol=0,
-        hint="are your defaults those of the statement, and does this optimizer start with its own m, v and t?",
+        hint="are your defaults those of the statement, and has this optimizer an m, v and t of its own?",
     )
     adam_step(optimizer, [4.0, 0.0], None, [1.0])
     check.value(
