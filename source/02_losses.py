@@ -124,8 +124,9 @@ with checks("softmax") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
 
+not_allowed("softmax", "softmin", "log_softmax")
 batch = given("batch", lambda: 2 * torch.randn(7, 5))
 cube = given("three dimensions", lambda: 2 * torch.randn(3, 4, 6))
 row = given("row", lambda: 2 * torch.randn(6))
@@ -326,7 +327,10 @@ with checks("cross_entropy") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+
+not_allowed("cross_entropy", "nll_loss", "log_softmax")
 
 
 def every_class_occurs(count_classes, count_samples):
@@ -527,7 +531,17 @@ with checks("bce_with_logits") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+
+not_allowed(
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "bce",
+    "bce_with_logits",
+    "cross_entropy",
+    "nll_loss",
+)
 
 
 def zeros_and_ones(*shape):
@@ -691,8 +705,9 @@ with checks("mae") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
 
+not_allowed("l1_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
 target = given("target", lambda: 2 * torch.randn(6, 4))
 heights = given("predictions below their targets", lambda: torch.randn(9))
@@ -822,8 +837,9 @@ with checks("mse") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
 
+not_allowed("mse_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
 target = given("target", lambda: 2 * torch.randn(6, 4))
 heights = given("predictions below their targets", lambda: torch.randn(9))
@@ -1074,7 +1090,10 @@ with checks("smooth_l1") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+
+not_allowed("smooth_l1_loss", "huber_loss")
 
 
 def errors(low, high, *shape):
@@ -1361,8 +1380,9 @@ with checks("cross_entropy_grad") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
 
+not_allowed("backward", "autograd", "func")
 logits = given("logits", lambda: 2 * torch.randn(7, 5))
 target = given("target", lambda: torch.cat([torch.randperm(5), torch.randint(5, (2,))]))
 wide = given("logits of more classes than samples", lambda: 2 * torch.randn(3, 6))

@@ -85,8 +85,9 @@ class NotebookGrader:
             )
         used = self._finished_functions(exercise, cells)
         if used:
-            return not_from_scratch(exercise, max_points, used)
-        verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
+            verdict = not_from_scratch(exercise, max_points, used)
+        else:
+            verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
         if not verdict.failed or is_unwritten(verdict):
             return verdict
         answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise, template))
