@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from torchcourse.grading.definitions import compiles, cut_out
 from torchcourse.grading.outline import Outline, Slot, lines_of
-from torchcourse.grading.recognise import Sighting
+from torchcourse.grading.recognise import Sighting, own_words
 
 MAX_PARSED = 20  # among more copies than these, it is not asked which are Python
 
@@ -54,6 +54,16 @@ class Search:
     def own_cells(self) -> list[Sighting]:
         """The cells that the student added or changed, as far as they have not become an answer yet."""
         return [s for s in self.sightings if s.slot is None and s.place not in self.owned]
+
+    def stands_before_test(self, own: Sighting, slot: Slot) -> bool:
+        """Whether a cell of the student's own will stand between an exercise's solution cell and its test."""
+        firsts = (self.by_slot[s.slot.index][0] for s in self.sightings[: own.place] if s.slot)
+        anchor = max(
+            (one for one in firsts if one.place < own.place), key=lambda one: one.place, default=None
+        )
+        test = self.outline.test_of.get(slot.index)
+        end = test.index if test else len(self.outline.slots)
+        return anchor is not None and slot.index <= anchor.slot.index < end
 
     def test_place(self, slot: Slot) -> int:
         """Where the exercise's test stands in the submission; behind everything when it is missing."""
@@ -127,7 +137,7 @@ def _elsewhere(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer 
         return _by_position(slot, search) if place is None else None
     if place is not None:
         own = [s for s in search.own_cells() if s.cell["cell_type"] == "code" and s.defines(slot)]
-        if any(place < s.place < search.test_place(slot) for s in own):
+        if any(search.stands_before_test(s, slot) for s in own):
             return None  # it runs after the stub and before the test, as the student meant it to
         if own:
             found = _best(own, slot, search)
@@ -157,7 +167,7 @@ def _in_a_locked_cell(slot: Slot, search: Search, place: int | None) -> Answer |
             continue
         for origin in search.by_slot.get(locked.index, []):
             if origin.defines(slot):
-                text = origin.text
+                text = own_words(origin)
                 if not lines_of(text).isdisjoint(lines_of(locked.given)):
                     text = cut_out(text, slot.names, search.outline.by_name)
                 what = f"The {locked} held the answer that belongs in the {slot}: moved there."

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from torchcourse.grading.arrange import arrange
 from torchcourse.grading.find_answers import Answer, find_answers
-from torchcourse.grading.outline import Outline, outline, text_key
-from torchcourse.grading.part_merged import part_merged
+from torchcourse.grading.outline import Outline, lines_of, outline, text_key
+from torchcourse.grading.part_merged import recognise_parted
 from torchcourse.grading.pieces import Piece, set_aside
 from torchcourse.grading.put_together import put_together
 from torchcourse.grading.read_notebook import RawNotebook
-from torchcourse.grading.recognise import Sighting, lines_of, recognise
+from torchcourse.grading.recognise import Sighting, own_words
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
 from torchcourse.grading.setup_cells import missing_setup
 from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook
@@ -30,7 +30,7 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
     `file_name` is what the notebook was handed in as, where that is known.
     """
     shape = outline(source)
-    sightings, parted = part_merged(recognise(raw.cells, shape), shape)
+    sightings, parted = recognise_parted(raw.cells, shape)
     answers = find_answers(sightings, shape)
     pieces, changed = _pieces(sightings, answers, shape)
     pieces = _with_plain_cells_known(pieces, shape)
@@ -163,9 +163,8 @@ def _locked(
         if answer.origin == sighting.place:
             theirs -= lines_of(answer.text)
     if theirs and not sighting.is_unchanged:
-        pieces.append(
-            set_aside(sighting.text, f"Text found in the {slot}", sighting.cell["cell_type"], sighting.cell)
-        )
+        what = f"Text found in the {slot}"
+        pieces.append(set_aside(own_words(sighting), what, sighting.cell["cell_type"], sighting.cell))
     return pieces
 
 

@@ -94,6 +94,18 @@ def text_key(text: str) -> str:
     return re.sub(r"[ \t]+\n", "\n", text).strip()
 
 
+def without(text: str, key: str) -> str | None:
+    """A text without a block of lines; None when it does not hold the block."""
+    if not key or key.partition("\n")[0] not in text:
+        return None
+    lines = f"\n{text_key(text)}\n"
+    start = lines.find(f"\n{key}\n")
+    if start < 0:
+        return None
+    before, after = lines[:start].rstrip("\n"), lines[start + len(key) + 1 :].lstrip("\n")
+    return f"{before}\n\n{after}".strip("\n")
+
+
 def lines_of(text: str) -> set[str]:
     """The different lines of a text, without blanks around them."""
     return {line.strip() for line in text.splitlines()} - {""}

@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import Any
 
-from torchcourse.grading.outline import Outline, Slot, text_key
-from torchcourse.grading.recognise import Sighting
+from torchcourse.grading.outline import Outline, Slot, without
+from torchcourse.grading.recognise import Sighting, recognise
+
+MAX_ROUNDS = 3  # what is left after a cut may turn out to be yet another cell
 
 
-def part_merged(sightings: Sequence[Sighting], outline: Outline) -> tuple[list[Sighting], list[str]]:
-    """Cut missing locked cells' texts out of others, and a locked cell's own text out of an edited one."""
+def recognise_parted(cells: Sequence[dict[str, Any]], outline: Outline) -> tuple[list[Sighting], list[str]]:
+    """Recognise cells, after cutting out of them the texts of locked cells that are missing."""
+    repairs: list[str] = []
+    sightings = recognise(cells, outline)
+    for _ in range(MAX_ROUNDS):
+        parted = _parted(sightings, outline, repairs)
+        if parted == list(cells):
+            break
+        cells, sightings = parted, recognise(parted, outline)
+    return sightings, repairs
+
+
+def _parted(sightings: Sequence[Sighting], outline: Outline, repairs: list[str]) -> list[dict[str, Any]]:
     seen = {one.slot.index for one in sightings if one.slot}
     missing = [slot for slot in outline.slots if slot.is_locked and slot.index not in seen]
-    parted: list[Sighting] = []
-    repairs: list[str] = []
-    for sighting in sightings:
-        if sighting.slot and sighting.slot.cell and not sighting.is_unchanged:
-            sighting = _parted(sighting, missing, outline, repairs)
-        parted.append(sighting)
-    return parted, repairs
+    return [_without_locked(sighting, missing, repairs) for sighting in sightings]
 
 
-def _parted(sighting: Sighting, missing: Sequence[Slot], outline: Outline, repairs: list[str]) -> Sighting:
-    text, slot = sighting.text, sighting.slot
+def _without_locked(sighting: Sighting, missing: Sequence[Slot], repairs: list[str]) -> dict[str, Any]:
+    slot, text = sighting.slot, sighting.text
+    if slot is None or slot.cell is None or sighting.is_unchanged:
+        return sighting.cell
     for locked in missing:
         rest = without(text, locked.key)
         if rest is not None:
             text = rest
             repairs.append(f"The {locked} had been merged into the {slot}: parted again.")
-    if slot.is_locked:
-        own = without(text, slot.key)
-        text = text if own is None else own
-    if text == sighting.text:
-        return sighting
-    sighting = replace(sighting, cell=sighting.cell | {"source": text})
-    same = outline.by_text.get(text_key(text), [])
-    other = next((one for one in same if one.is_locked), None)
-    if slot.is_answer and other:
-        return replace(sighting, slot=other, is_unchanged=True)
-    return replace(sighting, is_unchanged=slot in same)
-
-
-def without(text: str, key: str) -> str | None:
-    """A text without a block of lines; None when it does not hold the block."""
-    if not key or key.partition("\n")[0] not in text:
-        return None
-    lines = f"\n{text_key(text)}\n"
-    start = lines.find(f"\n{key}\n")
-    if start < 0:
-        return None
-    before, after = lines[:start].rstrip("\n"), lines[start + len(key) + 1 :].lstrip("\n")
-    return f"{before}\n\n{after}".strip("\n")
+    return sighting.cell if text == sighting.text else sighting.cell | {"source": text}

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.definitions import definitions
-from torchcourse.grading.outline import Outline, Slot, lines_of, text_key
+from torchcourse.grading.outline import Outline, Slot, lines_of, text_key, without
 
 # A changed cell is still this one when it holds at least this share of its lines.
 SIMILAR = 0.5
@@ -55,6 +55,12 @@ def recognise(cells: Sequence[dict[str, Any]], outline: Outline) -> list[Sightin
         for place, (cell, slot, same, is_plain) in enumerate(zip(cells, slots, unchanged, plain, strict=True))
     ]
     return _by_likeness(_without_metadata(_by_names(sightings, outline), outline), outline)
+
+
+def own_words(sighting: Sighting) -> str:
+    """What a student wrote into a cell besides the text that was given, if that is still there."""
+    rest = without(sighting.text, sighting.slot.key) if sighting.slot else None
+    return sighting.text if rest is None else rest
 
 
 def claimed_grade_id(cell: dict[str, Any]) -> str | None:
@@ -106,9 +112,10 @@ def _by_text(
 
 
 def _same_text(cell: dict[str, Any], claim: Slot | None, outline: Outline) -> list[Slot]:
-    """List the slots with this cell's text; a plain cell's text does not outweigh a claim."""
+    """List the slots with this cell's text; a plain cell's text may as well be a written answer."""
     same = outline.by_text.get(text_key(cell["source"]), [])
-    return [slot for slot in same if slot.cell or (claim is None and slot.cell_type == cell["cell_type"])]
+    may_be_plain = claim is None or claim.is_locked or bool(claim.names)
+    return [slot for slot in same if slot.cell or (may_be_plain and slot.cell_type == cell["cell_type"])]
 
 
 def _by_id(cells: Sequence[dict[str, Any]], slots: list[Slot | None], outline: Outline) -> None:

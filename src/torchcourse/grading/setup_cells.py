@@ -16,16 +16,15 @@ def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
 
     A cell that the student has changed is not gone, nor is one whose names the student's own cells bind.
     """
-    own = [one for one in pieces if one.slot is None and one.raw and one.cell_type == "code"]
     there = {one.slot.index for one in pieces if one.slot}
-    ids = {one.raw.get("id") for one in own}
+    with_id = {one.raw.get("id"): one for one in reversed(pieces) if one.raw}
     gone = [
         slot
         for slot in shape.slots
         if slot.cell is None
         and slot.cell_type == "code"
         and slot.index not in there
-        and (slot.cell_id is None or slot.cell_id not in ids)
+        and not _is_changed_cell(with_id.get(slot.cell_id))
     ]
     if not gone:
         return []
@@ -38,6 +37,10 @@ def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
         for slot in gone
         if any(_uses(tests, name) and not _binds(theirs, name) for name in _bound_names(slot.given))
     ]
+
+
+def _is_changed_cell(piece: Piece | None) -> bool:
+    return piece is not None and piece.slot is None and piece.cell_type == "code"
 
 
 def _uses(code: str, name: str) -> bool:
