@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import queue
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,15 +74,21 @@ class Engine:
         self.close()
 
     def _start(self) -> None:
-        """Run the references in a template that has nothing imported, then import what they ended with."""
+        """Run the references in a template that has nothing imported, then import what they ended with.
+
+        Meanwhile the other templates import what the notebooks' text names: most of it, most of the time.
+        """
         bare = Template([], self._sandbox)
+        named = sorted({name for source in self._sources for name in named_modules(source)})
+        self._templates = [Template(named, self._sandbox) for _ in range(self.workers)]
         try:
             bare.wait_until_ready()
             references = [self._reference(bare, source) for source in self._sources]
         finally:
             bare.close()
         self._modules = list(dict.fromkeys(name for item in references for name in item.modules))
-        self._templates = [Template(self._modules, self._sandbox) for _ in range(self.workers)]
+        for template in self._templates:
+            template.preload(self._modules)
         self.graders = {item.source.name: self._grader(item) for item in references}
         for template in self._templates:
             template.wait_until_ready()
@@ -135,6 +142,17 @@ class Engine:
         for template in self._templates:
             template.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def named_modules(source: SourceNotebook) -> Iterator[str]:
+    """Name the modules that a notebook's import statements name."""
+    for cell in source.notebook["cells"]:
+        with suppress(SyntaxError, ValueError):  # prose, or a cell with magics
+            for node in ast.walk(ast.parse(cell["source"])):
+                if isinstance(node, ast.Import):
+                    yield from (alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    yield node.module
 
 
 def overuse(pid: int, work_dir: Path) -> str | None:

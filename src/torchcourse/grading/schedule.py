@@ -12,7 +12,7 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
-from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.engine import Engine, default_workers, new_seed
 from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
 from torchcourse.grading.recording import Recorder
@@ -98,7 +98,7 @@ class _Run:
         self.listener.started(len(todo), len(skipped))
         if todo:
             self.listener.preparing("running the reference and preparing the templates")
-            with self._engine(seed) as engine:
+            with self._engine(seed, len(todo)) as engine:
                 for folder, submission in self._in_parallel(engine, todo):
                     self._record(folder, submission, digests[folder.student])
         return Outcome(self.assignment.name, seed, tuple(self.results), skipped)
@@ -106,13 +106,13 @@ class _Run:
     def _must_be_graded(self, folder: SubmittedFolder, digest: str) -> bool:
         return self.order.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
 
-    def _engine(self, seed: int) -> Engine:
+    def _engine(self, seed: int, count: int) -> Engine:
         return Engine(
             self.sources,
             self.answers,
             seed=seed,
             timeout_seconds=self.course.timeout_seconds,
-            workers=self.order.workers,
+            workers=min(count, self.order.workers or default_workers()),
             sandbox=self.order.sandbox,
         )
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from torchcourse.grading.template_process import MESSAGE_BYTES
 
 START_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.2
+MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
 
 
 class TemplateError(Exception):
@@ -46,7 +47,7 @@ class Ending:
 class Template:
     """A running template process, used by one thread at a time."""
 
-    def __init__(self, preload: list[str], sandbox: bool) -> None:
+    def __init__(self, preload: Sequence[str], sandbox: bool) -> None:
         self.sandbox = sandbox
         self._home = Path(tempfile.mkdtemp(prefix="torchcourse-template-"))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -64,14 +65,20 @@ class Template:
             )
         finally:
             theirs.close()
-        package = str(Path(torchcourse.__file__).parent)
-        self._send({"preload": preload, "readable": [package], "sandbox": sandbox})
+        self.preload(preload)
+
+    def preload(self, modules: Sequence[str]) -> None:
+        """Let it import modules, without waiting for it."""
+        for start in range(0, len(modules), MODULES_IN_A_MESSAGE):
+            self._send({"preload": list(modules[start : start + MODULES_IN_A_MESSAGE])})
 
     def wait_until_ready(self) -> dict[str, Any]:
-        """Wait until the modules are imported.
+        """Close its list of modules, and wait until they are imported.
 
         Raises:  TemplateError when it does not come up
         """
+        package = str(Path(torchcourse.__file__).parent)
+        self._send({"sandbox": self.sandbox, "readable": [package]})
         ready = self._receive(START_SECONDS)
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")

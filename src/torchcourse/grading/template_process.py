@@ -5,7 +5,8 @@ passes on unread, so nothing of one submission is left in the memory from which 
 imports, and computes nothing: a fork after a threaded torch operation hangs.
 
 Run as `python -m torchcourse.grading.template_process DESCRIPTOR`, with a socket on which it is told what
-to do: {"preload": [modules]} first, then {"fork": …} with two descriptors (job, report), and {"kill": pid}.
+to do: {"preload": [modules]} as often as there is something to import, {"sandbox": …, "readable": […]} when
+that is all, then {"fork": …} with two descriptors (job, report), and {"kill": pid}.
 It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "usage": …}.
 """
 
@@ -34,8 +35,9 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
     shell = NotebookShell.instance()
-    order = json.loads(control.recv(MESSAGE_BYTES))
-    failed = preload(order["preload"])
+    failed: list[str] = []
+    while "sandbox" not in (order := json.loads(control.recv(MESSAGE_BYTES) or b'{"sandbox": false}')):
+        failed += preload(order["preload"])
     sandbox = _prepared_sandbox(order["readable"]) if order["sandbox"] else None
     gc.collect()
     gc.freeze()  # what is here now is shared with every fork; let no collection touch it
