@@ -90,48 +90,48 @@ def _answer(request: dict, prepared: sandbox.Prepared, names: dict) -> dict:
         _run(request, prepared, names, result_write, theirs if request["telling"] else None)
     os.close(result_write)
     theirs.close()
-    listener = receive_listener(ours) if request["closed"] and request["telling"] else None
+    listener = Listener(None)
+    if request["closed"] and request["telling"]:
+        listener = receive_listener(ours)
     ours.close()
-    content, tried, in_time, seen = _watch(pid, result_read, listener)
+    content, in_time, seen = _watch(pid, result_read, listener)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     seconds = time.perf_counter() - start
     answer = json.loads(content) if content else {}
-    return {"status": status, "seconds": seconds, "in_time": in_time, "tried": tried, "seen": seen, **answer}
+    return {
+        "status": status,
+        "seconds": seconds,
+        "in_time": in_time,
+        "tried": sorted(listener.tried),
+        "seen": seen,
+        **answer,
+    }
 
 
-def _watch(pid: int, result: int, listener: Listener | None) -> tuple[bytes, list[str], bool, dict]:
+def _watch(pid: int, result: int, listener: Listener) -> tuple[bytes, bool, dict]:
     """Read until the process has closed its end; answer its attempts meanwhile.
 
     A process that wants to be looked at from outside writes a blank before its answer.
     """
-    content, tried, in_time, seen = b"", [], True, {}
+    content, in_time, seen = b"", True, {}
     end = time.monotonic() + SECONDS
     while True:
-        watched = [result, listener.descriptor] if listener else [result]
-        ready = select.select(watched, [], [], max(0.0, end - time.monotonic()))[0]
+        ready = select.select([result, *listener.descriptors], [], [], max(0.0, end - time.monotonic()))[0]
         if not ready:
             in_time = False
             os.kill(pid, signal.SIGKILL)
-        if listener and listener.descriptor in ready:
-            attempt = listener.take()
-            if attempt is not None:
-                tried.append(attempt.words)
-            if attempt is not None and attempt.deadly:
-                os.kill(pid, signal.SIGKILL)
-            if attempt is None or listener.has_heard_enough:
-                listener.close()
-                listener = None
+        if set(ready) & set(listener.descriptors) and listener.take():
+            os.kill(pid, signal.SIGKILL)
         if result in ready:
             piece = os.read(result, 2**16)
+            if not piece:
+                break
             if piece == b" ":
                 seen = _look(pid)
             content += piece
-            if not piece:
-                break
     os.close(result)
-    if listener:
-        listener.close()
-    return content, tried, in_time, seen
+    listener.close()
+    return content, in_time, seen
 
 
 def _look(pid: int) -> dict:
@@ -149,8 +149,9 @@ def _run(
 ) -> None:
     answer: dict = {}
     try:
-        os.chdir(names["WORK"])
-        if request["closed"]:
+        if not request["closed"]:
+            os.chdir(names["WORK"])
+        else:
             limits = sandbox.Limits(**request["limits"])
             began = time.perf_counter()
             prepared.close(names["WORK"], [result_write], limits, tell_attempts)

@@ -72,7 +72,7 @@ def test_a_flood_of_threads_stops_at_the_limit(template):
     started = 0
     try:
         for _ in range(500):
-            threading.Thread(target=time.sleep, args=(0.3,), daemon=True).start()
+            threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
             started += 1
     except RuntimeError:
         pass
@@ -83,6 +83,15 @@ def test_a_flood_of_threads_stops_at_the_limit(template):
 
 def test_what_is_in_memory_before_counts_for_nobody(template):
     assert template.run("bytearray(50 * 2**20)", memory_mebibytes=100).succeeded
+
+
+def test_what_no_notebook_needs_at_all_is_limited_to_nothing(template):
+    code = """
+    import resource
+    names = ("CORE", "MEMLOCK", "MSGQUEUE", "RTPRIO", "NICE")
+    value = [resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names]
+    """
+    assert template.run(code).value == [[0, 0]] * 5
 
 
 def test_a_crash_leaves_no_core(template):
@@ -201,6 +210,16 @@ def test_it_ends_with_its_template(tmp_path):
     while sandbox.usage(pid).resident_bytes and time.monotonic() < end:
         time.sleep(0.01)
     assert sandbox.usage(pid).resident_bytes == 0  # gone, or waiting to be buried
+
+
+def test_it_does_not_close_when_its_template_has_ended_already(tmp_path):
+    before = """
+    template = os.getppid()
+    os.kill(template, 9)
+    while os.getppid() == template: time.sleep(0.01)
+    """.strip()
+    template = light_template(tmp_path, "print('went on')", before + "; sys.stderr = open(os.devnull, 'w')")
+    assert template.communicate(timeout=20)[0] == ""
 
 
 def test_a_sandbox_that_cannot_be_closed_is_an_error(tmp_path):

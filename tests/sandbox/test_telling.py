@@ -61,7 +61,7 @@ def test_endless_attempts_do_not_keep_the_template_busy(template):
     """
     outcome = template.run(code)
     assert outcome.value == 5000
-    assert len(outcome.tried) == 1000
+    assert outcome.tried == ["to open a network connection (socket)"]
 
 
 def test_nothing_can_be_sent_the_way_the_listener_went(template):

@@ -13,7 +13,6 @@ import fcntl
 import os
 import socket
 import struct
-from dataclasses import dataclass
 
 from torchcourse.grading.syscall_lists import DEADLY, REPORTED
 
@@ -25,42 +24,42 @@ HAND_OVER_SECONDS = 20.0
 MAX_ATTEMPTS = 1000
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One system call that was not made."""
-
-    words: str  # "to open a network connection (socket)"
-    deadly: bool  # its process waits for an end, not for an answer
-
-
 class Listener:
-    """Hears of one process's attempts; `descriptor` is readable when there is one to take."""
+    """Hears of one process's attempts, and keeps in words what it `tried`."""
 
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
+    def __init__(self, descriptor: int | None) -> None:
+        self.descriptors = [] if descriptor is None else [descriptor]  # readable when there is one to take
+        self.tried: set[str] = set()  # "to open a network connection (socket)"
+        self.deadly: str | None = None  # what it must be killed for, among these
         self._taken = 0
 
-    def take(self) -> Attempt | None:
-        """Take one attempt and refuse it, unless it is deadly; None when its process has gone."""
+    def take(self) -> bool:
+        """Take one attempt and refuse it; true when it was deadly, and its process waits for its end."""
+        [descriptor] = self.descriptors
         notice = bytearray(NOTICE.size)
         try:
-            fcntl.ioctl(self.descriptor, RECEIVE, notice)
-        except OSError:  # ended while it waited
-            return None
+            fcntl.ioctl(descriptor, RECEIVE, notice)
+        except OSError:  # the process has ended meanwhile
+            self.close()
+            return False
         identity, _, _, number, *_ = NOTICE.unpack(notice)
-        attempt = _in_words(number)
+        words, deadly = _in_words(number)
+        self.tried.add(words)
         self._taken += 1
-        if not attempt.deadly:
+        if deadly:
+            self.deadly = words
+        else:
             with contextlib.suppress(OSError):
-                fcntl.ioctl(self.descriptor, ANSWER, REPLY.pack(identity, 0, -errno.EPERM, 0))
-        return attempt
-
-    @property
-    def has_heard_enough(self) -> bool:
-        return self._taken >= MAX_ATTEMPTS
+                fcntl.ioctl(descriptor, ANSWER, REPLY.pack(identity, 0, -errno.EPERM, 0))
+        if self._taken >= MAX_ATTEMPTS:
+            self.close()
+        return deadly
 
     def close(self) -> None:
-        os.close(self.descriptor)
+        """Listen no more: what is tried from now on fails by itself."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+        self.descriptors = []
 
 
 def hand_over(listener: int, way: socket.socket) -> None:
@@ -69,23 +68,24 @@ def hand_over(listener: int, way: socket.socket) -> None:
     os.close(listener)
 
 
-def receive_listener(way: socket.socket) -> Listener | None:
-    """In the template: wait until the sandbox has closed; None when it did so without a listener."""
+def receive_listener(way: socket.socket) -> Listener:
+    """In the template: wait until the sandbox has closed; where the kernel cannot tell, nothing is heard."""
     way.settimeout(HAND_OVER_SECONDS)
     with contextlib.suppress(OSError):
         _, descriptors, _, _ = socket.recv_fds(way, 16, 1)
         if descriptors:
             return Listener(descriptors[0])
-    return None
+    return Listener(None)
 
 
-def _in_words(number: int) -> Attempt:
+def _in_words(number: int) -> tuple[str, bool]:
+    """Say what a system call is for, and whether it is deadly."""
     for groups, deadly in ((DEADLY, True), (REPORTED, False)):
         for words, names in groups.items():
             for name in names.split():
                 if _number_of(name) == number:
-                    return Attempt(f"{words} ({name})", deadly)
-    return Attempt(f"for system call {number}", True)
+                    return f"{words} ({name})", deadly
+    return f"to make system call {number}", True
 
 
 def _number_of(name: str) -> int:

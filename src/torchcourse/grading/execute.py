@@ -59,6 +59,8 @@ def run_task(template: Template, task: Task, overuse: Callable[[int], str | None
     skip: set[int] = set()
     for _ in range(1 + MAX_RESTARTS):
         ending = template.run(_job(task, job_cells, skip), collector, limits.__getitem__, overuse)
+        for words in ending.tried:
+            collector.flag(f"it tried {words}, and did not get it")
         if collector.done and ending.status == 0:
             break
         culprit = collector.cell

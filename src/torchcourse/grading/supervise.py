@@ -38,6 +38,7 @@ class Ending:
     status: int  # as from wait
     reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
     peak_mebibytes: float
+    tried: tuple[str, ...] = ()  # what it asked the system for and did not get: "to start another process"
 
     @property
     def signal(self) -> int | None:
@@ -194,7 +195,9 @@ class _Watch:
                 look_at = time.monotonic() + LOOK_EVERY_SECONDS
         while self._read():  # what it had written before it ended
             pass
-        return Ending(ended["status"], self.reason, ended["peak_kibibytes"] / 1024)
+        if self.reason is None and ended["deadly"]:
+            self.reason = f"was stopped: it tried {ended['deadly']}"
+        return Ending(ended["status"], self.reason, ended["peak_kibibytes"] / 1024, tuple(ended["tried"]))
 
     def _read(self) -> bool:
         data = os.read(self.report, 2**18)

@@ -25,6 +25,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from torchcourse.grading.attempts import Listener, receive_listener
 from torchcourse.grading.notebook_shell import NotebookShell
 
 MESSAGE_BYTES = 2**18
@@ -80,39 +81,51 @@ def _serve_one(control: socket.socket, shell: NotebookShell, sandbox: Any) -> bo
     if "fork" not in order:
         return True  # a kill that crossed the end of its process
     job, report = descriptors
+    attempts, tell_attempts = socket.socketpair()
     pid = os.fork()
     if pid == 0:
         control.close()
-        _become_submission(job, report, shell, sandbox)
+        attempts.close()
+        _become_submission(job, report, tell_attempts, shell, sandbox)
     os.close(job)
     os.close(report)
+    tell_attempts.close()
     _tell(control, forked=pid)
-    return _watch(control, pid)
+    with attempts:
+        listener = receive_listener(attempts) if sandbox is not None else Listener(None)
+    return _watch(control, pid, listener)
 
 
-def _watch(control: socket.socket, pid: int) -> bool:
-    """Wait for the forked process, and kill it when told so; False when the coordinator is gone."""
+def _watch(control: socket.socket, pid: int, listener: Listener) -> bool:
+    """Wait for the forked process, and kill it when told so or for what it tried.
+
+    Returns False when the coordinator is gone.
+    """
     process = os.pidfd_open(pid)
     coordinator_there = True
-    poll = select.poll()
-    poll.register(process, select.POLLIN)
-    poll.register(control, select.POLLIN)
-    while coordinator_there:
-        ready = {descriptor for descriptor, _ in poll.poll()}
+    while True:
+        ready = select.select([process, control, *listener.descriptors], [], [])[0]
         if process in ready:
             break
-        coordinator_there = bool(control.recv(MESSAGE_BYTES))
+        if control in ready:
+            coordinator_there = bool(control.recv(MESSAGE_BYTES))
+        elif not listener.take():
+            continue
         signal.pidfd_send_signal(process, signal.SIGKILL)
         break
     os.close(process)
+    listener.close()
     _, status, usage = os.wait4(pid, 0)
     if coordinator_there:
+        heard = {"tried": sorted(listener.tried), "deadly": listener.deadly}
         with contextlib.suppress(BrokenPipeError):
-            _tell(control, ended=pid, status=status, peak_kibibytes=usage.ru_maxrss)
+            _tell(control, ended=pid, status=status, peak_kibibytes=usage.ru_maxrss, **heard)
     return coordinator_there
 
 
-def _become_submission(job: int, report: int, shell: NotebookShell, sandbox: Any) -> None:
+def _become_submission(
+    job: int, report: int, tell_attempts: socket.socket, shell: NotebookShell, sandbox: Any
+) -> None:
     """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
     status = 70  # an internal error
     try:
@@ -127,7 +140,7 @@ def _become_submission(job: int, report: int, shell: NotebookShell, sandbox: Any
         if sandbox is not None:
             from torchcourse.grading.sandbox import Limits
 
-            sandbox.close(Path(order["work_dir"]), [report], Limits())
+            sandbox.close(Path(order["work_dir"]), [report], Limits(), tell_attempts)
         run_notebook(order, shell, report)
         status = 0
     except BaseException as error:
