@@ -81,6 +81,17 @@ def sgd_step(params, lr) -> None:
             p -= lr * p.grad
 
 
+# %% exercise="sgd_step" role="wrong" name="none_becomes_zeros"
+# hint: After your step a parameter has a gradient of zeros that had none. Others tell by None that
+# it took no part.
+def sgd_step(params, lr) -> None:
+    with torch.no_grad():
+        for p in params:
+            if p.grad is None:
+                p.grad = torch.zeros_like(p)
+            p -= lr * p.grad
+
+
 # %% exercise="sgd_step" role="wrong" name="stops_at_the_first_none"
 # hint: When your loop meets a parameter without a gradient, what becomes of the parameters behind it?
 def sgd_step(params, lr) -> None:
@@ -374,6 +385,15 @@ def minibatches(X, y, batch_size, generator):
     for start in range(0, len(X), batch_size):
         picked = order[start : start + batch_size - 1]
         yield X[picked], y[picked]
+
+
+# %% exercise="minibatches" role="wrong" name="pass_without_an_end"
+# hint: One pass goes over the data once, and then it is over. What ends your loop?
+def minibatches(X, y, batch_size, generator):
+    while True:
+        order = torch.randperm(len(X), generator=generator)
+        for picked in order.split(batch_size):
+            yield X[picked], y[picked]
 
 
 # %% exercise="minibatches" role="wrong" name="labels_shuffled_apart"
@@ -1187,11 +1207,10 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
 # hint: You let autograd do the work. It can't inside torch.no_grad(), and the aim is to see what it does:
 # write down the slope at each step of the table.
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
-    parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
-    parameters = {name: p.clone().requires_grad_() for name, p in parameters.items()}
-    h = torch.relu(x @ parameters["W1"].T + parameters["b1"])
-    loss = ((h @ parameters["W2"].T + parameters["b2"] - y) ** 2).mean()
-    return dict(zip(parameters, torch.autograd.grad(loss, list(parameters.values()))))
+    W1, b1, W2, b2 = (parameter.clone().requires_grad_() for parameter in (W1, b1, W2, b2))
+    loss = ((torch.relu(x @ W1.T + b1) @ W2.T + b2 - y) ** 2).mean()
+    loss.backward()
+    return {"W1": W1.grad, "b1": b1.grad, "W2": W2.grad, "b2": b2.grad}
 
 
 # %% exercise="mlp_backward" role="right" name="step_by_step"

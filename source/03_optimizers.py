@@ -15,6 +15,8 @@
 #    does, never at how it is written. Each exercise gives part of its points for part of the work.
 
 # %%
+from itertools import islice
+
 import torch
 from torch import nn
 
@@ -124,6 +126,9 @@ with checks("sgd_step") as check:
         ],
         hint="a parameter without a gradient is skipped; those behind it still take their step",
     )
+    check.value(
+        "the gradient of the one in the middle", middle.grad, wanted=None, hint="leave it as it is: None"
+    )
     check(
         sgd_step, (p for p in [first, last]), 0.5, wanted=None, hint="params may be a generator, not a list"
     )
@@ -177,6 +182,11 @@ def three_steps():
     return parameters
 
 
+def one_without_gradient():
+    parameters = stepped([slopes[0][0], None, slopes[0][2]])
+    return [*parameters, parameters[1].grad]
+
+
 def stepped_from_generator():
     parameters = fresh_parameters(slopes[0])
     sgd_step((parameter for parameter in parameters), rates[0])
@@ -227,7 +237,7 @@ def still_recorded():
 
 observe("one step", stepped(slopes[0]))
 observe("three steps, each with new gradients and a new rate", three_steps())
-observe("a parameter without a gradient, and one behind it", stepped([slopes[0][0], None, slopes[0][2]]))
+observe("a parameter without a gradient, and one behind it", one_without_gradient())
 observe("parameters given as a generator", stepped_from_generator(), weight=0.5)
 observe(
     "the gradients are left alone",
@@ -293,9 +303,9 @@ def minibatches(X, y, batch_size, generator):
 
 # %% exercise="minibatches" role="test" points=2
 def sizes_of_batches(X, y, batch_size):
-    """Call minibatches once, and return the number of samples in each batch."""
+    """Call minibatches once, and return the number of samples in each batch, of 50 batches at most."""
     seeded = torch.Generator().manual_seed(1)
-    return [len(Xb) for Xb, _ in minibatches(X, y, batch_size, seeded)]
+    return [len(Xb) for Xb, _ in islice(minibatches(X, y, batch_size, seeded), 50)]
 
 
 def samples_in_order(X, y, generator):
@@ -392,7 +402,8 @@ def pairs_from(X, y, batch_size, source):
     """All batches of one pass; `source` is a generator, or the seed of a new one."""
     if isinstance(source, int):
         source = torch.Generator().manual_seed(source)
-    return [(Xb, yb) for Xb, yb in minibatches(X.clone(), y.clone(), batch_size, source)]
+    batches = minibatches(X.clone(), y.clone(), batch_size, source)
+    return [(Xb, yb) for Xb, yb in itertools.islice(batches, N + 1)]  # a pass without an end is cut short
 
 
 def positions(pairs, X):
@@ -452,7 +463,7 @@ def mixed():
 
 def data_afterwards():
     mine, labels, source = X.clone(), y.clone(), torch.Generator().manual_seed(seed_a)
-    count = sum(len(Xb) for Xb, _ in minibatches(mine, labels, batch_size, source))
+    count = sum(len(Xb) for Xb, _ in itertools.islice(minibatches(mine, labels, batch_size, source), N + 1))
     return {"samples that came": count, "X": mine, "y": labels}
 
 
@@ -564,6 +575,11 @@ mixing = given("mixing matrix", lambda: torch.randn(4, 3, dtype=torch.float64))
 large_eps = given("a large eps", lambda: random.uniform(0.2, 0.6))
 
 
+def wavy(x):
+    """So steep and short a wave that the size of eps shows, also when it is small."""
+    return (factors * torch.sin(100 * x)).sum() + x.prod()
+
+
 def cubic(x):
     """Every element acts on the slopes of the others; the third power tells a large eps from a small one."""
     return (factors * x**3).sum() + (factors * x).sum() ** 2
@@ -581,7 +597,7 @@ def twice_at_one_place():
     return {"x": mine, "first": first, "second": numerical_grad(cubic, mine, large_eps)}
 
 
-observe("the slope at a vector, eps as it comes", numerical_grad(cubic, vector.clone()), rtol=1e-6, atol=1e-8)
+observe("the slope at a vector, eps as it comes", numerical_grad(wavy, vector.clone()), rtol=1e-6, atol=1e-8)
 observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6, atol=1e-8)
 observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8)
 observe(
@@ -613,8 +629,9 @@ observe(
 # **Return** a dictionary with the keys `'W1'`, `'b1'`, `'W2'` and `'b2'`. Under each stands the gradient of
 # the loss, a tensor of the same shape as the parameter.
 #
-# **Not allowed:** autograd (`backward`, `torch.autograd.grad`). Your function is called inside
-# `torch.no_grad()`, where it does not work. Do not change what you were given.
+# **Not allowed:** autograd, in any form (`backward`, `torch.autograd`, `torch.func`). An answer that uses
+# it earns no points. Your function is called inside `torch.no_grad()`, where `backward` does not work. Do
+# not change what you were given.
 #
 # **Useful:** a gradient has the shape of what it belongs to. When the shapes fit in one way only, it is
 # mostly the right way. Start at the loss, and go back step by step: p, then W2, b2 and h, then z, then W1
@@ -705,7 +722,9 @@ with checks("mlp_backward") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("autograd", "func", "enable_grad", "set_grad_enabled")
 
 
 def drawn_network(count, dtype=torch.float32):
@@ -1621,12 +1640,13 @@ def with_a_quiet_element():
 
 def one_without_gradients():
     """The second parameter never has a gradient; the third one loses it after two steps."""
-    return after_steps(
+    parameters = after_steps(
         [
             [gradients[0], None, gradients[2] if step < 2 else None]
             for step, gradients in enumerate(slopes[:4])
         ]
     )
+    return [*parameters, parameters[1].grad]
 
 
 def from_one_buffer():
