@@ -12,7 +12,8 @@
 # 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
 #    what it got, what it wanted, and one thing to try.
 # 3. After you hand in, the same kinds of calls are made with other numbers. They look at what your code
-#    does, never at how it is written. Each exercise gives part of its points for part of the work.
+#    does. How it is written is up to you, except where a statement says "not allowed". Each exercise gives
+#    part of its points for part of the work.
 
 # %%
 from itertools import islice
