@@ -29,6 +29,7 @@ import torch  # noqa: F401
 from torchcourse.grading import sandbox
 from torchcourse.grading.attempts import Listener, receive_listener
 from torchcourse.grading.landlock_rules import rights_of
+from torchcourse.grading.resource_usage import usage
 
 SECONDS = 20.0
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -137,7 +138,7 @@ def _watch(pid: int, result: int, listener: Listener) -> tuple[bytes, bool, dict
 def _look(pid: int) -> dict:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     status = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return {"status": status, "usage": dataclasses.asdict(sandbox.usage(pid)), "session": os.getsid(pid)}
+    return {"status": status, "usage": dataclasses.asdict(usage(pid)), "session": os.getsid(pid)}
 
 
 def _run(

@@ -21,6 +21,7 @@ from torchcourse.grading.syscall_lists import (
     MEMORY,
     NOT_THERE,
     PRETENDED,
+    PRETENDED_WITH_TIMES,
     QUESTIONS,
     SOCKET_PAIRS,
     THREADS,
@@ -80,6 +81,11 @@ READING = attempts(
     ("the standard input", "assert os.fstat(0).st_rdev != os.stat('/dev/null').st_rdev"),
 )
 
+NO_RIGHTS_BY_UMASK = """
+os.umask(0o777)
+os.mkdir('dark')
+assert os.stat('dark').st_mode & 0o700 != 0o700
+"""
 WRITING = attempts(
     ("a new file outside", "open(OUTSIDE / 'new.txt', 'w').write('x')"),
     ("over a file outside", "open(OUTSIDE / 'secret.txt', 'r+').write('the')"),
@@ -104,6 +110,8 @@ WRITING = attempts(
     ("a device", "os.mknod('null', 0o600 | 0o20000, os.makedev(1, 3))", False),
     ("a set-user-id file", "os.close(os.open('s', os.O_CREAT | os.O_WRONLY, 0o4755))"),
     ("a set-user-id file by creat", "syscall('creat', b's', 0o4755)"),
+    ("a folder that nobody may look into", "os.mkdir('closed', 0)"),
+    ("a folder that nobody may look into, by umask", NO_RIGHTS_BY_UMASK),
     ("the processors' settings", "open('/sys/devices/system/cpu/cpu0/uevent', 'w')", False),
     ("the malloc settings of the machine", "open('/proc/sys/vm/overcommit_memory', 'r+')", False),
 )
@@ -395,8 +403,19 @@ def test_a_newer_landlock_alone_refuses_too(template, abi):
 
 
 def test_a_system_call_that_nobody_thought_of_is_refused(template):
-    looked_at = "open openat creat clone fcntl ioctl prctl prlimit64 socketpair sendto utimensat"
-    lists = [MEMORY, FILES, WAITING, QUESTIONS, THREADS, SOCKET_PAIRS, NOT_THERE, PRETENDED, looked_at]
+    looked_at = "open openat creat mkdir mkdirat clone fcntl ioctl prctl prlimit64 socketpair sendto"
+    lists = [
+        MEMORY,
+        FILES,
+        WAITING,
+        QUESTIONS,
+        THREADS,
+        SOCKET_PAIRS,
+        NOT_THERE,
+        PRETENDED,
+        PRETENDED_WITH_TIMES,
+        looked_at,
+    ]
     known = " ".join([*lists, *DEADLY_CALLS.values()]).split()
     code = f"""
     known = set(map(number_of, {known}))

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from torchcourse.grading import sandbox
+from torchcourse.grading.resource_usage import Usage, usage, watch_for_overuse
+from torchcourse.grading.work_folder import count, remove_tree
 
 
 def test_too_much_memory_is_a_memory_error(template):
@@ -159,22 +161,52 @@ def test_who_watches_can_tell_what_is_used(template):
     assert used["threads"] == 8
     assert used["deleted_bytes"] >= 5 * 2**20
     assert used["resident_bytes"] - before["resident_bytes"] > 45 * 2**20
-    assert sandbox.usage(2**22 + 1) == sandbox.Usage(0, 0, 0)
+    assert usage(2**22 + 1) == Usage(0, 0, 0)
 
 
 def test_what_is_written_is_counted(tmp_path):
-    assert sandbox.bytes_written(tmp_path) == 0
+    assert count(tmp_path).bytes == 0
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "deep" / "er" / "file").write_bytes(b"x" * 10**6)
-    assert 10**6 < sandbox.bytes_written(tmp_path) < 1.1 * 10**6
+    assert 10**6 < count(tmp_path).bytes < 1.1 * 10**6
     for number in range(500):
         (tmp_path / f"{number}").touch()
-    assert sandbox.bytes_written(tmp_path) > 500 * 4096 + 10**6
+    assert count(tmp_path).bytes > 500 * 4096 + 10**6
 
 
 def test_what_is_written_is_counted_without_following_links(tmp_path):
     (tmp_path / "to_everything").symlink_to("/usr")
-    assert sandbox.bytes_written(tmp_path) < 10_000
+    assert count(tmp_path).bytes < 10_000
+
+
+DEEP = """
+for _ in range(1200):
+    os.mkdir("d")
+    os.chdir("d")
+open("f", "w").write("x")
+"""
+MANY = "for number in range(501): os.close(os.open(str(number), os.O_CREAT | os.O_WRONLY))"
+
+
+@pytest.mark.parametrize(("code", "words"), [(DEEP, "64 deep"), (MANY, "500 files")])
+def test_what_cannot_be_counted_is_too_much_and_can_be_removed(template, monkeypatch, code, words):
+    monkeypatch.setattr("torchcourse.grading.work_folder.MORE_ENTRIES", 500)
+    template.furnish()
+    find_overuse = watch_for_overuse(template.work, sandbox.Limits())
+    assert template.run(code).succeeded
+    assert words in find_overuse(os.getpid())
+    for entry in template.work.iterdir():
+        remove_tree(entry) if entry.is_dir() else entry.unlink()
+    assert list(template.work.iterdir()) == []
+
+
+def test_overuse_is_told_in_words_and_what_was_there_before_is_none(tmp_path):
+    (tmp_path / "data").write_bytes(bytes(3 * 2**20))
+    find_overuse = watch_for_overuse(tmp_path, sandbox.Limits(written_mebibytes=1))
+    assert find_overuse(os.getpid()) is None
+    (tmp_path / "file").write_bytes(bytes(2 * 2**20))
+    assert find_overuse(os.getpid()) == "was stopped: it wrote 2 MiB of files"
+    assert watch_for_overuse(tmp_path, sandbox.Limits(threads=0))(os.getpid()).endswith("threads at once")
 
 
 # A template without torch, for what needs one of its own.
@@ -182,6 +214,8 @@ LIGHT_TEMPLATE = """
 import os, sys, time
 from pathlib import Path
 from torchcourse.grading import sandbox
+from torchcourse.grading.resource_usage import Usage, usage, watch_for_overuse
+from torchcourse.grading.work_folder import count, remove_tree
 prepared = sandbox.prepare([])
 work = Path(sys.argv[1])
 pid = os.fork()
@@ -203,13 +237,13 @@ def light_template(folder: Path, code: str, before: str = "") -> subprocess.Pope
 def test_it_ends_with_its_template(tmp_path):
     template = light_template(tmp_path, "print(os.getpid(), flush=True); time.sleep(60)")
     pid = int(template.stdout.readline())
-    assert sandbox.usage(pid).threads == 1
+    assert usage(pid).threads == 1
     template.kill()
     template.wait()
     end = time.monotonic() + 5
-    while sandbox.usage(pid).resident_bytes and time.monotonic() < end:
+    while usage(pid).resident_bytes and time.monotonic() < end:
         time.sleep(0.01)
-    assert sandbox.usage(pid).resident_bytes == 0  # gone, or waiting to be buried
+    assert usage(pid).resident_bytes == 0  # gone, or waiting to be buried
 
 
 def test_it_does_not_close_when_its_template_has_ended_already(tmp_path):

@@ -6,7 +6,6 @@ import ast
 import os
 import queue
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,11 +16,11 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
-from torchcourse.grading.sandbox import Limits, SandboxError, bytes_written, missing, usage
+from torchcourse.grading.sandbox import SandboxError, missing
 from torchcourse.grading.supervise import Template, TemplateError
+from torchcourse.grading.work_folder import remove_tree
 
 T = TypeVar("T")
-LIMITS = Limits()
 
 
 def new_seed() -> int:
@@ -102,7 +101,7 @@ class Engine:
         bank_dir = self._scratch / f"bank-{len(self.graders)}"
         bank_dir.mkdir(exist_ok=True)
         known = KnownAnswers(reference, self._answers.get(reference.source.name, ()), bank_dir)
-        return NotebookGrader(reference, known, overuse)
+        return NotebookGrader(reference, known)
 
     @contextmanager
     def work_dir(self, files: Callable[[Path], None] | None = None) -> Iterator[Path]:
@@ -113,7 +112,7 @@ class Engine:
                 files(path)
             yield path
         finally:
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
 
     def with_template(self, use: Callable[[Template], T]) -> T:
         """Lend a template to a function; when it ends by itself, once more with a new one."""
@@ -141,7 +140,7 @@ class Engine:
         self._closed = True
         for template in self._templates:
             template.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove_tree(self._scratch)
 
 
 def named_modules(source: SourceNotebook) -> Iterator[str]:
@@ -153,17 +152,6 @@ def named_modules(source: SourceNotebook) -> Iterator[str]:
                     yield from (alias.name for alias in node.names)
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     yield node.module
-
-
-def overuse(pid: int, work_dir: Path) -> str | None:
-    """Say why a process must be ended for what it uses; None when it keeps to the limits."""
-    used = usage(pid)
-    if used.threads > LIMITS.threads:
-        return f"was stopped: it ran {used.threads} threads at once"
-    written = used.deleted_bytes + bytes_written(work_dir)
-    if written > LIMITS.written_mebibytes * 2**20:
-        return f"was stopped: it wrote {written / 2**20:.0f} MiB of files"
-    return None
 
 
 def _refuse_without_sandbox() -> None:

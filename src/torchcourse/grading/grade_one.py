@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
+from torchcourse.grading.resource_usage import watch_for_overuse
+from torchcourse.grading.sandbox import Limits
 from torchcourse.grading.supervise import Template
 from torchcourse.grading.unprotected import unprotected_verdict
 from torchcourse.grading.verdict_outputs import verdict_outputs
@@ -27,7 +29,6 @@ class NotebookGrader:
 
     reference: Reference
     known_answers: KnownAnswers
-    overuse: Callable[[int, Path], str | None]
 
     def grade(self, template: Template, data: bytes, work_dir: Path) -> GradedNotebook:
         """Grade a submitted notebook's bytes.
@@ -48,7 +49,7 @@ class NotebookGrader:
             self.reference.timeout_seconds,
             givens=self.reference.givens,
         )
-        return execute(template, task, lambda pid: self.overuse(pid, work_dir))
+        return execute(template, task, watch_for_overuse(work_dir, Limits()))
 
     def judged(
         self, template: Template, mended: MendedNotebook, run: Run, seconds: float = 0.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-# A file or a folder costs the disk at least this, even when it is empty.
-BYTES_PER_ENTRY = 4096
-MAX_ENTRIES = 20_000
+from torchcourse.grading.process_limits import Limits
+from torchcourse.grading.work_folder import TooMuchToCount, count
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Usage:
 def usage(pid: int) -> Usage:
     """Look at a process from outside; all zeros when it has ended.
 
-    Another user's process does not show its open files: deleted_bytes is 0 then.
+    A grader that is root without CAP_SYS_PTRACE cannot see its open files: deleted_bytes is 0 then.
     """
     try:
         status = Path(f"/proc/{pid}/status").read_text()
@@ -45,17 +45,24 @@ def _deleted_bytes(pid: int) -> int:
     return total
 
 
-def bytes_written(work_dir: Path) -> int:
-    """Count what a folder holds, on the disk; every entry counts, and beyond 20,000 none is looked at."""
-    total = entries = 0
-    folders = [os.fspath(work_dir)]
-    while folders and entries < MAX_ENTRIES:
-        with contextlib.suppress(OSError), os.scandir(folders.pop()) as listing:
-            for entry in listing:
-                entries += 1
-                total += BYTES_PER_ENTRY
-                with contextlib.suppress(OSError):
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-    return total
+def watch_for_overuse(work_dir: Path, limits: Limits) -> Callable[[int], str | None]:
+    """Look at the folder as it is before a run, and return what finds overuse by a process in it.
+
+    That is called with a process id, now and then, and says in half a sentence what is used too much of,
+    among what the kernel does not limit; or None.
+    """
+    at_start = count(work_dir)
+
+    def find_overuse(pid: int) -> str | None:
+        used = usage(pid)
+        if used.threads > limits.threads:
+            return f"was stopped: it ran {used.threads} threads at once"
+        try:
+            written = used.deleted_bytes + count(work_dir, at_start).bytes - at_start.bytes
+        except TooMuchToCount as error:
+            return f"was stopped: it {error}"
+        if written > limits.written_mebibytes * 2**20:
+            return f"was stopped: it wrote {written / 2**20:.0f} MiB of files"
+        return None
+
+    return find_overuse

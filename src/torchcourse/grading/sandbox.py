@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from torchcourse.grading import process_limits
 from torchcourse.grading.process_limits import Limits
-from torchcourse.grading.resource_usage import Usage, bytes_written, usage
 
 if TYPE_CHECKING:
     import socket
@@ -138,4 +137,4 @@ def prepare(readable: Sequence[Path]) -> Prepared:
     return Prepared(grants, rights_of(abi_version()), compile_filter(), os.getpid())
 
 
-__all__ = ["Limits", "Prepared", "SandboxError", "Usage", "bytes_written", "missing", "prepare", "usage"]
+__all__ = ["Limits", "Prepared", "SandboxError", "missing", "prepare"]

@@ -40,7 +40,7 @@ from torchcourse.grading.syscall_lists import (
 )
 
 LOW_32 = 0xFFFFFFFF
-SPECIAL_MODE_BITS = 0o7000
+SPECIAL_MODE_BITS, OWNER_BITS = 0o7000, 0o700
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 SECCOMP_SET_MODE_FILTER, NEW_LISTENER = 1, 8
 
@@ -185,6 +185,9 @@ def _allow_opening(rules: _Rules) -> None:
         rules.allow(name, rules.bits(flags, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_WRONLY), plain_mode)
         rules.allow(name, rules.bits(flags, os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_RDWR), plain_mode)
     rules.allow("creat", rules.bits(1, SPECIAL_MODE_BITS, 0))
+    # A folder's owner keeps all rights: else a grader who is not root could not look into it or remove it.
+    rules.allow("mkdir", rules.bits(1, OWNER_BITS, OWNER_BITS))
+    rules.allow("mkdirat", rules.bits(2, OWNER_BITS, OWNER_BITS))
 
 
 def _allow_own_signals(rules: _Rules) -> None:

@@ -14,8 +14,8 @@ FILES = """
     read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 sendfile
     close close_range lseek dup dup2 dup3 pipe pipe2 flock fsync fdatasync ftruncate fadvise64
     stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
-    getdents getdents64 getcwd chdir fchdir mkdir mkdirat rmdir unlink unlinkat
-    rename renameat renameat2 umask getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
+    getdents getdents64 getcwd chdir fchdir rmdir unlink unlinkat
+    rename renameat renameat2 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 """
 
 # Waiting, and waking up.
@@ -43,7 +43,7 @@ SOCKET_PAIRS = "recvfrom shutdown getsockname getpeername getsockopt"
 
 # shutil.copy and copytree set modes and times; honest code must not fail for it. Nothing is set. (Times are
 # pretended where they are given: Path.touch sets the present one to find out whether a file is there.)
-PRETENDED = "chmod fchmod fchmodat fchmodat2"
+PRETENDED = "chmod fchmod fchmodat fchmodat2 umask"
 PRETENDED_WITH_TIMES = "utimensat"
 
 # Calls that libraries try first and replace by an older one when told that they do not exist. EPERM would be
