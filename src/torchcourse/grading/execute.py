@@ -15,6 +15,7 @@ from typing import Any
 
 from torchcourse.grading.collect import Collector
 from torchcourse.grading.observe import derived_seed
+from torchcourse.grading.notable_errors import notable_errors
 from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
@@ -76,6 +77,8 @@ def execute(template: Template, task: Task, overuse: Callable[[int], str | None]
     """Run a submission's notebook and return what came out."""
     start = time.monotonic()
     seen = run_task(template, task, overuse)
+    for text in notable_errors(seen.outputs):
+        seen.flag(text)
     return Run(
         outputs=seen.outputs,
         execution_counts=seen.execution_counts,
