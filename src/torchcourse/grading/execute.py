@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.collect import Collector
-from torchcourse.grading.observe import derived_seed
 from torchcourse.grading.notable_errors import notable_errors
+from torchcourse.grading.observe import derived_seed
 from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
