@@ -91,6 +91,13 @@ def test_another_courses_configuration_is_not_mixed_in(tmp_path, monkeypatch):
     assert Path.cwd() == elsewhere
 
 
+def test_a_configuration_may_read_files_beside_it(tmp_path):
+    (tmp_path / "name.txt").write_text("torch101")
+    assert (
+        make_course(tmp_path, "c.CourseDirectory.course_id = open('name.txt').read()").course_id == "torch101"
+    )
+
+
 def test_a_late_penalty_plugin_beside_the_configuration_is_found_from_anywhere(tmp_path, monkeypatch):
     plugin = """
 from nbgrader.plugins import BasePlugin

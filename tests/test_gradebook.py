@@ -29,6 +29,7 @@ from stock_course import (
     stock,
 )
 
+from torchcourse.grading import gradebook_connection
 from torchcourse.grading.autograded_folder import MARK_NAME
 from torchcourse.grading.course import Course
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter, NotRecorded
@@ -304,6 +305,20 @@ def test_a_late_penalty_that_a_human_entered_stays(ours, stock_graded):
     assert rows_of(dump(ours.db_url), "submitted_notebook", "hacker")["problem2"][1] == 0.25
 
 
+def test_the_late_penalty_is_asked_for_with_what_a_human_gave(ours, stock_graded):
+    (folder,) = ours.submissions("ps1", ["bitdiddle"])
+    late = as_stock_graded(stock_graded, folder)
+    with GradebookWriter(ours.db_url, late_penalty=lambda student, score, seconds: score) as writer:
+        assignment = writer.assignment("ps1")
+        for student in ("bitdiddle", "hacker"):
+            writer.record(assignment, replace(late, student=student))
+        grade_by_hand(ours)
+        writer.record(assignment, late)
+    with Gradebook(ours.db_url, ours.course_id) as gradebook:
+        notebook = gradebook.find_submission_notebook("problem1", "ps1", "bitdiddle")
+        assert notebook.late_submission_penalty == notebook.score == 0.25 + 0.75 + 0.5 + 1 + 0.5
+
+
 def test_a_failing_late_penalty_plugin_loses_only_that_recording(ours, stock_graded):
     def broken(student: str, score: float, seconds_late: float) -> float:
         raise ZeroDivisionError("no hours")
@@ -343,7 +358,8 @@ def test_what_is_interrupted_before_the_commit_leaves_no_trace(ours, hackers):
     assert len(dump(ours.db_url)["submitted_assignment"]) == 1
 
 
-def test_a_locked_gradebook_is_waited_for(ours, hackers):
+def test_a_locked_gradebook_is_waited_for(ours, hackers, monkeypatch):
+    monkeypatch.setattr(gradebook_connection, "BUSY_SECONDS", 0.01)
     path = ours.root / "gradebook.db"
     with (
         GradebookWriter(ours.db_url) as writer,
@@ -356,7 +372,8 @@ def test_a_locked_gradebook_is_waited_for(ours, hackers):
     assert len(dump(ours.db_url)["submitted_assignment"]) == 1
 
 
-def test_a_gradebook_that_stays_locked_is_an_error_that_says_so(ours, hackers):
+def test_a_gradebook_that_stays_locked_is_an_error_that_says_so(ours, hackers, monkeypatch):
+    monkeypatch.setattr(gradebook_connection, "BUSY_SECONDS", 0.01)
     path = ours.root / "gradebook.db"
     with GradebookWriter(ours.db_url, wait_seconds=0) as writer, closing(sqlite3.connect(path)) as other:
         assignment = writer.assignment("ps1")
@@ -412,6 +429,22 @@ def test_recording_costs_as_few_statements_for_the_last_student_as_for_the_first
                 assert not [row for row in plan if row[3].startswith("SCAN")], (
                     f"reads the whole class: {statement}"
                 )
+
+
+def test_no_statement_names_a_column_that_a_human_fills_in(ours, hackers):
+    with GradebookWriter.of(ours) as writer:
+        assignment = writer.assignment("ps1")
+        writer.record(assignment, hackers)
+        statements: list[str] = []
+        event.listen(
+            writer._connection._engine, "before_cursor_execute", lambda *seen: statements.append(seen[2])
+        )
+        writer.record(assignment, replace(hackers, notebooks=(), missing=("problem1", "problem2")))
+        writer.record_failure(assignment, "hacker")
+    updates = [statement for statement in statements if statement.startswith("UPDATE")]
+    assert len(updates) >= 2
+    by_hand = ("manual_score", "extra_credit", "manual_comment", "flagged", "extension")
+    assert not [update for update in updates if any(column in update for column in by_hand)]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -183,6 +184,9 @@ def test_a_students_forged_mark_is_not_believed(course):
     grade_all(course.root, 2.0, "")
     assert (course.path_of("autograded", "ps1", "ada") / MARK_NAME).read_bytes() != mark
     assert scores(course)["ada"] == 2.0
+    folder = course.submissions("ps1", ["ada"])[0]
+    AutogradedFolder(course, "ada", "ps1").build(folder, ())
+    assert MARK_NAME not in os.listdir(course.root / "autograded" / "ada" / ".ps1.new")
 
 
 def test_a_failure_takes_back_scores_and_graded_folder(course):
@@ -193,6 +197,16 @@ def test_a_failure_takes_back_scores_and_graded_folder(course):
         )
     assert scores(course) == {"ada": None, "boole": 2.0, "curry": 2.0, "dijkstra": 2.0}
     assert not course.path_of("autograded", "ps1", "ada").exists()
+    assert reasons(course)["ada"] == "not graded yet"
+
+
+def test_what_was_graded_in_part_is_tried_again(course):
+    (folder,) = course.submissions("ps1", ["ada"])
+    with GradebookWriter.of(course) as writer:
+        recorder = Recorder(course, writer, writer.assignment("ps1"))
+        in_part = replace(graded(folder, 2.0), error="products.ipynb is empty")
+        recorder.record(folder, in_part, recorder.digest(folder))
+    assert scores(course) == {"ada": 2.0}
     assert reasons(course)["ada"] == "not graded yet"
 
 
@@ -270,6 +284,7 @@ def test_a_run_killed_at_any_step_is_finished_by_the_next(course, where, number)
     killed.join()
     assert killed.exitcode == -signal.SIGKILL
     nothing_claimed_is_wrong(course, {"old": 1.0, "new": 2.0})
+    assert all((course.path_of("autograded", "ps1", student) / "sums.ipynb").exists() for student in STUDENTS)
     grade_all(course.root, 2.0, "new")
     assert scores(course) == dict.fromkeys(STUDENTS, 2.0)
     nothing_claimed_is_wrong(course, {"new": 2.0})

@@ -32,8 +32,7 @@ class CourseError(Exception):
 class _Settings(AutogradeApp):
     """`nbgrader autograde` up to the point where it knows its configuration."""
 
-    # nbgrader also reads the configuration of the folder that it was started in. With --course-dir that may
-    # be another course, whose database must not become this one's (nbgrader issue 1661).
+    # The folder that it is started in is the course's, whose configuration it reads anyhow.
     load_cwd_config = False
 
     def init_syspath(self) -> None:
@@ -103,7 +102,11 @@ def _refused(root: Path, why: str) -> str:
 
 @contextlib.contextmanager
 def _as_if_started_in(root: Path) -> Iterator[None]:
-    """Stand in the course folder, whose own modules (a late-penalty plugin) can be imported from now on."""
+    """Stand in the course folder, whose own modules (a late-penalty plugin) can be imported from now on.
+
+    nbgrader mixes in the configuration of the folder that one stands in. With --course-dir that may be
+    another course, whose database must not become this one's (nbgrader issue 1661).
+    """
     here = os.getcwd()
     if str(root) not in sys.path:
         sys.path.append(str(root))  # last, so that nothing there can take the place of an installed package

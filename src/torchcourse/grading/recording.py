@@ -75,7 +75,9 @@ class Recorder:
         notes = graded.build(folder, submission.notebooks)
         try:
             recorded = self._writer.record(self._assignment, submission, before.late_penalties, withdraw_mark)
-            graded.put_in_place(Mark(digest, recorded.fingerprint, recorded.late_penalties))
+            # What could not be graded is tried again by the next run.
+            claimed = "" if submission.error else digest
+            graded.put_in_place(Mark(claimed, recorded.fingerprint, recorded.late_penalties))
         finally:
             graded.recover()
         return notes
