@@ -1,10 +1,15 @@
 """The folder that students get is made and renewed, and nothing that a student changed is overwritten."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from torchcourse.authoring.handout import NOTES_FILE, hand_out
 from torchcourse.authoring.leaks import LeakError
@@ -12,7 +17,11 @@ from torchcourse.percent_text import AuthoringError
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
-FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv"]
+SOURCE = Path(__file__).parent.parent / "src"
+MODULES = ["__init__.py", "plain_data.py", "tensor_difference.py"]
+MODULES += [f"student/{path.name}" for path in sorted((SOURCE / "torchcourse" / "student").glob("*.py"))]
+PACKAGE = ["pyproject.toml", *(f"src/torchcourse/{name}" for name in MODULES)]
+FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv", *PACKAGE]
 
 
 @pytest.fixture
@@ -54,7 +63,22 @@ def test_students_get_lessons_assignments_an_environment_and_how_to_start(
     handed = hand_out(course, tmp_path / "lab")
     assert [(one.path, one.what) for one in handed] == [(path, "new") for path in FILES]
     assert sorted(contents(tmp_path / "lab")) == sorted(FILES)
-    assert "conda env create -f environment.yml" in (tmp_path / "lab" / "README.md").read_text()
+    assert "conda env create --file environment.yml" in (tmp_path / "lab" / "README.md").read_text()
+
+
+def test_the_package_that_students_install_is_whole_and_depends_on_what_the_project_does(lab: Path) -> None:
+    given = tomllib.loads((lab / "pyproject.toml").read_text())["project"]
+    ours = tomllib.loads((SOURCE.parent / "pyproject.toml").read_text())["project"]
+    assert {Requirement(one) for one in given["dependencies"]} == set(map(Requirement, ours["dependencies"]))
+    code = "import torchcourse.student, pkgutil; print(torchcourse.__file__)\n"
+    code += "for one in pkgutil.walk_packages(torchcourse.__path__, 'torchcourse.'): __import__(one.name)"
+    environment = {**os.environ, "PYTHONPATH": str(lab / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=lab, env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, str(lab / "src/torchcourse/__init__.py")), (
+        done.stderr
+    )
 
 
 def test_handing_out_again_changes_nothing(course: Path, lab: Path) -> None:

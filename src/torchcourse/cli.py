@@ -79,6 +79,19 @@ def bank(
 
 
 @app.command()
+def mutate(
+    assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
+    course: COURSE = Path(),
+    workers: WORKERS = None,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Change the reference's solutions mechanically, and list the changes that no probe sees."""
+    from torchcourse.mutation_report import grade_mutants
+
+    grade_mutants(course, assignment or [], workers, not unsafe_no_sandbox, out, err)
+
+
+@app.command()
 def build(
     module: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
     course: COURSE = Path(),
@@ -127,6 +140,8 @@ def main() -> None:
 
     try:
         app()
+    except SystemExit:
+        raise  # how every command ends: no reason to import nbgrader for its errors
     except KeyboardInterrupt:
         err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""The folder that students get: lessons, assignments, an environment, and how to start.
+"""The folder that students get: lessons, assignments, what to install, and how to start.
 
 Handing out again updates it. A file that a student has changed is never touched: the new version is put
 beside it. What was handed out is noted in a small file of digests, which tells a student's changes from ours.
@@ -15,6 +15,7 @@ from pathlib import Path
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.authoring.leaks import Leak, LeakError, find_leaks, read_secrets
 from torchcourse.authoring.replace_file import replace_file
+from torchcourse.authoring.student_package import student_package
 from torchcourse.percent_text import AuthoringError
 
 NOTES_FILE = ".handed_out.json"
@@ -23,8 +24,10 @@ LESSONS, ASSIGNMENTS = "lessons", "assignments"
 _README = """\
 # Start here
 
-1. Install, once: `conda env create -f environment.yml`, then `conda activate torchcourse`.
-   (Without conda: Python 3.11 or newer, a virtual environment, and with pip what `environment.yml` lists.)
+1. Install, once, in this folder. With conda: `conda env create --file environment.yml`, then
+   `conda activate torchcourse`. With Python 3.11 to 3.14 and pip: `python -m venv .venv`, then
+   `source .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`), then
+   `python -m pip install --editable .`
 2. Open JupyterLab in this folder: `jupyter lab`.
 3. Read and run a lesson in `lessons/`, then fill in the assignment of the same name in `assignments/`.
 
@@ -63,6 +66,8 @@ def hand_out(course_root: Path, destination: Path) -> tuple[Handed, ...]:
     _check_destination(course, folder)
     files = dict(_files_to_hand_out(course))
     _check_leaks(course, files)
+    # What notebooks import is no secret: the lessons draw with it, and print lines of it in their errors.
+    files |= student_package()
     noted = _read_notes(folder)
     handed = tuple(_hand_out_one(folder, path, content, noted) for path, content in files.items())
     replace_file(folder / NOTES_FILE, (json.dumps(noted, indent=1, sort_keys=True) + "\n").encode())

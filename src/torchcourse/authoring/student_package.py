@@ -1,0 +1,48 @@
+"""What do students install? The part of this package that their notebooks import, and what it depends on."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import metadata
+from pathlib import Path
+
+import torchcourse
+
+# What torchcourse.student stands on: nothing of the grading engine, nor of authoring.
+_MODULES = ("__init__.py", "plain_data.py", "tensor_difference.py")
+
+_PYPROJECT = """\
+# What the notebooks import: installed by environment.yml, or by `python -m pip install --editable .`
+[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "torchcourse"
+version = "{version}"
+requires-python = "{python}"
+dependencies = [
+{dependencies}
+]
+
+[tool.setuptools.packages.find]
+where = ["src"]
+"""
+
+
+def student_package() -> dict[str, bytes]:
+    """Make the files of the students' package: path -> content."""
+    package = Path(torchcourse.__file__).parent
+    paths = [package / name for name in _MODULES] + sorted((package / "student").rglob("*.py"))
+    files = {f"src/torchcourse/{path.relative_to(package).as_posix()}": path.read_bytes() for path in paths}
+    return {"pyproject.toml": _pyproject().encode()} | files
+
+
+def _pyproject() -> str:
+    installed = metadata("torchcourse")
+    needed = [one for one in installed.get_all("Requires-Dist") or () if "extra ==" not in one]
+    return _PYPROJECT.format(
+        version=installed["Version"],
+        python=installed["Requires-Python"],
+        dependencies="\n".join(f"  {json.dumps(one)}," for one in needed),
+    )
