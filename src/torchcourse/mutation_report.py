@@ -1,0 +1,63 @@
+"""Grade mutants of the reference's solutions, and list those that survive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from torchcourse.bank_report import bank_names, built_source
+from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.check_bank import BankResult, check_bank
+from torchcourse.grading.mutants import Mutant, mutants_of
+from torchcourse.grading.records import SourceNotebook
+
+
+def grade_mutants(
+    root: Path, assignments: Sequence[str], workers: int | None, sandbox: bool, out: Console, err: Console
+) -> None:
+    """Print for each assignment how many mutants of each exercise were killed, and the survivors.
+
+    Raises:  CourseError when an assignment is not built
+    """
+    for name in assignments or bank_names(root):
+        source = built_source(root, name)
+        mutants = {f"mutant_{n}": mutant for n, mutant in enumerate(source_mutants(source))}
+        answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
+        with err.status(f"{name}: grading {len(answers)} mutants"):
+            report = check_bank(source, answers, [1], timeout_seconds=3, workers=workers, sandbox=sandbox)
+        out.print(_table(name, report.results))
+        for result in report.results:
+            if result.accepted:
+                mutant = mutants[result.answer.name]
+                out.print(f"  {mutant.exercise}, {mutant.change}", highlight=False, markup=False)
+
+
+def source_mutants(source: SourceNotebook) -> list[Mutant]:
+    """The mutants of every solution of a notebook."""
+    solutions = {cell.grade_id for cell in source.cells if cell.metadata.get("solution")}
+    return [
+        mutant
+        for cell in source.notebook["cells"]
+        if cell["cell_type"] == "code"
+        for grade_id in [cell["metadata"].get("nbgrader", {}).get("grade_id")]
+        if grade_id in solutions
+        for mutant in mutants_of(grade_id, cell["source"])
+    ]
+
+
+def _as_answer(key: str, mutant: Mutant) -> BankAnswer:
+    return BankAnswer(mutant.exercise, "right", key, None, mutant.source, mutant.change)
+
+
+def _table(name: str, results: Sequence[BankResult]) -> Table:
+    table = Table(title=f"{name}: mutants killed", header_style="bold")
+    for heading in ("exercise", "killed", "mutants", "share"):
+        table.add_column(heading, justify="left" if heading == "exercise" else "right")
+    for exercise in [*dict.fromkeys(result.answer.exercise for result in results), "all"]:
+        of = [result for result in results if exercise in ("all", result.answer.exercise)]
+        killed = sum(not result.accepted for result in of)
+        table.add_row(exercise, str(killed), str(len(of)), f"{killed / len(of):.1%}")
+    return table
