@@ -479,7 +479,7 @@ def retyped_with_an_attachment(nb):
     cell(nb, "double").update(retyped)
 
 
-@shape("The plain cell 2 of the assignment, which others need, was missing: put back.")
+@shape("The plain cell 2 of the assignment had been turned into markdown: turned back.")
 def cell_with_the_imports_turned_into_markdown(nb):
     nb["cells"][1]["cell_type"] = "markdown"
 

@@ -109,6 +109,11 @@ def _released() -> NotebookNode:
     return notebook
 
 
+def instructors_version() -> dict[str, Any]:
+    """The notebook with solutions and hidden tests."""
+    return json.loads(json.dumps(_source_notebook()))
+
+
 def released() -> dict[str, Any]:
     """The notebook that students were given."""
     return json.loads(json.dumps(_released()))

@@ -10,6 +10,7 @@ exercise's names, in another exercise's cell if the two were merged, in a locked
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -55,15 +56,14 @@ class Search:
         """The cells that the student added or changed, as far as they have not become an answer yet."""
         return [s for s in self.sightings if s.slot is None and s.place not in self.owned]
 
-    def stands_before_test(self, own: Sighting, slot: Slot) -> bool:
-        """Whether a cell of the student's own will stand between an exercise's solution cell and its test."""
-        firsts = (self.by_slot[s.slot.index][0] for s in self.sightings[: own.place] if s.slot)
-        anchor = max(
-            (one for one in firsts if one.place < own.place), key=lambda one: one.place, default=None
-        )
+    def any_before_test(self, own: Sequence[Sighting], slot: Slot, place: int) -> bool:
+        """Whether a cell of the student's own will stand between an answer's `place` and its test."""
+        places = {one.slot.index: one.place for one in reversed(self.sightings) if one.slot}
+        in_order = sorted((where, index) for index, where in (places | {slot.index: place}).items())
         test = self.outline.test_of.get(slot.index)
         end = test.index if test else len(self.outline.slots)
-        return anchor is not None and slot.index <= anchor.slot.index < end
+        anchors = (bisect_left(in_order, (one.place,)) - 1 for one in own)
+        return any(slot.index <= in_order[anchor][1] < end for anchor in anchors if anchor >= 0)
 
     def test_place(self, slot: Slot) -> int:
         """Where the exercise's test stands in the submission; behind everything when it is missing."""
@@ -86,7 +86,8 @@ def _answer(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer:
     own = _in_own_cell(slot, search)
     if own and (not slot.names or search.at[own.origin].defines(slot)):
         return own
-    return _elsewhere(slot, search, answers) or own or _unanswered(slot, search)
+    own = own or _unanswered(slot, search)
+    return _elsewhere(slot, own.place, search, answers) or own
 
 
 def _in_own_cell(slot: Slot, search: Search) -> Answer | None:
@@ -130,14 +131,13 @@ def _belongs(one: Sighting, slot: Slot) -> bool:
     return not lines_of(slot.given).isdisjoint(lines_of(one.text))
 
 
-def _elsewhere(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer | None:
-    copies = search.by_slot.get(slot.index, [])
-    place = copies[0].place if copies else None
+def _elsewhere(slot: Slot, place: int | None, search: Search, answers: Sequence[Answer]) -> Answer | None:
+    """Look for an answer outside of its own cell, which stands at `place` or nowhere."""
     if not slot.names:
         return _by_position(slot, search) if place is None else None
     if place is not None:
         own = [s for s in search.own_cells() if s.cell["cell_type"] == "code" and s.defines(slot)]
-        if any(search.stands_before_test(s, slot) for s in own):
+        if search.any_before_test(own, slot, place):
             return None  # it runs after the stub and before the test, as the student meant it to
         if own:
             found = _best(own, slot, search)
@@ -154,6 +154,8 @@ def _in_a_merged_cell(
     earlier = [(one.slot, search.at[one.origin]) for one in answers if one.origin is not None]
     later = [(one, s) for one in search.outline.answers for s in search.by_slot.get(one.index, [])]
     for other, origin in earlier + later:
+        if other.cell_type != "code" and place is not None:
+            continue  # words about the exercise, in a written answer
         if origin.defines(slot):
             text = cut_out(origin.text, slot.names, search.outline.by_name)
             what = f"The {slot} had been merged with the {other}: parted again."

@@ -34,8 +34,13 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
     answers = find_answers(sightings, shape)
     pieces, changed = _pieces(sightings, answers, shape)
     pieces = _with_plain_cells_known(pieces, shape)
-    put_back, missing = _put_back(sightings, answers, pieces, shape)
+    put_back, missing = _put_back(sightings, answers, shape)
     arranged, moved = arrange(pieces, put_back)
+    setup = missing_setup(arranged, shape)
+    if setup:
+        put_back += [Piece(slot.cell_type, slot.given, slot) for slot in setup]
+        missing += [f"The {slot}, which others need, was missing: put back." for slot in setup]
+        arranged, moved = arrange(pieces, put_back)
     cells, renamed = put_together(arranged, shape)
     named = _other_name(file_name, source.name)
     repairs = [
@@ -107,12 +112,10 @@ def _with_plain_cells_known(pieces: Sequence[Piece], shape: Outline) -> list[Pie
     for piece in pieces:
         if piece.slot is None and piece.raw is not None:
             same = shape.by_text.get(text_key(piece.text), [])
-            found = [
-                s for s in same if s.cell is None and s.cell_type == piece.cell_type and s.index not in seen
-            ]
+            found = [slot for slot in same if slot.cell is None and slot.index not in seen]
             if found:
                 seen.add(found[0].index)
-                piece = replace(piece, slot=found[0])
+                piece = replace(piece, slot=found[0], cell_type=found[0].cell_type)
         known.append(piece)
     return known
 
@@ -169,7 +172,7 @@ def _locked(
 
 
 def _put_back(
-    sightings: Sequence[Sighting], answers: Sequence[Answer], kept: Sequence[Piece], shape: Outline
+    sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
 ) -> tuple[list[Piece], list[str]]:
     """Make the source cells that the submission has not."""
     present = {one.slot.index for one in sightings if one.slot}
@@ -183,7 +186,4 @@ def _put_back(
         if answer.place is None:
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot))
             repairs += [answer.repair] if answer.repair else []
-    for slot in missing_setup([*kept, *pieces], shape):
-        pieces.append(Piece(slot.cell_type, slot.given, slot))
-        repairs.append(f"The {slot}, which others need, was missing: put back.")
     return pieces, repairs

@@ -36,7 +36,8 @@ class Sighting:
     @cached_property
     def names(self) -> frozenset[str]:
         """What the text defines at its top level."""
-        if self.cell["cell_type"] != "code" and "```" in self.text:
+        is_code = "code" in (self.cell["cell_type"], self.slot and self.slot.cell_type)
+        if not is_code and "```" in self.text:
             return frozenset()  # an example in prose
         return frozenset(one.name for one in definitions(self.text))
 
@@ -49,12 +50,13 @@ def recognise(cells: Sequence[dict[str, Any]], outline: Outline) -> list[Sightin
     claims = [_claimed_slot(cell, outline) for cell in cells]
     slots, unchanged = _by_text(cells, claims, outline)
     plain = [_is_plain_source(cell, outline) for cell in cells]
-    _by_id(cells, slots, outline)
     sightings = [
         Sighting(place, cell, slot, same, is_plain)
         for place, (cell, slot, same, is_plain) in enumerate(zip(cells, slots, unchanged, plain, strict=True))
     ]
-    return _by_likeness(_without_metadata(_by_names(sightings, outline), outline), outline)
+    for stage in (_by_names, _without_metadata, _by_id, _by_likeness):
+        sightings = stage(sightings, outline)
+    return sightings
 
 
 def own_words(sighting: Sighting) -> str:
@@ -115,20 +117,7 @@ def _same_text(cell: dict[str, Any], claim: Slot | None, outline: Outline) -> li
     """List the slots with this cell's text; a plain cell's text may as well be a written answer."""
     same = outline.by_text.get(text_key(cell["source"]), [])
     may_be_plain = claim is None or claim.is_locked or bool(claim.names)
-    return [slot for slot in same if slot.cell or (may_be_plain and slot.cell_type == cell["cell_type"])]
-
-
-def _by_id(cells: Sequence[dict[str, Any]], slots: list[Slot | None], outline: Outline) -> None:
-    """Recognise a cell without metadata by its id, as long as nothing else fills the slot."""
-    filled = {slot.index for slot in slots if slot}
-    for place, cell in enumerate(cells):
-        if slots[place] is not None:
-            continue
-        cell_id = cell.get("id", "")
-        slot = outline.by_cell_id.get(cell_id) or outline.by_grade_id.get(cell_id)
-        if slot and slot.cell and slot.index not in filled:
-            slots[place] = slot
-            filled.add(slot.index)
+    return [slot for slot in same if slot.cell or may_be_plain]
 
 
 def _by_names(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
@@ -178,8 +167,24 @@ def _missing_slot(sighting: Sighting, missing: set[int], outline: Outline) -> Sl
 def _may_be_anothers(sighting: Sighting, slot: Slot, unchanged: set[int]) -> bool:
     """Whether an answer lacks what it should define, or claims to be a locked cell that is there too."""
     if slot.is_answer:
-        return bool(slot.names) and not sighting.defines(slot)
+        is_misplaced = sighting.cell["cell_type"] == "code" != slot.cell_type
+        return (bool(slot.names) or is_misplaced) and not sighting.defines(slot)
     return slot.index in unchanged
+
+
+def _by_id(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+    """Recognise a cell without metadata by its id, as long as nothing else fills the slot."""
+    filled = {s.slot.index for s in sightings if s.slot}
+    result = []
+    for sighting in sightings:
+        cell_id = sighting.cell.get("id", "")
+        slot = outline.by_cell_id.get(cell_id) or outline.by_grade_id.get(cell_id)
+        is_free = sighting.slot is None and not sighting.is_unchanged
+        if is_free and slot and slot.cell and slot.index not in filled:
+            filled.add(slot.index)
+            sighting = replace(sighting, slot=slot)
+        result.append(sighting)
+    return result
 
 
 def _by_likeness(sightings: list[Sighting], outline: Outline) -> list[Sighting]:

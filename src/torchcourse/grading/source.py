@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -60,7 +61,7 @@ def _steps(config: Config) -> list[Callable[..., Any]]:
 
 def _as_current_notebook(notebook: dict[str, Any]) -> NotebookNode:
     """Copy a notebook into the current format; cells that had no id get one that is the same every time."""
-    nb = nbformat.from_dict(copy.deepcopy(notebook))
+    nb = nbformat.reads(json.dumps(notebook), as_version=nbformat.NO_CONVERT)  # joins lines, too
     old = (nb.get("nbformat", 4), nb.get("nbformat_minor", 0))
     if old != (4, 5):
         nb = nbformat.convert(nb, 4)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import copy
+
+from mangled.small_course import NAME, as_bytes, released, solved, source
+
+from torchcourse.grading.mend import mend
+from torchcourse.grading.pick_notebook import pick_notebooks
+from torchcourse.grading.read_notebook import read_notebook
+from torchcourse.grading.records import SourceNotebook
+
+EMPTY = as_bytes({"cells": [], "nbformat": 4, "nbformat_minor": 5})
+RIGHT_NAME = f"{NAME}.ipynb"
+
+
+def other_source() -> SourceNotebook:
+    """Another notebook of the same assignment."""
+    return SourceNotebook("02_other", (), {"cells": [], "metadata": {}})
+
+
+def test_a_file_of_the_right_name_is_taken():
+    files = {"scratch.ipynb": as_bytes(solved()), RIGHT_NAME: b"not even JSON"}
+    assert pick_notebooks(files, [source()]) == {NAME: RIGHT_NAME}
+
+
+def test_the_only_file_is_taken_for_the_only_notebook_whatever_its_name():
+    assert pick_notebooks({"final (2).ipynb": EMPTY}, [source()]) == {NAME: "final (2).ipynb"}
+    assert pick_notebooks({"final.ipynb": b"broken"}, [source()]) == {NAME: "final.ipynb"}
+
+
+def test_a_renamed_notebook_is_known_by_its_cells():
+    files = {"scratch.ipynb": EMPTY, "broken.ipynb": b"{", "homework.ipynb": as_bytes(solved())}
+    assert pick_notebooks(files, [source(), other_source()]) == {NAME: "homework.ipynb"}
+
+
+def test_of_several_renamed_copies_the_one_with_most_answers_is_taken():
+    files = {"a.ipynb": as_bytes(released()), "b.ipynb": as_bytes(solved()), "c.ipynb": as_bytes(released())}
+    assert pick_notebooks(files, [source()]) == {NAME: "b.ipynb"}
+
+
+def test_a_renamed_notebook_without_metadata_is_known_by_what_it_defines():
+    stripped = solved()
+    for cell in stripped["cells"]:
+        cell["metadata"] = {}
+        del cell["id"]
+    files = {"scratch.ipynb": EMPTY, "homework.ipynb": as_bytes(stripped)}
+    assert pick_notebooks(files, [source(), other_source()]) == {NAME: "homework.ipynb"}
+
+
+def test_a_file_that_holds_nothing_of_a_notebook_is_not_taken_for_it():
+    assert pick_notebooks({"a.ipynb": EMPTY, "b.ipynb": EMPTY}, [source()]) == {}
+    assert pick_notebooks({}, [source()]) == {}
+
+
+def test_one_file_is_not_taken_twice():
+    twin = SourceNotebook("02_twin", source().cells, copy.deepcopy(source().notebook))
+    files = {"homework.ipynb": as_bytes(solved())}
+    assert len(pick_notebooks(files, [source(), twin])) == 1
+
+
+def test_another_name_is_told():
+    raw = read_notebook(as_bytes(solved()))
+    assert mend(raw, source(), "final.ipynb").repairs == (
+        f"The notebook was handed in as final.ipynb: taken for {RIGHT_NAME}.",
+    )
+    assert mend(raw, source(), RIGHT_NAME).repairs == ()
