@@ -722,6 +722,12 @@ def an_r_kernel(nb):
     nb["metadata"]["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
 
 
+@shape("The notebook asked for another kernel (???[31m): the assignment's is used.")
+def a_kernel_whose_name_cannot_be_printed(nb):
+    nb["metadata"]["kernelspec"] = {"name": "\ud800\n\x1b[31m", "display_name": "", "language": "R"}
+    return json.dumps(nb).encode()
+
+
 @shape("Some cell ids were repeated: new ones are given.")
 def cell_ids_repeated(nb):
     nb["cells"] += [code("a = 1", id="same"), code("b = 2", id="same")]
@@ -782,7 +788,12 @@ def output_that_is_not_a_list(nb):
 
 @shape()
 def a_picture_in_a_written_answer(nb):
-    cell(nb, "why")["attachments"] = {"a.png": {"image/png": "AAAA"}, "broken": 7}
+    cell(nb, "why")["attachments"] = {
+        "a.png": {"image/png": "AAAA"},
+        "broken": 7,
+        "\ud800.png": {"image/png": "AAAA"},
+    }
+    return json.dumps(nb).encode()
 
 
 assert WHY in ANSWERS.values()

@@ -30,13 +30,15 @@ class NotebookGrader:
     reference: Reference
     known_answers: KnownAnswers
 
-    def grade(self, template: Template, data: bytes, work_dir: Path) -> GradedNotebook:
-        """Grade a submitted notebook's bytes.
+    def grade(
+        self, template: Template, data: bytes, work_dir: Path, file_name: str | None = None
+    ) -> GradedNotebook:
+        """Grade a submitted notebook's bytes; another `file_name` than the source's is told the student.
 
         Raises:  UnreadableSubmission when they are no notebook
         """
         start = time.monotonic()
-        mended = mend(read_notebook(data), self.reference.source)
+        mended = mend(read_notebook(data), self.reference.source, file_name)
         run = self.run(template, mended.cells, work_dir)
         return self.judged(template, mended, run, time.monotonic() - start)
 
@@ -48,6 +50,7 @@ class NotebookGrader:
             self.reference.seed,
             self.reference.timeout_seconds,
             givens=self.reference.givens,
+            source_cells=sum(cell["cell_type"] == "code" for cell in self.reference.cells),
         )
         return execute(template, task, watch_for_overuse(work_dir, Limits()))
 

@@ -77,7 +77,8 @@ def _grade_notebook(
 ) -> GradedNotebook:
     def grade(template: Template) -> GradedNotebook:
         with engine.work_dir(lambda path: copy_extra_files(course, assignment, folder, path)) as work_dir:
-            return engine.graders[name].grade(template, contents[picked[name]], work_dir)
+            file_name = picked[name]
+            return engine.graders[name].grade(template, contents[file_name], work_dir, file_name)
 
     return engine.with_template(grade)
 

@@ -19,7 +19,7 @@ from torchcourse.grading.read_notebook import RawNotebook
 from torchcourse.grading.recognise import Sighting, own_words
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
 from torchcourse.grading.setup_cells import missing_setup
-from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook
+from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook, shown
 
 MAX_REPAIRS = 100  # more than these nobody reads
 
@@ -59,7 +59,7 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
 def _other_name(file_name: str | None, name: str) -> list[str]:
     if file_name is None or file_name == f"{name}.ipynb":
         return []
-    return [f"The notebook was handed in as {file_name}: taken for {name}.ipynb."]
+    return [f"The notebook was handed in as {shown(file_name)}: taken for {name}.ipynb."]
 
 
 def _not_too_many(repairs: Sequence[str]) -> tuple[str, ...]:

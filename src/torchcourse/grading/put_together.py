@@ -8,6 +8,7 @@ from typing import Any
 
 from torchcourse.grading.outline import Outline, is_valid_id
 from torchcourse.grading.pieces import Piece
+from torchcourse.grading.read_notebook import HALF_CHARACTER
 
 
 def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[str]]:
@@ -57,11 +58,18 @@ def _attachments(piece: Piece) -> dict[str, Any]:
     if piece.slot is not None and not piece.slot.is_answer:
         return piece.slot.attachments or {}
     attachments = piece.raw.get("attachments", {}) if piece.raw else {}
-    return {name: data for name, data in attachments.items() if _is_mime_bundle(data)}
+    return {
+        name: data for name, data in attachments.items() if _can_be_written(name) and _is_mime_bundle(data)
+    }
 
 
 def _is_mime_bundle(data: Any) -> bool:
-    return isinstance(data, dict) and all(isinstance(value, str) for value in data.values())
+    return isinstance(data, dict) and all(_can_be_written(part) for pair in data.items() for part in pair)
+
+
+def _can_be_written(text: Any) -> bool:
+    """Whether this is text that UTF-8 can hold; JSON's escapes can make others."""
+    return isinstance(text, str) and (text.isascii() or not HALF_CHARACTER.search(text))
 
 
 def _unique_ids(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:

@@ -23,7 +23,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 
 
 class UnreadableSubmission(Exception):
@@ -233,8 +233,8 @@ def _clean(cell: dict[str, Any]) -> list[str]:
     if "\0" in text:
         text = text.replace("\0", "")
         found.append("Some cells held NUL characters: removed.")
-    if not text.isascii() and _SURROGATE.search(text):
-        text = _SURROGATE.sub("\ufffd", text)
+    if not text.isascii() and HALF_CHARACTER.search(text):
+        text = HALF_CHARACTER.sub("\ufffd", text)
         found.append("Some cells held half characters (lone surrogates): replaced.")
     cell["source"] = text
     return found

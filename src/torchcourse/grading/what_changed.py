@@ -10,6 +10,7 @@ from torchcourse.grading.recognise import Sighting, claimed_grade_id
 from torchcourse.grading.records import SourceNotebook
 
 SCHEMA_VERSION = 3
+MAX_SHOWN = 60
 # Tags that tell a runner to pass over a cell, or to let it fail.
 _RUNNING_TAGS = ("skip-execution", "raises-exception")
 
@@ -70,11 +71,16 @@ def _differs(claimed: dict[str, Any], wanted: dict[str, Any]) -> bool:
     return bool(wanted.get("grade") or wanted.get("task")) and claimed.get("points") != wanted.get("points")
 
 
+def shown(text: str) -> str:
+    """A name from a submission as it can stand in a sentence, on a page and in a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text[:MAX_SHOWN])
+
+
 def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[str]:
     """Say what was wrong with the notebook as a whole."""
     changes = []
     versions = {
-        str(version)[:20] if isinstance(version := nbgrader.get("schema_version"), int | str) else "none"
+        shown(str(version)) if isinstance(version := nbgrader.get("schema_version"), int | str) else "none"
         for nbgrader in (cell["metadata"].get("nbgrader") for cell in raw.cells)
         if isinstance(nbgrader, dict) and nbgrader and nbgrader.get("schema_version") != SCHEMA_VERSION
     }
@@ -94,5 +100,5 @@ def _foreign_kernel(metadata: dict[str, Any], wanted: dict[str, Any]) -> str | N
         return "The notebook named no kernel: the assignment's is used."
     language = kernel.get("language", wanted.get("language"))
     if kernel["name"] != wanted.get("name") and language != wanted.get("language"):
-        return f"The notebook asked for another kernel ({kernel['name'][:40]}): the assignment's is used."
+        return f"The notebook asked for another kernel ({shown(kernel['name'])}): the assignment's is used."
     return None
