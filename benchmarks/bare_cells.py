@@ -1,7 +1,7 @@
 """Run notebooks' cells in forks of a warm process, and nothing else: what grading cannot be faster than.
 
-Called by grading.py with a file of notebooks (lists of cells) and the number of processes at a time; prints the
-seconds from the first fork to the last end.
+Called by grading.py with a file of notebooks (lists of cells) and the number of processes at a time; prints
+the seconds from the first fork to the last end.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 
 def main() -> None:
-    """Warm up by running the first notebook in a fork and importing what it ended with, then take the time."""
+    """Import what the first notebook ends with, in a fork of its own, then run all and take the time."""
     notebooks = json.loads(Path(sys.argv[1]).read_text())
     workers = int(sys.argv[2])
     config = Config()

@@ -1,8 +1,8 @@
 """How fast is the engine? The same submissions through stock nbgrader, through the engine, and bare.
 
-Prints submissions a minute, the ratio to stock and to the limit, peak memory and the time to the first result,
-and writes them to docs/benchmarks.md with the machine that they were taken on. Ratios are of one run on one
-machine; nothing here is asserted. Takes about five minutes on two cores: `--quick` for a first look.
+Prints submissions a minute, the ratio to stock and to the limit, peak memory and the time to the first
+result, and writes them to docs/benchmarks.md with the machine that they were taken on. Ratios are of one run on
+one machine; nothing here is asserted. Takes about five minutes on two cores: `--quick` for a first look.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def make_course(folder: Path, count: int, config: str) -> None:
 
 
 def make_class(count: int) -> list[dict[str, Any]]:
-    """Submissions as a class hands them in: most exercises right, one in five wrong in one of the bank's ways."""
+    """Submissions as a class hands them in: one exercise in five wrong, in one of the bank's ways."""
     draw = random.Random(7)
     known = read_answer_bank(ROOT / "answer_bank" / f"{MODULE}.py")
     released = json.loads((ROOT / "release" / MODULE / f"{MODULE}.ipynb").read_text("utf-8"))
@@ -214,38 +214,49 @@ def _proportional_kibibytes(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
+PAGE = """# Benchmarks
+
+Made by `make bench` (benchmarks/grading.py): the same kind of class, graded in each way, in one run.
+Machine: {machine}.
+
+| way, submissions | a minute | seconds each | times stock | times the limit | first result, s | peak MiB |
+| --- | --- | --- | --- | --- | --- | --- |
+{rows}
+
+- {many.submissions} submissions, start-up included: {times_stock:.1f} times stock nbgrader, {times_limit:.2f} \
+times the limit.
+- A submission costs {growth:.2f} times as much among {many.submissions} as among {few.submissions}.
+- One submission alone takes {one.seconds:.1f} s, nearly all of it for running the reference and starting the \
+template.
+"""
+
+
 def report(taken: list[Taken]) -> str:
     """The measurements as a page."""
     stock, limit, few, many, one = taken
-    rows = [
-        f"| {t.what}, {t.submissions} | {60 / t.each_seconds:.0f} | {t.each_seconds:.3f} | "
-        f"{stock.each_seconds / t.each_seconds:.1f} | {t.each_seconds / limit.each_seconds:.2f} | "
-        f"{t.first_seconds or float('nan'):.1f} | {t.peak_mebibytes or float('nan'):.0f} |".replace(
-            "nan", "–"
-        )
-        for t in taken
-    ]
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            "Made by `make bench` (benchmarks/grading.py): the same kind of class, graded in each way, in one run.",
-            f"Machine: {machine()}.",
-            "",
-            "| way, submissions | a minute | seconds each | times stock | times the limit | first result, s "
-            "| peak MiB |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
-            *rows,
-            "",
-            f"- {many.submissions} submissions, start-up included: {stock.each_seconds / many.each_seconds:.1f} times "
-            f"stock nbgrader, {many.each_seconds / limit.each_seconds:.2f} times the limit.",
-            f"- A submission costs {many.each_seconds / few.each_seconds:.2f} times as much among {many.submissions} "
-            f"as among {few.submissions}.",
-            f"- One submission alone takes {one.seconds:.1f} s, nearly all of it for running the reference and "
-            "starting the templates.",
-            "",
-        ]
+    return PAGE.format(
+        machine=machine(),
+        rows="\n".join(_row(one, stock, limit) for one in taken),
+        few=few,
+        many=many,
+        one=one,
+        times_stock=stock.each_seconds / many.each_seconds,
+        times_limit=many.each_seconds / limit.each_seconds,
+        growth=many.each_seconds / few.each_seconds,
     )
+
+
+def _row(taken: Taken, stock: Taken, limit: Taken) -> str:
+    cells = [
+        f"{taken.what}, {taken.submissions}",
+        f"{60 / taken.each_seconds:.0f}",
+        f"{taken.each_seconds:.3f}",
+        f"{stock.each_seconds / taken.each_seconds:.1f}",
+        f"{taken.each_seconds / limit.each_seconds:.2f}",
+        "–" if taken.first_seconds is None else f"{taken.first_seconds:.1f}",
+        "–" if taken.peak_mebibytes is None else f"{taken.peak_mebibytes:.0f}",
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 def machine() -> str:

@@ -1,4 +1,4 @@
-"""What an assignment's submissions are graded against: the gradebook's tests and the instructor's solutions."""
+"""What are submissions graded against? The tests of the gradebook and the solutions of the instructor."""
 
 from __future__ import annotations
 
