@@ -51,7 +51,6 @@ def test_a_course_without_settings_has_nbgraders_own(tmp_path):
     assert course.late_penalty("ada", 3.0, 60.0) is None
     assert course.path_of("submitted", "ps1", "ada") == tmp_path / "submitted" / "ada" / "ps1"
     assert course.path_of("source", "ps1") == tmp_path / "source" / "ps1"
-    assert course.assignments() == ["ps1"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchcourse.grading.course_settings import CourseError, CourseSettings, LatePenalty, read_settings
+from torchcourse.grading.course_settings import CourseError, CourseSettings, read_settings
+from torchcourse.grading.records import LatePenalty
 from torchcourse.grading.submitted_folder import SubmittedFolder, look_into
 
 __all__ = ["Course", "CourseError", "SubmittedFolder"]
@@ -92,11 +93,6 @@ class Course:
         """Where one assignment (of one student) lies in one step; source and release have no student."""
         coursedir = self.settings.app.coursedir
         return Path(coursedir.format_path(getattr(coursedir, f"{step}_directory"), student, assignment))
-
-    def assignments(self) -> list[str]:
-        """Names of the assignments in source/."""
-        found = _matching(self.path_of("source", NAME))
-        return sorted(name for name, path in found if path.is_dir() and not name.startswith("_"))
 
     def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[SubmittedFolder]:
         """What was handed in for an assignment, by student; `students` narrows it to these.

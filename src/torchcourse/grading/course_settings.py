@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from traitlets.config import Configurable
 
-LatePenalty = Callable[
-    [str, float, float], float | None
-]  # student, score, seconds late -> points to take off
+from torchcourse.grading.records import LatePenalty
 
 
 class CourseError(Exception):

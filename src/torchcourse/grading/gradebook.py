@@ -15,11 +15,10 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.gradebook_connection import GradebookConnection, GradebookError, NotRecorded
 from torchcourse.grading.gradebook_rows import (
     AssignmentInGradebook,
-    LatePenalty,
     NotebookInGradebook,
     SubmissionRows,
 )
-from torchcourse.grading.records import GradedSubmission
+from torchcourse.grading.records import GradedSubmission, LatePenalty
 
 __all__ = [
     "AssignmentInGradebook",

@@ -7,7 +7,7 @@ Autograde.init_assignment for notebooks that were not handed in.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +16,9 @@ from uuid import uuid4
 from nbformat.notebooknode import from_dict
 from nbgrader.utils import compute_checksum
 
-from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceCell, Verdict
+from torchcourse.grading.records import GradedNotebook, GradedSubmission, LatePenalty, SourceCell, Verdict
 
 NO_RESPONSE = "No response."
-LatePenalty = Callable[
-    [str, float, float], float | None
-]  # student, score, seconds late -> points to take off
 
 
 def new_id() -> str:

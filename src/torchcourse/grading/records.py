@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from torchcourse.grading.observe import Comparison
 from torchcourse.plain_data import Plain
+
+# A course's rule for late submissions: (student, score, seconds late) -> points to take off, or None.
+LatePenalty = Callable[[str, float, float], float | None]
 
 
 @dataclass(frozen=True)
