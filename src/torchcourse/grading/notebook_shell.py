@@ -14,6 +14,7 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -128,6 +129,9 @@ class ReportedStream(io.TextIOBase):
     def isatty(self) -> bool:
         return False
 
+    def fileno(self) -> int:
+        return {"stdout": 1, "stderr": 2}[self.name]
+
 
 class ReportedDisplays(DisplayPublisher):
     """Where `display(…)` goes."""
@@ -178,9 +182,19 @@ class NotebookShell(InteractiveShell):
         config = Config()
         config.HistoryManager.enabled = False  # it starts a thread and opens a database
         config.InteractiveShell.cache_size = 1000
+        config.IPKernelApp.trust_xheaders = False  # libraries look for this section to know a notebook
         super().__init__(
             config=config, display_pub_class=ReportedDisplays, displayhook_class=ReportedResults, **kwargs
         )
+        self.db = {}  # %cd and %store keep theirs on disk, where a notebook's process may not write
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Take `%matplotlib inline`, which asks for no windows.
+
+        Raises:  UsageError for a kind of windows
+        """
+        if gui not in (None, "inline"):
+            raise UsageError(f"no window of the kind {gui!r} can be opened while a notebook is graded")
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.reporter.output(
@@ -201,8 +215,14 @@ class NotebookShell(InteractiveShell):
         builtins.input = _no_input
 
 
+# The name that libraries (rich, tqdm, plotly) ask for to know that their output goes to a notebook.
+NotebookShell.__name__ = "ZMQInteractiveShell"
+
+
 def _no_input(prompt: object = "") -> str:
-    raise RuntimeError("input() cannot be answered while a notebook is graded: put the value into the code")
+    raise StdinNotImplementedError(
+        "input() cannot be answered while a notebook is graded: put the value into the code"
+    )
 
 
 def _json_able(data: dict[str, Any]) -> dict[str, Any]:
