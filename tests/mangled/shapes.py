@@ -538,6 +538,14 @@ def metadata_stripped_but_the_id_left(nb):
     cell(nb, "double")["metadata"] = {}
 
 
+@shape(
+    "The test cell of double had lost its nbgrader metadata: restored.",
+    "The test cell of double had been edited, though it is locked: restored.",
+)
+def metadata_of_a_rewritten_test_stripped_but_the_id_left(nb):
+    cell(nb, "test_double").update({"metadata": {}, "source": "assert True"})
+
+
 @shape(*([""] * 11))
 def all_metadata_and_ids_stripped(nb):
     for one in nb["cells"]:
@@ -647,6 +655,11 @@ def a_test_cell_marked_as_solution(nb):
     cell(nb, "test_double")["metadata"]["nbgrader"]["solution"] = True
 
 
+@shape("The locked cell area_statement had changed nbgrader metadata: restored.")
+def a_locked_cell_unlocked(nb):
+    cell(nb, "area_statement")["metadata"]["nbgrader"]["locked"] = False
+
+
 @shape("The solution cell of double had changed nbgrader metadata: restored.")
 def a_solution_cell_marked_as_graded(nb):
     cell(nb, "double")["metadata"]["nbgrader"] |= {"grade": True, "points": 5}
@@ -741,6 +754,11 @@ def cell_ids_invalid(nb):
 @shape("1 entries of the notebook were no cells: left out.", kept=("only text",))
 def entries_that_are_no_cells(nb):
     nb["cells"] += [None, "only text"]
+
+
+@shape()
+def line_ends_and_tabs_that_json_does_not_allow(nb):
+    return as_bytes(nb).replace(rb"\n", b"\n", 2)
 
 
 @shape("Some cells held NUL characters: removed.")

@@ -161,11 +161,13 @@ def _locked(
         repairs += changes_of_cell(sighting, slot)
     else:
         repairs.append(f"The {slot} was there more than once: one is kept.")
+    if sighting.is_unchanged:
+        return pieces
     theirs = lines_of(sighting.text) - shape.given_lines
     for answer in answers:
         if answer.origin == sighting.place:
             theirs -= lines_of(answer.text)
-    if theirs and not sighting.is_unchanged:
+    if theirs:
         what = f"Text found in the {slot}"
         pieces.append(set_aside(own_words(sighting), what, sighting.cell["cell_type"], sighting.cell))
     return pieces

@@ -35,7 +35,7 @@ class Slot:
     attachments: dict[str, Any] | None = None
     names: frozenset[str] = frozenset()  # what an answer here defines, and no other cell does
 
-    @property
+    @cached_property
     def is_locked(self) -> bool:
         """Whether the text is the instructor's, whatever a submission says."""
         return self.cell is not None and locks_text(self.cell.metadata)
