@@ -123,13 +123,14 @@ def test_an_error_deep_in_a_library_is_told_with_the_line_that_went_there():
 
 
 def test_an_error_before_the_students_first_line_has_no_line():
-    def scale(x, w):
-        return x
-
-    assert said(scale, X, wanted=X).splitlines()[1:3] == [
-        "  called  scale(x (2, 3))",
-        f"  got     {scale.__qualname__}() missing 1 required positional argument: 'w'",
+    assert said(scale_rows, X, wanted=X).splitlines()[1:3] == [
+        "  called  scale_rows(x (2, 3))",
+        "  got     scale_rows() missing 1 required positional argument: 'w'",
     ]
+
+
+def scale_rows(x, w):
+    return x * w
 
 
 def test_an_error_of_several_lines_stays_in_its_column():
@@ -137,6 +138,16 @@ def test_an_error_of_several_lines_stays_in_its_column():
         raise ValueError("first\nsecond")
 
     assert "  got     first\n          second\n  wanted" in said(scale, wanted=1)
+
+
+def test_a_long_hint_is_broken_between_words_and_stays_in_its_column():
+    with pytest.raises(CheckFailed) as caught, checks("scale") as check:
+        check.value("x", 1, 2, hint=30 * "word " + 90 * "x" + " well-known end")
+    lines = str(caught.value).splitlines()[3:]
+    assert [line[:10] for line in lines] == ["  try     ", *[" " * 10] * (len(lines) - 1)]
+    words = " ".join(line[10:] for line in lines).split()
+    assert words == [*["word"] * 30, "x" * 90, "well-known", "end"]
+    assert [len(line) <= 84 for line in lines] == ["x" * 90 not in line for line in lines]
 
 
 def test_an_error_that_says_nothing_is_told_by_its_type():

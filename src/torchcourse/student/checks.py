@@ -16,10 +16,14 @@ import reprlib
 import sys
 import traceback
 from collections.abc import Callable
+from textwrap import wrap
 from typing import Any
 
 from torchcourse.plain_data import Array, to_plain
 from torchcourse.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
+
+# A message is so wide that it fits beside JupyterLab's file browser, and has its names in a column.
+_WIDTH, _COLUMN = 84, 10
 
 
 class CheckFailed(AssertionError):
@@ -115,9 +119,15 @@ def _message(
     headline: str, call: str | None, got: str, wanted: str, hint: str, line: str | None = None
 ) -> str:
     parts = {"called": call, "line": line, "got": got, "wanted": wanted, "try": hint}
-    # an error may say several lines: they stay in their column
-    told = [f"  {name:7} " + text.replace("\n", "\n" + " " * 10) for name, text in parts.items() if text]
+    told = [f"  {name:{_COLUMN - 3}} {_in_column(text)}" for name, text in parts.items() if text]
     return "\n".join([headline, *told])
+
+
+def _in_column(text: str) -> str:
+    """Break lines between words: JupyterLab would break them within words."""
+    width = _WIDTH - _COLUMN
+    lines = [part for line in text.splitlines() for part in wrap(line, width, break_long_words=False)]
+    return ("\n" + " " * _COLUMN).join(lines)
 
 
 def _line_that_raised(error: Exception, notebook: dict[str, Any]) -> str | None:
