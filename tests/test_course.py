@@ -10,13 +10,8 @@ from pathlib import Path
 import pytest
 
 from torchcourse.grading.course import Course, CourseError
-from torchcourse.grading.submitted_folder import (
-    SubmittedFolder,
-    UnreadableFile,
-    digest_of,
-    is_ignored,
-    read_submitted,
-)
+from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
+from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of, is_ignored
 
 
 def make_course(root: Path, config: str = "") -> Course:

@@ -14,7 +14,8 @@ from nbformat.v4 import writes_json
 
 from torchcourse.grading.course import Course
 from torchcourse.grading.records import GradedNotebook
-from torchcourse.grading.submitted_folder import SubmittedFolder, UnreadableFile, is_ignored, open_submitted
+from torchcourse.grading.submitted_file import UnreadableFile, open_submitted
+from torchcourse.grading.submitted_folder import SubmittedFolder, is_ignored
 
 MARK_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students

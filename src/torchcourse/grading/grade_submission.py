@@ -12,7 +12,7 @@ from torchcourse.grading.engine import Engine
 from torchcourse.grading.pick_notebook import pick_notebooks
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
-from torchcourse.grading.submitted_folder import UnreadableFile, read_submitted
+from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.supervise import Template, TemplateError
 
 

@@ -17,7 +17,8 @@ from torchcourse.grading.autograded_folder import AutogradedFolder, Mark, source
 from torchcourse.grading.course import Course
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, Recorded
 from torchcourse.grading.records import GradedSubmission
-from torchcourse.grading.submitted_folder import SubmittedFolder, UnreadableFile, digest_of
+from torchcourse.grading.submitted_file import UnreadableFile
+from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
 
 
 class Recorder:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import fnmatch
 import hashlib
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from nbgrader.utils import parse_utc
+
+from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, read_submitted
 
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
 
@@ -29,10 +28,6 @@ class SubmittedFolder:
     extra_files: tuple[Path, ...] = ()  # relative to path; what nbgrader copies along
     notes: tuple[str, ...] = ()  # what was left out, and why: for the instructor
     error: str | None = None  # why it cannot be graded at all
-
-
-class UnreadableFile(Exception):
-    """A submitted file that cannot or must not be read: says which, and why."""
 
 
 def look_into(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> SubmittedFolder:
@@ -54,36 +49,6 @@ def look_into(path: Path, student: str, ignore: Sequence[str], boundary: Path) -
             " ".join(notes) or "Ask for an .ipynb file."
         )
     return SubmittedFolder(student, path, timestamp, tuple(notebooks), tuple(extra), tuple(notes), error)
-
-
-@contextlib.contextmanager
-def open_submitted(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that `look_into` listed; never a pipe or a device.
-
-    Raises:  UnreadableFile
-    """
-    try:
-        path = path.resolve()  # look_into has seen that a link stays in the submission
-        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableFile(f"{path} cannot be read: it is not a file.")
-        yield file
-
-
-def read_submitted(path: Path, limit_bytes: int = -1) -> bytes:
-    """The bytes of a file that `look_into` listed, or the first of them.
-
-    Raises:  UnreadableFile
-    """
-    with open_submitted(path) as file:
-        try:
-            return file.read(limit_bytes)
-        except OSError as error:
-            raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
 
 
 def regular_files(folder: Path, ignore: Sequence[str], notes: list[str]) -> Iterator[Path]:

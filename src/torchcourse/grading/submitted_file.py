@@ -1,0 +1,44 @@
+"""How is one file that a student handed in read? Since it was listed, anything may have taken its place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+
+class UnreadableFile(Exception):
+    """A submitted file that cannot or must not be read: says which, and why."""
+
+
+@contextlib.contextmanager
+def open_submitted(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that `look_into` listed; never a pipe or a device.
+
+    Raises:  UnreadableFile
+    """
+    try:
+        path = path.resolve()  # look_into has seen that a link stays in the submission
+        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadableFile(f"{path} cannot be read: it is not a file.")
+        yield file
+
+
+def read_submitted(path: Path, limit_bytes: int = -1) -> bytes:
+    """The bytes of a file that `look_into` listed, or the first of them.
+
+    Raises:  UnreadableFile
+    """
+    with open_submitted(path) as file:
+        try:
+            return file.read(limit_bytes)
+        except OSError as error:
+            raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
