@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from torchcourse.grading.encoding import EncodingError, decode, encode, to_value
-from torchcourse.plain_data import Array, Opaque, Raised, to_plain
+from torchcourse.plain_data import MAX_KEY, Array, Opaque, Raised, to_plain
 from torchcourse.tensor_difference import first_difference
 
 plain = st.recursive(
@@ -24,7 +24,7 @@ plain = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.tuples(inner, inner)
-        | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4)
+        | st.dictionaries(st.text(max_size=5) | st.integers(-MAX_KEY, MAX_KEY), inner, max_size=4)
     ),
     max_leaves=20,
 )

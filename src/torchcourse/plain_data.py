@@ -18,6 +18,7 @@ MAX_DEPTH = 20
 MAX_NODES = 20_000
 MAX_ARRAY_BYTES = 32 * 2**20
 MAX_TEXT_LENGTH = 100_000
+MAX_KEY = 2**53  # of a dict; larger numbers could be chosen to have equal hashes, which makes dicts slow
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +93,19 @@ class _Plainer:
             return plain_tensor(value)
         if torch is not None and isinstance(value, torch.dtype | torch.device):
             return str(value)
-        return Opaque(type(value).__name__)
+        return Opaque(class_name(value))
 
     def _key(self, key: Any) -> str | int:
-        if isinstance(key, str | int) and not isinstance(key, bool):
+        if isinstance(key, str):
+            return key
+        if isinstance(key, int) and not isinstance(key, bool) and abs(key) <= MAX_KEY:
             return key
         return repr(key)[:200]
+
+
+def class_name(value: Any) -> str:
+    """The name of a value's class, also of one whose own attributes lie or raise."""
+    return str(type.__dict__["__name__"].__get__(type(value)))
 
 
 def plain_ndarray(value: np.ndarray) -> Array | Opaque:

@@ -99,12 +99,17 @@ def _number_difference(got: Plain, wanted: float, rtol: float, atol: float, plac
     if isinstance(wanted, int):
         close = number == wanted
     else:
-        close = (
-            number == wanted or abs(number - wanted) <= atol + rtol * abs(wanted) or _both_nan(number, wanted)
-        )
+        close = number == wanted or _is_near(number, wanted, rtol, atol) or _both_nan(number, wanted)
     if close:
         return None
-    return Difference("values", place, repr(number), repr(wanted), _gap_in_words(number, wanted))
+    return Difference("values", place, _digits(number), repr(wanted), _gap_in_words(number, wanted))
+
+
+def _is_near(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
+    try:
+        return abs(got - wanted) <= atol + rtol * abs(wanted)
+    except OverflowError:  # a whole number too large for a float, or a complex one too large for abs
+        return False
 
 
 def _both_nan(a: complex, b: complex) -> bool:
@@ -113,19 +118,25 @@ def _both_nan(a: complex, b: complex) -> bool:
 
 def _gap_in_words(got: float, wanted: float) -> str:
     """Say how far a number is off, and which way, without saying the wanted number."""
-    if not isinstance(got, complex) and math.isnan(got):
+    if got != got:
         return "it is not a number (nan)"
-    if not isinstance(got, complex) and math.isinf(got):
+    if got in (math.inf, -math.inf):
         return "it is infinite"
     try:
         gap = abs(got - wanted)
+        if isinstance(got, complex):
+            return f"off by {gap:.3g}"
+        which = "large" if got > wanted else "small"
+        return f"{got:.6g} is too {which}" + (f" by {gap:.3g}" if not math.isnan(gap) else "")
     except OverflowError:
-        return "it is far too large"
-    if isinstance(got, complex):
-        return f"off by {gap:.3g}"
-    return f"{got:.6g} is too {'large' if got > wanted else 'small'}" + (
-        f" by {gap:.3g}" if not math.isnan(gap) else ""
-    )
+        return "it is far too large" if isinstance(got, complex) or got > wanted else "it is far too small"
+
+
+def _digits(number: complex) -> str:
+    try:
+        return repr(number)
+    except ValueError:  # Python refuses to write out whole numbers of more than 4,300 digits
+        return "a number of thousands of digits"
 
 
 def _array_difference(got: Plain, wanted: Array, rtol: float, atol: float, place: str) -> Difference | None:

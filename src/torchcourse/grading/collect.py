@@ -1,32 +1,40 @@
 """Make a `Run` of the frames that a notebook's process sent; the process may be hostile.
 
-What is not of an honest frame's form is an error of the sender's. Outputs are rebuilt field by field, so
-that only what a notebook file may hold gets on.
+What is not of an honest frame's form is an error of the sender's. Outputs go on as `OutputCleaner` rebuilds
+them. Whatever the process sends, only so much of it is kept.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from typing import Any
 
 from torchcourse.grading import channel
 from torchcourse.grading.channel import ChannelError
-from torchcourse.grading.encoding import EncodingError, decode
+from torchcourse.grading.clean_outputs import OutputCleaner
+from torchcourse.grading.encoding import EncodingError, decode, header_bytes
 from torchcourse.grading.observe import Comparison
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Observation, WantedObservation
 from torchcourse.plain_data import Plain
 
 MAX_OBSERVATIONS = 5_000
+MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory
 MAX_OUTPUTS_PER_CELL = 2_000
-MAX_TEXT = 2**20
+MAX_CELL_OUTPUT_BYTES = 12 * 2**20  # an honest process sends less
+MAX_OUTPUT_BYTES = 48 * 2**20  # of one notebook
+MAX_TEXT = 250_000  # characters in one piece of a stream
+MAX_REMARKS = 20  # of what the process itself can say, or make be said, to the instructor
 
 
 class Collector:
     """Takes in frames; knows what has happened so far in a run of one notebook."""
 
-    def __init__(self, cell_count: int, trusted: bool) -> None:
+    def __init__(self, cells: Container[int], trusted: bool) -> None:
+        """`cells` are the indices of the cells that the process is to run."""
         self.trusted = trusted  # the reference: may say what is wanted
-        self.cell_count = cell_count
+        self.cells = cells
         self.cell = -1
         self.ignored_cells: frozenset[int] = frozenset()  # run a second time after a restart
         self.outputs: dict[int, list[dict[str, Any]]] = {}
@@ -39,6 +47,10 @@ class Collector:
         self.modules: list[str] = []
         self.flags: list[str] = []
         self.done = False
+        self._cleaner = OutputCleaner()
+        self._remarks = 0
+        self._cell_output_bytes: dict[int, int] = {}
+        self._header_bytes = 0
         self._displays: dict[str, list[tuple[int, int]]] = {}
         self._clear_next: set[int] = set()
 
@@ -55,36 +67,43 @@ class Collector:
         """
         try:
             self._take(kind, payload)
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, MemoryError) as error:
             if isinstance(error, EncodingError):
                 raise ChannelError(f"sent an observation that is {error}") from None
             raise ChannelError("sent a frame of the wrong form") from None
 
     def _take(self, kind: bytes, payload: bytes) -> None:
         if kind == channel.OBSERVATION:
-            self._observation(decode(payload))
+            self._observation(payload)
         elif kind == channel.DONE:
             self.done = True
-        elif kind in (channel.GIVEN, channel.WANTED, channel.NOT_ALLOWED, channel.MODULES):
+        elif kind in (channel.GIVEN, channel.WANTED, channel.MODULES):
             self._reference_frame(kind, payload)
+        elif kind == channel.OUTPUT:
+            self._output(payload)
         else:
-            content = json.loads(payload)
+            content = json.loads(_at_most(payload, 10_000))
             if kind == channel.CELL_STARTED:
                 self._cell_started(content["cell"])
             elif kind == channel.CELL_FINISHED:
                 self._cell_finished(content)
-            elif kind == channel.OUTPUT:
-                self._output(content)
             elif kind == channel.FLAG:
-                self.flag(str(content)[:1000])
+                self._remark(f"the process itself says: {content}")
 
     def flag(self, text: str) -> None:
         """Note something for the instructor, once."""
-        if text not in self.flags and len(self.flags) < 50:
+        text = one_line(text, 1000)
+        if text not in self.flags:
             self.flags.append(text)
 
+    def _remark(self, text: str) -> None:
+        """Note what a process can cause at will; so it must not fill the list."""
+        self._remarks += 1
+        if self._remarks <= MAX_REMARKS:
+            self.flag(text)
+
     def _cell_started(self, index: int) -> None:
-        if type(index) is not int or not self.cell < index < self.cell_count:
+        if type(index) is not int or index <= self.cell or index not in self.cells:
             raise ChannelError("sent its cells out of order")
         self.cell = index
 
@@ -96,15 +115,20 @@ class Collector:
         if type(content["count"]) is int and 0 < content["count"] < 100_000:
             self.execution_counts[self.cell] = content["count"]
         if content["error"] is not None:
-            self.errors[self.cell] = str(content["error"])[:200]
+            self.errors[self.cell] = one_line(str(content["error"]), 200)
 
-    def _observation(self, packet: Plain) -> None:
+    def _observation(self, payload: bytes) -> None:
+        packet = decode(payload)
+        self._header_bytes += header_bytes(payload)
+        if self._header_bytes > MAX_OBSERVATIONS_HEADERS:
+            raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_HEADERS // 2**20} MiB")
         exercise, name = packet["exercise"], packet["name"]
         if not isinstance(exercise, str) or not isinstance(name, str) or len(name) > 500:
             raise ChannelError("sent an observation without a name")
         key = (exercise, name)
         if key in self.observations:
-            self.flag(f"sent the observation {name[:80]!r} of {exercise[:80]!r} twice; the first one counts")
+            where = f"{name[:80]!r} of {exercise[:80]!r}"
+            self._remark(f"sent the observation {where} twice; the first one counts")
         elif len(self.observations) >= MAX_OBSERVATIONS:
             raise ChannelError(f"sent more than {MAX_OBSERVATIONS} observations")
         else:
@@ -129,7 +153,8 @@ class Collector:
                 exercise, name, packet["observed"], packet["wanted"], packet["labels"], comparison
             )
 
-    def _output(self, content: dict[str, Any]) -> None:
+    def _output(self, payload: bytes) -> None:
+        content = json.loads(_at_most(payload, MAX_CELL_OUTPUT_BYTES))
         index = content["cell"]
         if index != self.cell:
             raise ChannelError("sent the output of another cell")
@@ -142,11 +167,25 @@ class Collector:
             else:
                 outputs.clear()
             return
-        output = clean_output(content["output"])
+        if not self._has_room(index, len(payload)):
+            return
+        output = self._cleaner.clean(content["output"])
         if index in self._clear_next:
             self._clear_next.discard(index)
             outputs.clear()
         self._add(index, outputs, output, content.get("display_id"), bool(content.get("update")))
+
+    def _has_room(self, index: int, size: int) -> bool:
+        """Take note of an output's size; false when this cell, or all together, sent too much."""
+        of_cell = self._cell_output_bytes.get(index, 0) + size
+        if of_cell > MAX_CELL_OUTPUT_BYTES:
+            self.flag(f"outputs of cell {index + 1} beyond {MAX_CELL_OUTPUT_BYTES // 2**20} MiB are left out")
+            return False
+        if sum(self._cell_output_bytes.values()) + size > MAX_OUTPUT_BYTES:
+            self.flag(f"outputs beyond {MAX_OUTPUT_BYTES // 2**20} MiB are left out")
+            return False
+        self._cell_output_bytes[index] = of_cell
+        return True
 
     def _add(
         self, index: int, outputs: list, output: dict[str, Any], display_id: str | None, update: bool
@@ -176,50 +215,7 @@ def _continues(outputs: list[dict[str, Any]], output: dict[str, Any]) -> bool:
     )
 
 
-def clean_output(output: dict[str, Any]) -> dict[str, Any]:
-    """Rebuild an nbformat output from one of unknown origin.
-
-    Raises:  ValueError, TypeError or KeyError when it is none
-    """
-    match output["output_type"]:
-        case "stream":
-            name = "stderr" if output["name"] == "stderr" else "stdout"
-            return {"output_type": "stream", "name": name, "text": _text(output["text"])}
-        case "display_data":
-            return {"output_type": "display_data", **_bundle(output)}
-        case "execute_result":
-            count = output["execution_count"]
-            if type(count) is not int:
-                raise TypeError("execution_count")
-            return {"output_type": "execute_result", "execution_count": count, **_bundle(output)}
-        case "error":
-            return {
-                "output_type": "error",
-                "ename": _text(output["ename"]),
-                "evalue": _text(output["evalue"]),
-                "traceback": [_text(line) for line in output["traceback"]],
-            }
-    raise ValueError("unknown output_type")
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("text")
-    # A lone surrogate cannot be written to a file.
-    return value.encode("utf-8", "replace").decode("utf-8")
-
-
-def _bundle(output: dict[str, Any]) -> dict[str, Any]:
-    data = {_text(mime): _mime_value(mime, value) for mime, value in output["data"].items()}
-    metadata = output["metadata"]
-    if not isinstance(metadata, dict):
-        raise TypeError("metadata")
-    return {"data": data, "metadata": json.loads(_text(json.dumps(metadata)))}
-
-
-def _mime_value(mime: str, value: Any) -> Any:
-    if mime == "application/json" or mime.endswith("+json"):
-        return json.loads(_text(json.dumps(value)))
-    if isinstance(value, list):
-        return "".join(_text(item) for item in value)
-    return _text(value)
+def _at_most(payload: bytes, length: int) -> bytes:
+    if len(payload) > length:
+        raise ChannelError("sent a frame larger than any honest one")
+    return payload

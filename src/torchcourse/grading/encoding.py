@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from torchcourse.plain_data import MAX_DEPTH, MAX_NODES, Array, Opaque, Plain, Raised
+from torchcourse.plain_data import MAX_DEPTH, MAX_KEY, MAX_NODES, Array, Opaque, Plain, Raised
 
 MAX_PACKET_BYTES = 64 * 2**20
+MAX_HEADER_BYTES = 4 * 2**20  # read as JSON, which takes up to thirty times as much memory
 MAX_DIMENSIONS = 16
 MAX_NAME_LENGTH = 500
 _LENGTH = struct.Struct("<I")
@@ -29,31 +30,42 @@ class EncodingError(ValueError):
     """The bytes are not a packet that an honest process could have sent."""
 
 
-def encode(value: Plain) -> bytes:
-    """Turn plain data into bytes."""
+def encode(value: Plain, trusted: bool = False) -> bytes:
+    """Turn plain data into bytes.
+
+    Raises:  EncodingError when `decode` would find too much in them; never when the reader trusts the sender
+    """
     buffers: list[bytes] = []
     header = json.dumps(_node(value, buffers), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    if len(header) > MAX_HEADER_BYTES and not trusted:
+        raise EncodingError(f"too much besides arrays: {len(header):,} bytes")
     return b"".join([_LENGTH.pack(len(header)), header, *buffers])
 
 
-def decode(packet: bytes) -> Plain:
-    """Read plain data back from bytes of unknown origin.
+def decode(packet: bytes, trusted: bool = False) -> Plain:
+    """Read plain data back from bytes of unknown origin, or, of any size, from a sender who is trusted.
 
     Raises:  EncodingError for anything that `encode` would not have written
     """
-    if not _LENGTH.size <= len(packet) <= MAX_PACKET_BYTES:
+    if len(packet) < _LENGTH.size or (len(packet) > MAX_PACKET_BYTES and not trusted):
         raise EncodingError(f"a packet of {len(packet)} bytes")
-    (header_length,) = _LENGTH.unpack_from(packet)
-    body_start = _LENGTH.size + header_length
+    body_start = _LENGTH.size + header_bytes(packet)
     if body_start > len(packet):
         raise EncodingError("the header is longer than the packet")
+    if body_start > MAX_HEADER_BYTES + _LENGTH.size and not trusted:
+        raise EncodingError("the header is too long")
     try:
         header = json.loads(packet[_LENGTH.size : body_start])
-        return _Decoder(memoryview(packet)[body_start:]).value(header, depth=0)
+        return _Decoder(memoryview(packet)[body_start:], trusted).value(header, depth=0)
     except EncodingError:
         raise
     except (ValueError, TypeError, RecursionError, KeyError, IndexError, OverflowError, MemoryError) as error:
         raise EncodingError(f"not a packet: {type(error).__name__}") from None
+
+
+def header_bytes(packet: bytes) -> int:
+    """How long a packet says that its header is; 0 for what is too short to be a packet."""
+    return _LENGTH.unpack_from(packet)[0] if len(packet) >= _LENGTH.size else 0
 
 
 def _node(value: Plain, buffers: list[bytes]) -> Any:
@@ -83,14 +95,15 @@ def _node(value: Plain, buffers: list[bytes]) -> Any:
 class _Decoder:
     """Reads the header's nodes in the order in which their arrays' bytes follow each other."""
 
-    def __init__(self, body: memoryview) -> None:
+    def __init__(self, body: memoryview, trusted: bool) -> None:
         self.body = body
+        self.max_nodes = math.inf if trusted else 2 * MAX_NODES
         self.offset = 0
         self.nodes = 0
 
     def value(self, node: Any, depth: int) -> Plain:
         self.nodes += 1
-        if depth > MAX_DEPTH + 1 or self.nodes > 2 * MAX_NODES:
+        if depth > MAX_DEPTH + 1 or self.nodes > self.max_nodes:
             raise EncodingError("nested too deep, or too many values")
         if node is None or isinstance(node, bool | str):
             return node
@@ -125,6 +138,8 @@ class _Decoder:
         key = self.value(key_node, depth + 1)
         if isinstance(key, bool) or not isinstance(key, str | int):
             raise EncodingError("a key that is neither text nor a whole number")
+        if isinstance(key, int) and abs(key) > MAX_KEY:
+            raise EncodingError("a key that is too large a number")
         return key, self.value(value_node, depth + 1)
 
     def _array(self, kind: str, dtype: str, code: str, shape: list) -> Array:

@@ -6,6 +6,8 @@ is kept, and the cells behind it run in a new process.
 
 from __future__ import annotations
 
+import math
+import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -20,10 +22,13 @@ from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.supervise import Ending, Template
+from torchcourse.grading.work_folder import remove_tree
 from torchcourse.plain_data import Plain
 
-MAX_RESTARTS = 4
+MORE_RESTARTS = 4  # than there are test cells: each of these may end its process
+MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
 NO_LIMIT_SECONDS = 24 * 3600.0
+TOO_LATE = "was stopped: all its cells together took longer than they may"
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,13 @@ class Task:
     """A notebook to run, and what its process is to know and may use."""
 
     cells: Sequence[dict[str, Any]]  # nbformat cells
-    work_dir: Path  # private to this run; the only place where the process may write
     seed: int  # of the grading run
     timeout_seconds: float
     givens: dict[str, Plain] = field(default_factory=dict)  # what the reference's side made
     reference: bool = False
     only_test: str | None = None  # the exercise whose test cell runs; None for all
     visible_tests: bool = True
+    source_cells: int | None = None  # of code; all cells may take the time of so many; None: as they like
 
 
 def exercise_name(grade_id: str) -> str:
@@ -51,32 +56,65 @@ def is_test_cell(cell: dict[str, Any]) -> bool:
     return cell["cell_type"] == "code" and bool(known.get("grade")) and not known.get("solution")
 
 
-def run_task(template: Template, task: Task, overuse: Callable[[int], str | None]) -> Collector:
-    """Run a notebook to its end, in as many processes as it takes."""
+def run_task(
+    template: Template, task: Task, work_dir: Path, overuse: Callable[[int], str | None]
+) -> Collector:
+    """Run a notebook to its end, in as many processes as it takes.
+
+    `work_dir` is private to this run, and the only place where the processes may write.
+    """
     job_cells = _job_cells(task)
-    collector = Collector(len(task.cells), trusted=task.reference)
     limits = {cell["index"]: _limit_seconds(cell, task.timeout_seconds) for cell in job_cells}
+    collector = Collector(limits, trusted=task.reference)
     tests = [cell["index"] for cell in job_cells if cell["kind"] == "test"]
+    end = time.monotonic() + _limit_of_all(task)
+    files = set(os.listdir(work_dir))
     skip: set[int] = set()
-    for _ in range(1 + MAX_RESTARTS):
-        ending = template.run(_job(task, job_cells, skip), collector, limits.__getitem__, overuse)
+    for _ in range(1 + len(tests) + MORE_RESTARTS):
+        ending = template.run(
+            _job(task, work_dir, job_cells, skip),
+            collector,
+            lambda index: min(limits[index], end - time.monotonic()),
+            overuse,
+        )
         for words in ending.tried:
             collector.flag(f"it tried {words}, and did not get it")
         if collector.done and ending.status == 0:
             break
         culprit = collector.cell
-        _note_ending(collector, culprit, ending)
+        is_late = time.monotonic() > end and ending.reason is not None
+        _note_ending(collector, culprit, ending, TOO_LATE if is_late else ending.reason)
         skip |= {culprit} | {index for index in tests if index <= culprit}
-        if not set(tests) - skip:
+        if is_late or not set(tests) - skip:
             break
+        if ending.overused:
+            _remove_others(work_dir, files)  # or the next process would be ended for them at once
         collector.begin_process(frozenset(range(culprit)))
     return collector
 
 
-def execute(template: Template, task: Task, overuse: Callable[[int], str | None]) -> Run:
+def _limit_of_all(task: Task) -> float:
+    """How many seconds a notebook may take in all its processes together."""
+    if task.source_cells is None:
+        return math.inf
+    return _seconds(task.timeout_seconds) * max(MIN_CELLS, task.source_cells)
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Remove what a folder holds besides these."""
+    for entry in os.scandir(folder):
+        if entry.name in names:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            remove_tree(Path(entry.path))
+        else:
+            os.unlink(entry.path)
+
+
+def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Run:
     """Run a submission's notebook and return what came out."""
     start = time.monotonic()
-    seen = run_task(template, task, overuse)
+    seen = run_task(template, task, work_dir, overuse)
     for text in notable_errors(seen.outputs):
         seen.flag(text)
     return Run(
@@ -89,13 +127,13 @@ def execute(template: Template, task: Task, overuse: Callable[[int], str | None]
     )
 
 
-def _job(task: Task, job_cells: list[dict[str, Any]], skip: set[int]) -> dict[str, Any]:
+def _job(task: Task, work_dir: Path, job_cells: list[dict[str, Any]], skip: set[int]) -> dict[str, Any]:
     exercises = [cell["exercise"] for cell in job_cells if cell["kind"] == "test"]
     job: dict[str, Any] = {
         "cells": job_cells,
         "skip": sorted(skip),
         "timeout": float(_seconds(task.timeout_seconds)),
-        "work_dir": str(task.work_dir),
+        "work_dir": str(work_dir),
         # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
         "seeds": {name: derived_seed(task.seed, f"{name}/public") for name in exercises},
     }
@@ -145,9 +183,9 @@ def _limit_seconds(cell: dict[str, Any], timeout_seconds: float) -> float:
     return seconds + grace
 
 
-def _note_ending(collector: Collector, culprit: int, ending: Ending) -> None:
+def _note_ending(collector: Collector, culprit: int, ending: Ending, reason: str | None) -> None:
     """Tell the student, in the cell's outputs, and the instructor, by a flag, how a process ended."""
-    reason = ending.reason or _ending_in_words(ending)
+    reason = reason or _ending_in_words(ending)
     collector.flag(f"the process that ran cell {culprit + 1} {reason}")
     if culprit < 0:
         return
@@ -167,5 +205,5 @@ def _ending_in_words(ending: Ending) -> str:
         return "was stopped: it used too much processor time"
     if ending.signal == signal.SIGXFSZ:
         return "was stopped: it wrote too large a file"
-    name = signal.Signals(ending.signal).name
-    return f"crashed ({name})"
+    named = ending.signal in set(signal.Signals)  # it can send itself one that has no name
+    return f"crashed ({signal.Signals(ending.signal).name if named else f'signal {ending.signal}'})"

@@ -1,14 +1,12 @@
-"""One notebook the whole way: mend, execute, judge. No database, no files but a private copy to run in."""
+"""One notebook before and after it is executed: mend, and judge. No database, no files."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.execute import Task, execute, exercise_name, is_test_cell
+from torchcourse.grading.execute import Task, exercise_name, is_test_cell
 from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
@@ -16,9 +14,6 @@ from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
-from torchcourse.grading.resource_usage import watch_for_overuse
-from torchcourse.grading.sandbox import Limits
-from torchcourse.grading.supervise import Template
 from torchcourse.grading.unprotected import unprotected_verdict
 from torchcourse.grading.verdict_outputs import verdict_outputs
 
@@ -30,33 +25,24 @@ class NotebookGrader:
     reference: Reference
     known_answers: KnownAnswers
 
-    def grade(
-        self, template: Template, data: bytes, work_dir: Path, file_name: str | None = None
-    ) -> GradedNotebook:
-        """Grade a submitted notebook's bytes; another `file_name` than the source's is told the student.
+    def mended(self, data: bytes, file_name: str | None = None) -> MendedNotebook:
+        """Mend a submitted notebook's bytes; another `file_name` than the source's is told the student.
 
         Raises:  UnreadableSubmission when they are no notebook
         """
-        start = time.monotonic()
-        mended = mend(read_notebook(data), self.reference.source, file_name)
-        run = self.run(template, mended.cells, work_dir)
-        return self.judged(template, mended, run, time.monotonic() - start)
+        return mend(read_notebook(data), self.reference.source, file_name)
 
-    def run(self, template: Template, cells: Sequence[dict[str, Any]], work_dir: Path) -> Run:
-        """Run a mended notebook's cells in a fork of the template."""
-        task = Task(
+    def task(self, cells: Sequence[dict[str, Any]]) -> Task:
+        """What it takes to run a mended notebook's cells."""
+        return Task(
             cells,
-            work_dir,
             self.reference.seed,
             self.reference.timeout_seconds,
             givens=self.reference.givens,
             source_cells=sum(cell["cell_type"] == "code" for cell in self.reference.cells),
         )
-        return execute(template, task, watch_for_overuse(work_dir, Limits()))
 
-    def judged(
-        self, template: Template, mended: MendedNotebook, run: Run, seconds: float = 0.0
-    ) -> GradedNotebook:
+    def judged(self, mended: MendedNotebook, run: Run) -> GradedNotebook:
         """Judge what a run observed, and write the verdicts into the test cells' outputs."""
         cells, verdicts = [], []
         for index, cell in enumerate(mended.cells):
@@ -66,17 +52,15 @@ class NotebookGrader:
             outputs = run.outputs.get(index, [])
             count = run.execution_counts.get(index)
             if is_test_cell(cell):
-                verdict = self.verdict(template, mended.cells, index, run)
+                verdict = self.verdict(mended.cells, index, run)
                 verdicts.append(verdict)
                 if verdict.protected:
                     outputs = verdict_outputs(verdict, outputs, count)
             cells.append({**cell, "outputs": outputs, "execution_count": count})
         notebook = {"cells": cells, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
-        return GradedNotebook(
-            mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, seconds or run.seconds
-        )
+        return GradedNotebook(mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, run.seconds)
 
-    def verdict(self, template: Template, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:
+    def verdict(self, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:
         """Judge one test cell, the notebook's cell number `index`."""
         cell = cells[index]
         known = cell["metadata"]["nbgrader"]
@@ -94,7 +78,7 @@ class NotebookGrader:
             verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
         if not verdict.failed or is_unwritten(verdict):
             return verdict
-        answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise, template))
+        answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
         return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict
 
     def _finished_functions(self, exercise: str, cells: Sequence[dict[str, Any]]) -> tuple[str, ...]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
+from torchcourse.grading.executor import ClusterError, NotExecuted
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pick_notebook import pick_notebooks
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
-from torchcourse.grading.supervise import Template, TemplateError
+from torchcourse.grading.supervise import TemplateError
+from torchcourse.grading.work_files import AssignmentFiles
 
 
 def grade_submission(
     engine: Engine,
-    course: Course,
     assignment: str,
     sources: tuple[SourceNotebook, ...],
     folder: SubmittedFolder,
 ) -> GradedSubmission:
-    """Grade all that one student handed in; what cannot be graded is said in the record, never raised."""
-    start = time.monotonic()
+    """Grade all that one student handed in; what cannot be graded is said in the record, not raised.
+
+    Raises:  ClusterError when no submission can be graded any more
+    """
     if folder.error is not None:
         return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=folder.error)
     notebooks: list[GradedNotebook] = []
@@ -35,13 +38,18 @@ def grade_submission(
         if source.name not in picked:
             continue
         try:
-            notebooks.append(
-                _grade_notebook(engine, course, assignment, source.name, picked, contents, folder)
-            )
+            file_name = picked[source.name]
+            files = student_files(folder)
+            notebooks.append(engine.grade(source.name, contents[file_name], file_name, files))
         except UnreadableSubmission as error:
             errors.append(f"{picked[source.name]}: {error}")
-        except TemplateError as error:
+        except (NotExecuted, TemplateError, UnreadableFile) as error:
             errors.append(f"{picked[source.name]}: could not be run: {error}")
+        except ClusterError:
+            raise
+        except Exception as error:  # a fault of the engine's: it costs this notebook, and no other
+            what = one_line(f"{type(error).__name__}: {error}")
+            errors.append(f"{picked[source.name]}: could not be graded, by a fault of Torchcourse ({what})")
     failed_reading = bool(errors)
     missing = tuple(s.name for s in sources if s.name not in picked and not failed_reading)
     return GradedSubmission(
@@ -52,7 +60,7 @@ def grade_submission(
         missing=missing,
         flags=(*folder.notes, *(flag for one in notebooks for flag in one.flags)),
         error=" ".join(errors) or None,
-        seconds=time.monotonic() - start,
+        seconds=sum(one.seconds for one in notebooks),
     )
 
 
@@ -66,42 +74,18 @@ def _contents(folder: SubmittedFolder, errors: list[str]) -> dict[str, bytes]:
     return contents
 
 
-def _grade_notebook(
-    engine: Engine,
-    course: Course,
-    assignment: str,
-    name: str,
-    picked: dict[str, str],
-    contents: dict[str, bytes],
-    folder: SubmittedFolder,
-) -> GradedNotebook:
-    def grade(template: Template) -> GradedNotebook:
-        with engine.work_dir(lambda path: copy_extra_files(course, assignment, folder, path)) as work_dir:
-            file_name = picked[name]
-            return engine.graders[name].grade(template, contents[file_name], work_dir, file_name)
-
-    return engine.with_template(grade)
+def student_files(folder: SubmittedFolder) -> dict[str, Path]:
+    """What a student handed in besides notebooks, by name."""
+    return {str(name): folder.path / name for name in folder.extra_files}
 
 
-def copy_extra_files(course: Course, assignment: str, folder: SubmittedFolder, destination: Path) -> None:
-    """Copy what lies beside the notebooks: the student's files, and over them the instructor's."""
-    for name in folder.extra_files:
-        _copy(folder.path / name, destination / name)
-    left_to_students = course.not_overwritten(assignment)
-    source = course.path_of("source", assignment)
-    copy_tree(source, destination, course.ignore, left_to_students)
+def assignment_files(course: Course, assignment: str) -> AssignmentFiles:
+    """What lies beside the instructor's notebooks."""
+    files = files_in(course.path_of("source", assignment), course.ignore)
+    return AssignmentFiles(files, course.not_overwritten(assignment))
 
 
-def copy_tree(
-    source: Path, destination: Path, ignore: Sequence[str] = (), besides: Collection[str] = ()
-) -> None:
-    """Copy a folder's files, but no notebooks: these may hold what the code that runs there must not read."""
-    for name in source_files(source, ignore):
-        if name.suffix != ".ipynb" and str(name) not in besides:
-            _copy(source / name, destination / name)
-
-
-def _copy(source: Path, destination: Path) -> None:
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    # What a student handed in may be a link: what it leads to was looked at when the folder was listed.
-    destination.write_bytes(read_submitted(source.resolve()))
+def files_in(folder: Path, ignore: Sequence[str] = ()) -> dict[str, Path]:
+    """A folder's files, but no notebooks: these may hold what the code that runs there must not read."""
+    names = [name for name in source_files(folder, ignore) if name.suffix != ".ipynb"]
+    return {str(name): folder / name for name in names}

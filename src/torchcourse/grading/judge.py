@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
 from torchcourse.plain_data import Array, Plain, Raised
 from torchcourse.tensor_difference import first_difference, type_name
@@ -46,7 +47,8 @@ def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObserv
 def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
     if item.name not in values:
         return f"was not reached{': ' + cell_error if cell_error else ''}"
-    return difference_in_words(item, values[item.name])
+    message = difference_in_words(item, values[item.name])
+    return None if message is None else one_line(message)
 
 
 def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
@@ -88,6 +90,10 @@ def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) ->
     number = got.values.item() if isinstance(got, Array) and got.shape == () else got
     if isinstance(number, bool) or not isinstance(number, int | float):
         return f"wrong type: got {type_name(got)}, wanted a number"
+    try:
+        number = float(number)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         return "it is not a finite number"
     if at_least is not None and number < at_least:

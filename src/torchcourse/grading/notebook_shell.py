@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from torchcourse.grading import channel
+from torchcourse.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.
 MAX_TEXT_PER_CELL = 200_000
@@ -200,8 +201,8 @@ class NotebookShell(InteractiveShell):
         self.reporter.output(
             {
                 "output_type": "error",
-                "ename": str(etype.__name__)[:200],
-                "evalue": str(evalue)[:10_000],
+                "ename": class_name(evalue)[:200],
+                "evalue": _text_of(evalue)[:10_000],
                 "traceback": [str(line)[:20_000] for line in stb],
             }
         )
@@ -223,6 +224,14 @@ def _no_input(prompt: object = "") -> str:
     raise StdinNotImplementedError(
         "input() cannot be answered while a notebook is graded: put the value into the code"
     )
+
+
+def _text_of(error: BaseException) -> str:
+    """An error's text, which may be the student's own code, and fail."""
+    try:
+        return str(error)
+    except Exception:
+        return "its own text cannot be made"
 
 
 def _json_able(data: dict[str, Any]) -> dict[str, Any]:

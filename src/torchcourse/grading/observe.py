@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from torchcourse.plain_data import Plain, Raised, TooLarge, to_plain
+from torchcourse.plain_data import Plain, Raised, TooLarge, class_name, to_plain
 from torchcourse.tensor_difference import ATOL, RTOL
 
 
@@ -139,7 +139,15 @@ def value_or_error(value: Any) -> Plain:
     except TooLarge as error:
         return Raised("TooLarge", str(error))
     except Exception as error:
-        return Raised(type(error).__name__, str(error)[:500])
+        return as_raised(error)
+
+
+def as_raised(error: BaseException) -> Raised:
+    """Note an error as plain data; its class may be the student's own, and its text raise another."""
+    try:
+        return Raised(class_name(error), str(error)[:500])
+    except Exception:
+        return Raised(class_name(error), "its own text cannot be made")
 
 
 class ReferenceSide:

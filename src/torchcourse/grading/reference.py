@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.grading.collect import Collector
 from torchcourse.grading.execute import Task, exercise_name, is_test_cell, run_task
 from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.probes import split_test_cell
 from torchcourse.grading.records import SourceNotebook, WantedObservation
 from torchcourse.grading.supervise import Template
+from torchcourse.grading.template_pool import TemplatePool
+from torchcourse.grading.work_files import Files
 from torchcourse.plain_data import Plain
+
+MIN_SECONDS = 60.0
 
 
 class ReferenceFailed(Exception):
@@ -43,8 +48,10 @@ def run_reference(
     Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing
     """
     cells = tuple(reference_cells(source))
-    task = Task(cells, work_dir, seed, timeout_seconds, reference=True)
-    seen = run_task(template, task, overuse=lambda _: None)
+    # Its template has nothing imported yet: importing must not count as a cell that takes too long.
+    limit = max(timeout_seconds, MIN_SECONDS) if timeout_seconds > 0 else timeout_seconds
+    task = Task(cells, seed, limit, reference=True)
+    seen = run_task(template, task, work_dir, overuse=lambda _: None)
     by_exercise: dict[str, list[WantedObservation]] = {}
     for item in seen.wanted.values():
         by_exercise.setdefault(item.exercise, []).append(item)
@@ -94,42 +101,49 @@ def _check_reference_cell(
 class KnownAnswers:
     """The bank's wrong answers, each run only when some submission may be it, and once per grading run."""
 
-    def __init__(self, reference: Reference, answers: tuple[BankAnswer, ...], work_dir: Path) -> None:
+    def __init__(
+        self, reference: Reference, answers: tuple[BankAnswer, ...], pool: TemplatePool, files: Files
+    ) -> None:
+        """They run in templates of `pool`, with the instructor's `files` beside them."""
         wrong = [answer for answer in answers if answer.role == "wrong"]
-        self._answers = [_KnownAnswer(reference, answer, work_dir) for answer in wrong]
+        self._answers = [_KnownAnswer(reference, answer, pool, files) for answer in wrong]
 
-    def wrong(self, exercise: str, template: Template) -> Iterator[KnownWrongAnswer]:
+    def wrong(self, exercise: str) -> Iterator[KnownWrongAnswer]:
         """What each wrong answer to an exercise observes under this grading run's seed, one after another."""
         for answer in self._answers:
             if answer.answer.exercise == exercise:
-                yield answer.observed(template)
+                yield answer.observed()
 
 
 @dataclass
 class _KnownAnswer:
     reference: Reference
     answer: BankAnswer
-    work_dir: Path
+    pool: TemplatePool
+    files: Files
     _observed: KnownWrongAnswer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def observed(self, template: Template) -> KnownWrongAnswer:
-        with self._lock:  # another worker may just be running it
+    def observed(self) -> KnownWrongAnswer:
+        with self._lock:  # another thread may just be running it
             if self._observed is None:
-                task = bank_task(self.reference, self.answer, self.work_dir, visible_tests=False)
-                seen = run_task(template, task, overuse=lambda _: None)
+                seen = self.pool.with_template(self._run)
                 values = {item.name: item.value for item in seen.observations.values()}
                 hint = self.answer.hint or ""
                 self._observed = KnownWrongAnswer(self.answer.exercise, self.answer.name, hint, values)
             return self._observed
 
+    def _run(self, template: Template) -> Collector:
+        task = bank_task(self.reference, self.answer, visible_tests=False)
+        with self.pool.work_dir(self.files) as work_dir:
+            return run_task(template, task, work_dir, overuse=lambda _: None)
 
-def bank_task(reference: Reference, answer: BankAnswer, work_dir: Path, visible_tests: bool) -> Task:
+
+def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> Task:
     """Put a known answer into the reference's notebook, to run its exercise's test only."""
     cells = [with_answer(cell, answer.exercise, answer.source) for cell in reference.cells]
     return Task(
         cells,
-        work_dir,
         reference.seed,
         reference.timeout_seconds,
         givens=reference.givens,

@@ -6,6 +6,7 @@ by statement, and an error costs the observations of the statement that raised i
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 from collections.abc import Callable
@@ -14,8 +15,15 @@ from typing import Any
 from torchcourse.grading import channel
 from torchcourse.grading.encoding import encode, to_value
 from torchcourse.grading.notebook_shell import NotebookShell, Reporter
-from torchcourse.grading.observe import Comparison, ReferenceSide, SubmissionSide, seed_all, use_side
-from torchcourse.plain_data import Plain, Raised
+from torchcourse.grading.observe import (
+    Comparison,
+    ReferenceSide,
+    SubmissionSide,
+    as_raised,
+    seed_all,
+    use_side,
+)
+from torchcourse.plain_data import Plain, Raised, class_name
 
 # After a probe's first time-out, each statement left gets this long.
 SECONDS_AFTER_TIMEOUT = 1.0
@@ -90,10 +98,13 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
     try:
         result = shell.run_cell(source, store_history=True)
         error = result.error_before_exec or result.error_in_exec
-        return None if error is None else type(error).__name__
-    except CellTimeout as error:  # raised between IPython's own try blocks
-        shell.showtraceback((CellTimeout, error, error.__traceback__))
-        return CellTimeout.__name__
+        return None if error is None else class_name(error)
+    except BaseException as error:  # raised between IPython's own try blocks, or in showing an error
+        with contextlib.suppress(BaseException):
+            # The error's own text may never come to an end either.
+            signal.setitimer(signal.ITIMER_REAL, SECONDS_AFTER_TIMEOUT)
+            shell.showtraceback((type(error), error, error.__traceback__))
+        return class_name(error)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -112,12 +123,12 @@ def _run_probe(
         limit = SECONDS_AFTER_TIMEOUT if out_of_time else seconds
         run = _compiled(source, f"<probe of {cell['exercise']}>", shell.user_ns)
         error = _error_of(run, limit)
-        out_of_time = out_of_time or isinstance(error, CellTimeout)
+        out_of_time = out_of_time or type(error) is CellTimeout
         if error is None:
             continue
         if isinstance(side, ReferenceSide):
             raise error
-        raised = Raised(type(error).__name__, str(error)[:500])
+        raised = _raised_in_time(error)
         for name in names:
             side.observe(name, raised, {})
 
@@ -136,6 +147,13 @@ def _error_of(run: Callable[[], None], seconds: float) -> BaseException | None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     return None
+
+
+def _raised_in_time(error: BaseException) -> Raised:
+    """Note an error, whose own text may never come to an end."""
+    noted: list[Raised] = []
+    _error_of(lambda: noted.append(as_raised(error)), SECONDS_AFTER_TIMEOUT)
+    return noted[0] if noted else Raised(class_name(error), "its own text takes too long")
 
 
 def _raise_timeout(*_: object) -> None:

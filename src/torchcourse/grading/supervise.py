@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -24,6 +25,7 @@ from torchcourse.grading.template_process import MESSAGE_BYTES
 
 START_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.2
+SECONDS_AFTER_DONE = 5.0
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
 
 
@@ -38,6 +40,7 @@ class Ending:
     status: int  # as from wait
     reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
     peak_mebibytes: float
+    overused: bool = False  # it was killed for what it used
     tried: tuple[str, ...] = ()  # what it asked the system for and did not get: "to start another process"
 
     @property
@@ -101,7 +104,11 @@ class Template:
         try:
             pid = self._fork(job, report_write)
             watch = _Watch(self, report_read, collector, cell_limit_seconds, overuse, pid)
-            return watch.until_end()
+            try:
+                return watch.until_end()
+            except Exception:
+                watch.end_at_once()  # it must not run on with nobody to watch it
+                raise
         finally:
             os.close(report_read)
 
@@ -109,7 +116,7 @@ class Template:
         job_descriptor = os.memfd_create("job")
         try:
             with open(job_descriptor, "wb", closefd=False) as file:
-                file.write(encode(job))
+                file.write(encode(job, trusted=True))
             socket.send_fds(self._control, [b'{"fork": true}'], [job_descriptor, report_write])
         except OSError as error:
             raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
@@ -173,7 +180,9 @@ class _Watch:
         self.pid = pid
         self.reader = FrameReader()
         self.reason: str | None = None
+        self.overused = False
         self.cell = collector.cell
+        self.is_done = False
         self.deadline = time.monotonic() + START_SECONDS
 
     def until_end(self) -> Ending:
@@ -197,7 +206,15 @@ class _Watch:
             pass
         if self.reason is None and ended["deadly"]:
             self.reason = f"was stopped: it tried {ended['deadly']}"
-        return Ending(ended["status"], self.reason, ended["peak_kibibytes"] / 1024, tuple(ended["tried"]))
+        peak = ended["peak_kibibytes"] / 1024
+        return Ending(ended["status"], self.reason, peak, self.overused, tuple(ended["tried"]))
+
+    def end_at_once(self) -> None:
+        """End the process, so that the template is free for another."""
+        with contextlib.suppress(TemplateError):
+            self.template.kill_fork()
+            while "ended" not in self.template._receive(START_SECONDS):
+                pass
 
     def _read(self) -> bool:
         data = os.read(self.report, 2**18)
@@ -210,6 +227,9 @@ class _Watch:
         if self.collector.cell != self.cell:
             self.cell = self.collector.cell
             self.deadline = time.monotonic() + self.cell_limit_seconds(self.cell)
+        if self.collector.done and not self.is_done:
+            self.is_done = True
+            self.deadline = min(self.deadline, time.monotonic() + SECONDS_AFTER_DONE)
         return bool(data)
 
     def _look(self) -> None:
@@ -218,6 +238,7 @@ class _Watch:
         if time.monotonic() > self.deadline:
             self._end("took longer than it may, and did not stop when told to")
         elif (reason := self.overuse(self.pid)) is not None:
+            self.overused = True
             self._end(reason)
 
     def _end(self, reason: str) -> None:
