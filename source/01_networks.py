@@ -463,8 +463,8 @@ observe("only the trainable ones", count_parameters(half_frozen_network(), train
 # **Not allowed:** to make a layer or a tensor of these sizes (they may be far too large for your memory), and
 # to change `sizes`.
 #
-# **Example:** `[3, 3, 2, 2]` has the layers 3 → 3, 3 → 2 and 2 → 2. With biases they hold (3 + 1)·3 = 12, (3
-# + 1)·2 = 8 and (2 + 1)·2 = 6 numbers, 26 together. Without biases: 9 + 6 + 4 = 19.
+# **Example:** `[3, 3, 2, 2]` has the layers 3 → 3, 3 → 2 and 2 → 2. With biases they hold (3 + 1)·3 = 12,
+# (3 + 1)·2 = 8 and (2 + 1)·2 = 6 numbers, 26 together. Without biases: 9 + 6 + 4 = 19.
 
 
 # %% exercise="linear_param_count" role="answer"
