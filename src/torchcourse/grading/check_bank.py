@@ -9,11 +9,10 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.execute import execute, exercise_name, is_test_cell
+from torchcourse.grading.execute import exercise_name, is_test_cell
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
-from torchcourse.grading.supervise import Template
 from torchcourse.tensor_difference import first_difference
 
 
@@ -97,13 +96,10 @@ def check_bank(
 
 
 def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
-    def grade(template: Template) -> Verdict:
-        with engine.work_dir() as work_dir:
-            task = bank_task(grader.reference, answer, work_dir, visible_tests=True)
-            run = execute(template, task, lambda _: None)
-            return grader.verdict(template, task.cells, _place_of_test(grader, answer.exercise), run)
-
-    return BankResult(answer, engine.seed, engine.with_template(grade))
+    task = bank_task(grader.reference, answer, visible_tests=True)
+    run = engine.execute(grader.reference.source.name, task)
+    verdict = grader.verdict(task.cells, _place_of_test(grader, answer.exercise), run)
+    return BankResult(answer, engine.seed, verdict)
 
 
 def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
@@ -123,12 +119,8 @@ def _stub_cells(grader: NotebookGrader) -> list[dict[str, Any]]:
 
 
 def _verdicts(engine: Engine, grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> Sequence[Verdict]:
-    def grade(template: Template) -> Sequence[Verdict]:
-        with engine.work_dir() as work_dir:
-            run = grader.run(template, cells, work_dir)
-            return grader.judged(template, _as_mended(grader, cells), run).verdicts
-
-    return engine.with_template(grade)
+    run = engine.execute(grader.reference.source.name, grader.task(cells))
+    return grader.judged(_as_mended(grader, cells), run).verdicts
 
 
 def _as_mended(grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> MendedNotebook:

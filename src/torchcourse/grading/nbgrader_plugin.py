@@ -23,12 +23,11 @@ from traitlets import Bool
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course
 from torchcourse.grading.engine import Engine, new_seed
-from torchcourse.grading.grade_submission import copy_tree
+from torchcourse.grading.grade_submission import files_in
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
-from torchcourse.grading.supervise import Template
 
 Resources = dict[str, Any]
 
@@ -71,13 +70,8 @@ class ExecuteAndJudge(Execute):
 
 def _run(engine: Engine, name: str, mended: MendedNotebook, folder: Path) -> GradedNotebook:
     grader = engine.graders[name]
-
-    def grade(template: Template) -> GradedNotebook:
-        with engine.work_dir(lambda path: copy_tree(folder, path)) as work_dir:
-            run = grader.run(template, mended.cells, work_dir)
-            return grader.judged(template, mended, run)
-
-    return engine.with_template(grade)
+    run = engine.execute(name, grader.task(mended.cells), files_in(folder))
+    return grader.judged(mended, run)
 
 
 @dataclass

@@ -12,11 +12,14 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
-from torchcourse.grading.engine import Engine, default_workers, new_seed
-from torchcourse.grading.grade_submission import grade_submission
+from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
+from torchcourse.grading.template_pool import default_workers
+
+MOST_AT_ONCE = 1000  # a thread each, that mostly waits
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class _Run:
             timeout_seconds=self.course.timeout_seconds,
             workers=min(count, self.order.workers or default_workers()),
             sandbox=self.order.sandbox,
+            files=assignment_files(self.course, self.assignment.name),
         )
 
     def _in_parallel(
@@ -122,21 +126,22 @@ class _Run:
         """Grade with every template, and give each submission as it is done."""
         waiting = iter(folders)
         running: dict[Future[GradedSubmission], SubmittedFolder] = {}
-        pool = ThreadPoolExecutor(engine.workers)
+        pool = ThreadPoolExecutor(MOST_AT_ONCE)
         try:
             while True:
                 # Only a few ahead: what waits in memory must not grow with the class.
-                while len(running) < engine.workers + 2 and (folder := next(waiting, None)) is not None:
+                while len(running) < engine.at_once and (folder := next(waiting, None)) is not None:
                     running[pool.submit(self._grade_one, engine, folder)] = folder
                 if not running:
                     return
-                for done in wait(running, return_when=FIRST_COMPLETED).done:
+                # Look again soon: workers come and go.
+                for done in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
                     yield running.pop(done), done.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
-        return grade_submission(engine, self.course, self.assignment.name, self.sources, folder)
+        return grade_submission(engine, self.assignment.name, self.sources, folder)
 
     def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:

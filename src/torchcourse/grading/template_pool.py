@@ -1,0 +1,122 @@
+"""The templates of this machine, one a core, and where what they fork may write."""
+
+from __future__ import annotations
+
+import os
+import queue
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from torchcourse.grading.sandbox import SandboxError, missing
+from torchcourse.grading.supervise import Template, TemplateError
+from torchcourse.grading.work_files import Files, write_files
+from torchcourse.grading.work_folder import remove_tree
+
+T = TypeVar("T")
+
+
+def default_workers() -> int:
+    """One template per core that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def refuse_without_sandbox() -> None:
+    """Raises:  SandboxError when students' code cannot be shut in on this machine"""
+    lacking = missing()
+    if lacking:
+        raise SandboxError(
+            "Students' code is not run here, because no sandbox can be closed around it:\n  "
+            + "\n  ".join(lacking)
+            + "\nTo run it all the same, with your own rights, say --unsafe-no-sandbox."
+        )
+
+
+class TemplatePool:
+    """Templates that are lent to one user at a time; `close` ends their processes."""
+
+    def __init__(self, count: int, sandbox: bool) -> None:
+        """Raises:  SandboxError when this machine has none, and one is wanted"""
+        if sandbox:
+            refuse_without_sandbox()
+        self.count = count
+        self._sandbox = sandbox
+        self._modules: Sequence[str] = ()
+        self._templates: set[Template] = set()
+        # None stands for a template that ended, and is started again when it is needed.
+        self._idle: queue.SimpleQueue[Template | None] = queue.SimpleQueue()
+        self._closed = False
+        self._scratch = Path(tempfile.mkdtemp(prefix="torchcourse-"))
+
+    def start(self, modules: Sequence[str] = ()) -> None:
+        """Start the templates, and let them import modules, without waiting for it."""
+        for _ in range(self.count):
+            self._templates.add(Template(modules, self._sandbox))
+
+    def wait_until_ready(self, modules: Sequence[str] = ()) -> None:
+        """Let the templates import the modules that they have not yet, and lend them from now on.
+
+        Raises:  TemplateError when one does not come up
+        """
+        self._modules = modules
+        for template in self._templates:
+            template.preload(modules)
+        for template in self._templates:
+            template.wait_until_ready()
+            self._idle.put(template)
+
+    def with_template(self, use: Callable[[Template], T]) -> T:
+        """Lend a template to a function; when it ends by itself, once more with another one."""
+        try:
+            return self._lend(use)
+        except TemplateError:
+            return self._lend(use)
+
+    def _lend(self, use: Callable[[Template], T]) -> T:
+        template = self._idle.get()
+        try:
+            if template is None:
+                template = self._new_one()
+            return use(template)
+        except TemplateError:
+            self._end(template)
+            template = None
+            raise
+        finally:
+            self._idle.put(template)
+
+    def _new_one(self) -> Template:
+        template = Template(self._modules, self._sandbox)
+        self._templates.add(template)
+        try:
+            if self._closed:
+                raise TemplateError("the grading run was ended")
+            template.wait_until_ready()
+        except TemplateError:
+            self._end(template)
+            raise
+        return template
+
+    def _end(self, template: Template | None) -> None:
+        if template is not None:
+            template.close()
+            self._templates.discard(template)
+
+    @contextmanager
+    def work_dir(self, files: Files) -> Iterator[Path]:
+        """A folder private to one run, with these files in it, and gone afterwards."""
+        path = Path(tempfile.mkdtemp(dir=self._scratch))
+        try:
+            write_files(files, path)
+            yield path
+        finally:
+            remove_tree(path)
+
+    def close(self) -> None:
+        """End every process and remove every private folder."""
+        self._closed = True
+        for template in list(self._templates):
+            template.close()
+        remove_tree(self._scratch)
