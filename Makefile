@@ -6,10 +6,10 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lab bench lint clean
+.PHONY: help demo test build lab bench pictures lint clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/installed build  ## grade a small class: the course end to end, in demo/
 	$(BIN)/torchcourse demo
@@ -31,6 +31,9 @@ lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/
 
 bench: .venv/installed  ## measure the grading engine against stock nbgrader
 	$(BIN)/python benchmarks/grading.py
+
+pictures: .venv/installed build  ## photograph the pages for the README, with Chromium
+	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py
 
 lint: .venv/installed  ## mend the form of the code
 	$(BIN)/ruff check --fix

@@ -1,0 +1,272 @@
+"""Does the project agree with itself: what it installs, what it says, and who imports whom?"""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "torchcourse"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+CONSTRAINTS = dict(
+    line.split("==")
+    for line in (ROOT / "constraints.txt").read_text().splitlines()
+    if not line.startswith("#")
+)
+REQUIREMENTS = [
+    Requirement(text)
+    for texts in [PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"].values()]
+    for text in texts
+    if not text.startswith("torchcourse")
+]
+PYTHONS = [f"3.{minor}" for minor in range(8, 20)]
+
+
+# What is installed ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.name)
+def test_the_version_that_is_tested_is_one_that_is_allowed(requirement):
+    versions = {name.lower(): version for name, version in CONSTRAINTS.items()}
+    assert requirement.specifier.contains(Version(versions[requirement.name.lower()]), prereleases=True)
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.name)
+def test_no_later_major_version_is_taken_untested(requirement):
+    assert any(one.operator in ("==", "<") for one in requirement.specifier)
+
+
+def test_conda_installs_this_package_with_a_python_that_it_allows():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    (python,) = [one for one in environment["dependencies"] if str(one).startswith("python")]
+    (pip,) = [one["pip"] for one in environment["dependencies"] if isinstance(one, dict)]
+    assert (environment["name"], pip) == (PYPROJECT["name"], ["-e ."])
+    assert allowed_pythons(Requirement(python).specifier) == allowed_pythons(PYPROJECT["requires-python"])
+
+
+def test_the_makefile_refuses_the_pythons_that_the_package_refuses():
+    condition = re.search(r"sys\.exit\((not .*)\)'", (ROOT / "Makefile").read_text())[1]
+    taken = {
+        text
+        for text in PYTHONS
+        if not eval(condition.replace("sys.version_info", str((*map(int, text.split(".")), 0))))
+    }
+    assert taken == allowed_pythons(PYPROJECT["requires-python"])
+
+
+def allowed_pythons(specifier) -> set[str]:
+    return {text for text in PYTHONS if f"{text}.4" in SpecifierSet(str(specifier))}
+
+
+# What is said --------------------------------------------------------------------------------------------
+
+
+def test_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    phony = set(re.search(r"^\.PHONY: (.+)$", makefile, re.M)[1].split())
+    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {line.split()[1] for line in said.splitlines()} == phony
+    assert phony >= {"help", "demo", "test", "build", "lab", "clean"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_command_that_is_told_exists(name):
+    text = (ROOT / name).read_text()
+    assert set(re.findall(r"\bmake ([a-z]+)\b(?= *(?:$|[`#,.]))", code_of(text), re.M)) <= make_targets()
+    assert set(re.findall(r"\btorchcourse ([a-z]+)", code_of(text))) <= commands()
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_every_file_that_is_linked_exists(name):
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_readme_maps_every_folder():
+    tracked = {path.split("/")[0] for path in tracked_files() if "/" in path and not path.startswith(".")}
+    said = set(re.findall(r"^([a-z_]+)/", code_of((ROOT / "README.md").read_text()), re.M))
+    assert said >= tracked
+
+
+def code_of(markdown: str) -> str:
+    """The text that stands in code blocks and between backticks."""
+    blocks = re.findall(r"^```.*?\n(.*?)^```", markdown, re.M | re.S)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", markdown)])
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.M))
+
+
+def commands() -> set[str]:
+    tree = ast.parse((PACKAGE / "cli.py").read_text())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
+
+
+def tracked_files() -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode != 0:
+        pytest.skip("this is no clone: git lists no files")
+    return [path for path in listed.stdout.split("\0") if path and (ROOT / path).is_file()]
+
+
+# Put together from parts, so that this file does not hold what it looks for.
+OF_ONE_MACHINE = re.compile(
+    "|".join(
+        [
+            r"(?<![\w}/])/(?:home|Users|root|" + r"work|opt)/\w",
+            r"[A-Z]:\\+Users",
+            "py" + r"pi\.org|python" + r"hosted\.org|conda\." + r"anaconda\.org|download\." + r"pytorch\.org",
+            "index-" + "url",
+        ]
+    )
+)
+
+
+def test_nothing_committed_names_a_folder_of_one_machine_or_a_registry():
+    found = []
+    for name in tracked_files():
+        text = (ROOT / name).read_bytes().decode("utf-8", errors="ignore")
+        text = re.sub(r'"image/png": "[^"]*"', "", text)
+        found += [f"{name}: {match[0]}" for match in OF_ONE_MACHINE.finditer(text)]
+    assert found == []
+
+
+# Who imports whom ----------------------------------------------------------------------------------------
+
+# Modules, what of the package they may import, and why. The first line that fits counts.
+MAY_IMPORT = [
+    ("plain_data", [], "what a value is depends on nothing"),
+    ("tensor_difference", ["plain_data"], "one definition of equal, for students and the judge"),
+    ("student*", ["student*", "plain_data", "tensor_difference"], "students get nothing else"),
+    ("percent_text", ["plain_data"], "reads text, for authoring and the answer bank"),
+    ("grading.records", ["grading.observe", "plain_data"], "a record knows no step of the way"),
+    (
+        "grading.judge",
+        ["grading.records", "grading.one_line", "plain_data", "tensor_difference"],
+        "the judge knows nothing of processes",
+    ),
+    ("grading.hints", ["grading.records", "plain_data", "tensor_difference"], "as the judge"),
+    ("grading*", ["grading*", "plain_data", "tensor_difference", "percent_text"], "grading does not author"),
+    (
+        "authoring*",
+        ["authoring*", "grading.answer_bank", "plain_data", "percent_text"],
+        "authoring does not grade",
+    ),
+    ("cli", ["*"], "the top"),
+    (
+        "*",
+        ["authoring*", "grading*", "report", "errors", "demo", "*_report", "percent_text"],
+        "below the cli",
+    ),
+]
+
+# What may not be reached at all, however many modules lie between.
+MAY_NOT_REACH = [
+    (
+        "grading.template_process",
+        ["grading.judge", "grading.gradebook*", "grading.reference"],
+        "runs students' code",
+    ),
+    ("grading.execute", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
+    ("grading.judge", ["grading.execute", "grading.supervise", "grading.sandbox"], "knows no processes"),
+    ("grading.grade_one", ["grading.gradebook*", "grading.schedule"], "grades without a database"),
+]
+
+# Each outside tool has one home.
+HOME_OF_TOOL = {
+    "sqlalchemy": {
+        "grading.gradebook",
+        "grading.gradebook_connection",
+        "grading.gradebook_tables",
+        "grading.course_settings",
+    },
+    "jupytext": {"percent_text"},
+    "typer": {"cli"},
+    "landlock": {"grading.landlock_rules"},
+    "pyseccomp": {"grading.syscall_filter", "grading.attempts", "grading.sandbox"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """The dotted names that a module imports, anywhere in it; of `from a import b` both a and a.b."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide who imports whom"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+IMPORTS = {module_name(path): imports_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
+OWN_IMPORTS = {
+    module: {name.removeprefix("torchcourse.") for name in names if name.startswith("torchcourse.")}
+    & set(IMPORTS) - {module}
+    for module, names in IMPORTS.items()
+}
+
+
+def fits(module: str, patterns: list[str]) -> bool:
+    return any(fnmatch(module, pattern) for pattern in patterns)
+
+
+@pytest.mark.parametrize("module", sorted(set(IMPORTS) - {"__init__"}))
+def test_imports_go_one_way(module):
+    _, allowed, why = next(rule for rule in MAY_IMPORT if fnmatch(module, rule[0]))
+    assert [name for name in sorted(OWN_IMPORTS[module]) if not fits(name, allowed)] == [], why
+
+
+@pytest.mark.parametrize(("module", "forbidden", "why"), MAY_NOT_REACH)
+def test_what_lies_on_the_other_side_is_not_reached(module, forbidden, why):
+    assert [name for name in sorted(reached_from(module)) if fits(name, forbidden)] == [], why
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    assert [module for module in IMPORTS if module in reached_from(module)] == []
+
+
+def reached_from(module: str) -> set[str]:
+    reached, to_look_at = set(), [module]
+    while to_look_at:
+        new = OWN_IMPORTS[to_look_at.pop()] - reached
+        reached |= new
+        to_look_at += new
+    return reached
+
+
+@pytest.mark.parametrize("tool", HOME_OF_TOOL)
+def test_each_outside_tool_has_one_home(tool):
+    users = {module for module, names in IMPORTS.items() if any(name.split(".")[0] == tool for name in names)}
+    assert users == HOME_OF_TOOL[tool]
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        (
+            "import torchcourse.student",
+            ["torchcourse.grading", "torchcourse.authoring", "nbgrader", "sqlalchemy"],
+        ),
+        ("import torchcourse.grading", ["torch", "nbgrader", "sqlalchemy", "IPython"]),
+        ("import torchcourse.cli", ["torch", "nbgrader", "torchcourse.grading", "torchcourse.authoring"]),
+    ],
+)
+def test_an_import_does_not_bring_what_it_does_not_need(code, absent):
+    look = f"{code}\nimport sys\nprint([name for name in {absent} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
