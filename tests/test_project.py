@@ -178,6 +178,11 @@ MAY_NOT_REACH = [
         "runs students' code",
     ),
     ("grading.execute", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
+    (
+        "grading.cluster_worker",
+        ["grading.judge", "grading.gradebook*", "grading.reference", "grading.answer_bank", "grading.course"],
+        "workers only execute",
+    ),
     ("grading.judge", ["grading.execute", "grading.supervise", "grading.sandbox"], "knows no processes"),
     ("grading.grade_one", ["grading.gradebook*", "grading.schedule"], "grades without a database"),
 ]
@@ -190,6 +195,7 @@ HOME_OF_TOOL = {
         "grading.gradebook_tables",
         "grading.course_settings",
     },
+    "distributed": {"grading.cluster", "grading.cluster_worker"},
     "jupytext": {"percent_text"},
     "typer": {"cli"},
     "landlock": {"grading.landlock_rules"},

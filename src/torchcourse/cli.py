@@ -39,6 +39,10 @@ def grade(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the verdicts to this file.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:PORT", help="Run the submissions on this Dask scheduler's workers."),
+    ] = None,
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade an assignment's submissions into autograded/ and the gradebook.
@@ -49,9 +53,11 @@ def grade(
     from torchcourse.grading.schedule import grade as grade_all
     from torchcourse.report import Progress, as_json, print_summary
 
-    order = Order(
-        course, assignment, tuple(student or ()), workers, seed, force, sandbox=not unsafe_no_sandbox
-    )
+    if scheduler is not None and workers is not None:
+        raise typer.BadParameter("--workers is for this machine; a cluster has the workers that it has.")
+    students = tuple(student or ())
+    sandbox = not unsafe_no_sandbox
+    order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
     with Progress(err) as progress:
         outcome = grade_all(order, progress)
     if json_file is not None:

@@ -9,6 +9,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.authoring.run_notebook import NotebookFailed
     from torchcourse.grading.autograded_folder import FolderError
     from torchcourse.grading.course import CourseError
+    from torchcourse.grading.executor import ClusterError
     from torchcourse.grading.gradebook import GradebookError
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox import SandboxError
@@ -17,6 +18,7 @@ def told_errors() -> tuple[type[Exception], ...]:
 
     return (
         AuthoringError,
+        ClusterError,
         CourseError,
         FolderError,
         GradebookError,

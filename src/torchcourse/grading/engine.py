@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.execute import Task
@@ -41,6 +42,7 @@ class Engine:
         sandbox: bool = True,
         files: AssignmentFiles | None = None,
         executor: Executor | None = None,
+        tell: Callable[[str], Any] = lambda _: None,
     ) -> None:
         """Raises:  SandboxError when this machine has none, and one is wanted"""
         self.seed = seed
@@ -52,6 +54,7 @@ class Engine:
         self._files = files or AssignmentFiles()
         self._pool = TemplatePool(self.workers, sandbox)
         self._executor = executor or LocalExecutor(self._pool)
+        self._tell = tell
         self.graders: dict[str, NotebookGrader] = {}
 
     def __enter__(self) -> Engine:
@@ -71,6 +74,7 @@ class Engine:
         Meanwhile the other templates import what the notebooks' text names: most of it, most of the time.
         """
         self._executor.open()
+        self._tell("running the reference and preparing the templates")
         bare = Template([], self._sandbox)
         self._pool.start(sorted({name for source in self._sources for name in named_modules(source)}))
         try:
@@ -80,7 +84,7 @@ class Engine:
             bare.close()
         modules = tuple(dict.fromkeys(name for item in references for name in item.modules))
         givens = {item.source.name: item.givens for item in references}
-        self._executor.prepare(Conditions(modules, givens, self._files, self._sandbox))
+        self._executor.prepare(Conditions(modules, givens, self._files))
         self.graders = {item.source.name: self._grader(item) for item in references}
         self._pool.wait_until_ready(modules)
 

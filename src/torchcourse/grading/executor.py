@@ -22,7 +22,6 @@ class Conditions:
     modules: tuple[str, ...]  # that a template imports
     givens: dict[str, dict[str, Plain]]  # by notebook: what the reference's side made
     files: AssignmentFiles
-    sandbox: bool
 
 
 class Executor(Protocol):

@@ -13,6 +13,7 @@ from torchcourse.grading.assignment_sources import assignment_answers, assignmen
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
 from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
 from torchcourse.grading.recording import Recorder
@@ -29,10 +30,11 @@ class Order:
     course: Path
     assignment: str
     students: tuple[str, ...] = ()  # empty for all
-    workers: int | None = None  # None for one a core
+    workers: int | None = None  # None for one a core; on this machine
     seed: int | None = None  # None for a new one
     force: bool = False  # also what was graded before and has not changed
     sandbox: bool = True
+    scheduler: str | None = None  # a Dask scheduler's address, whose workers are to run the submissions
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,6 @@ class _Run:
         skipped = tuple(one.student for one in folders if one.student not in chosen)
         self.listener.started(len(todo), len(skipped))
         if todo:
-            self.listener.preparing("running the reference and preparing the templates")
             with self._engine(seed, len(todo)) as engine:
                 for folder, submission in self._in_parallel(engine, todo):
                     self._record(folder, submission, digests[folder.student])
@@ -110,15 +111,33 @@ class _Run:
         return self.order.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
 
     def _engine(self, seed: int, count: int) -> Engine:
+        executor = self._cluster()
         return Engine(
             self.sources,
             self.answers,
             seed=seed,
             timeout_seconds=self.course.timeout_seconds,
-            workers=min(count, self.order.workers or default_workers()),
+            workers=1 if executor else min(count, self.order.workers or default_workers()),
             sandbox=self.order.sandbox,
             files=assignment_files(self.course, self.assignment.name),
+            executor=executor,
+            tell=self.listener.preparing,
         )
+
+    def _cluster(self) -> Executor | None:
+        """Whatever runs submissions elsewhere than on this machine.
+
+        Raises:  ClusterError
+        """
+        if self.order.scheduler is None:
+            return None
+        try:
+            from torchcourse.grading.cluster import Cluster
+        except ImportError as error:
+            raise ClusterError(
+                f"--scheduler needs Dask: {error}. Install it with: pip install 'torchcourse[cluster]'"
+            ) from error
+        return Cluster(self.order.scheduler, self.order.sandbox, self.listener.preparing)
 
     def _in_parallel(
         self, engine: Engine, folders: Sequence[SubmittedFolder]

@@ -1,0 +1,38 @@
+"""What is installed here, as far as grades depend on it?"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import torchcourse
+
+PACKAGES = ("torchcourse", "torch", "numpy")
+
+
+@cache
+def installation() -> dict[str, str]:
+    """The versions of what decides how a notebook runs, and a digest of Torchcourse's own code."""
+    versions = {name: version(name) for name in PACKAGES}
+    python = ".".join(map(str, sys.version_info[:2]))
+    return {"Python": python, **versions, "torchcourse's code": code_digest()[:12]}
+
+
+def code_digest() -> str:
+    """A digest of this package's modules."""
+    root = Path(torchcourse.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def differences(here: dict[str, str], there: dict[str, str]) -> list[str]:
+    """In words, what is of another version there: "torch 2.12.0 instead of 2.13.0"."""
+    return [
+        f"{name} {there.get(name)} instead of {here[name]}" for name in here if there.get(name) != here[name]
+    ]
