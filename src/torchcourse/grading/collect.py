@@ -77,7 +77,7 @@ class Collector:
             self._observation(payload)
         elif kind == channel.DONE:
             self.done = True
-        elif kind in (channel.GIVEN, channel.WANTED, channel.MODULES):
+        elif kind in (channel.GIVEN, channel.WANTED, channel.NOT_ALLOWED, channel.MODULES):
             self._reference_frame(kind, payload)
         elif kind == channel.OUTPUT:
             self._output(payload)
