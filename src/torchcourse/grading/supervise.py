@@ -101,6 +101,8 @@ class Template:
         of a process id why it must be killed for what it uses, or None.
         """
         report_read, report_write = os.pipe()
+        # The process can open the pipe to read, too (through /proc), and take out what was just seen in it.
+        os.set_blocking(report_read, False)
         try:
             pid = self._fork(job, report_write)
             watch = _Watch(self, report_read, collector, cell_limit_seconds, overuse, pid)
@@ -195,7 +197,7 @@ class _Watch:
         while ended is None:
             wait = min(self.deadline, look_at) - time.monotonic()
             ready = {descriptor for descriptor, _ in poll.poll(max(0.0, wait) * 1000 + 1)}
-            if self.report in ready and not self._read():
+            if self.report in ready and self._read() == b"":
                 poll.unregister(self.report)
             if control.fileno() in ready:
                 ended = self.template._receive(START_SECONDS)
@@ -216,8 +218,12 @@ class _Watch:
             while "ended" not in self.template._receive(START_SECONDS):
                 pass
 
-    def _read(self) -> bool:
-        data = os.read(self.report, 2**18)
+    def _read(self) -> bytes | None:
+        """Take in what has arrived: nothing when the other end was closed, None when it may yet come."""
+        try:
+            data = os.read(self.report, 2**18)
+        except BlockingIOError:
+            return None
         if self.reason is None:
             try:
                 for kind, payload in self.reader.feed(data):
@@ -230,7 +236,7 @@ class _Watch:
         if self.collector.done and not self.is_done:
             self.is_done = True
             self.deadline = min(self.deadline, time.monotonic() + SECONDS_AFTER_DONE)
-        return bool(data)
+        return data
 
     def _look(self) -> None:
         if self.reason is not None:
