@@ -265,7 +265,7 @@ def _environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONHASHSEED": "0",
         "NBGRADER_EXECUTION": "autograde",
-        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's n_jobs: one after another, where nothing can be started
+        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's n_jobs: one after another
     }
 
 
