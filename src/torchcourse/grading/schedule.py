@@ -16,6 +16,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
+from torchcourse.grading.output_limits import limit_outputs
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.template_pool import default_workers
@@ -160,7 +161,11 @@ class _Run:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
-        return grade_submission(engine, self.assignment.name, self.sources, folder)
+        graded = grade_submission(engine, self.assignment.name, self.sources, folder)
+        limited = (
+            replace(one, notebook=limit_outputs(self.course, one.notebook)) for one in graded.notebooks
+        )
+        return replace(graded, notebooks=tuple(limited))
 
     def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:
