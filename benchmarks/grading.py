@@ -1,8 +1,8 @@
 """How fast is the engine? The same submissions through stock nbgrader, through the engine, and bare.
 
 Prints submissions a minute, the ratio to stock and to the limit, peak memory and the time to the first
-result, and writes them to docs/benchmarks.md with the machine that they were taken on. Ratios are of one run on
-one machine; nothing here is asserted. Takes about five minutes on two cores: `--quick` for a first look.
+result, and writes them to docs/benchmarks.md with the machine that they were taken on. Ratios are of one
+run on one machine; nothing is asserted. Takes about five minutes on two cores: `--quick` for a first look.
 """
 
 from __future__ import annotations
@@ -223,11 +223,11 @@ Machine: {machine}.
 | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
-- {many.submissions} submissions, start-up included: {times_stock:.1f} times stock nbgrader, {times_limit:.2f} \
-times the limit.
+- {many.submissions} submissions, start-up included: {times_stock:.1f} times stock nbgrader, \
+{times_limit:.2f} times the limit.
 - A submission costs {growth:.2f} times as much among {many.submissions} as among {few.submissions}.
-- One submission alone takes {one.seconds:.1f} s, nearly all of it for running the reference and starting the \
-template.
+- One submission alone takes {one.seconds:.1f} s, nearly all of it for running the reference and \
+starting the template.
 """
 
 

@@ -69,19 +69,21 @@ class Engine:
         self.close()
 
     def _start(self) -> None:
-        """Run the references in a template that has nothing imported, then import what they ended with.
+        """Run the references with what their text imports; the others import what they ended with as well.
 
-        Meanwhile the other templates import what the notebooks' text names: most of it, most of the time.
+        All begin at once with what the text names: it is most of it, most of the time.
         """
         self._executor.open()
         self._tell("running the reference and preparing the templates")
-        bare = Template([], self._sandbox)
-        self._pool.start(sorted({name for source in self._sources for name in named_modules(source)}))
+        named = sorted({name for source in self._sources for name in named_modules(source)})
+        # Imported outside the sandbox: inside, matplotlib cannot read its list of fonts, and makes a new one.
+        first = Template(named, self._sandbox)
+        self._pool.start(named)
         try:
-            bare.wait_until_ready()
-            references = [self._reference(bare, source) for source in self._sources]
+            first.wait_until_ready()
+            references = [self._reference(first, source) for source in self._sources]
         finally:
-            bare.close()
+            first.close()
         modules = tuple(dict.fromkeys(name for item in references for name in item.modules))
         givens = {item.source.name: item.givens for item in references}
         self._executor.prepare(Conditions(modules, givens, self._files))
@@ -98,8 +100,8 @@ class Engine:
 
     @property
     def at_once(self) -> int:
-        """How many submissions to have under way."""
-        return self._executor.at_once
+        """How many submissions to have under way: as many as run, and a few that are mended or judged."""
+        return self._executor.at_once + self.workers
 
     def grade(self, name: str, data: bytes, file_name: str, files: Files) -> GradedNotebook:
         """Grade the bytes of one submitted notebook, handed in as `file_name`, with `files` beside it.
