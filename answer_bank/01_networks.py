@@ -876,6 +876,12 @@ def linear_param_count(sizes, bias=True):
     return total
 
 
+# %% exercise="linear_param_count" role="wrong" name="equal_layers_counted_once"
+# hint: A set keeps equal things once. What becomes of two layers that have the same two sizes?
+def linear_param_count(sizes, bias=True):
+    return sum((a + bool(bias)) * b for a, b in set(zip(sizes, sizes[1:])))
+
+
 # %% exercise="linear_param_count" role="right" name="pairs"
 def linear_param_count(sizes, bias=True):
     return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
@@ -1156,6 +1162,18 @@ def init_linear(layer, nonlinearity):
     layer.weight.normal_(0, std)
     if layer.bias is not None:
         layer.bias.zero_()
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="orthogonal"
+# hint: Your rows are orthogonal to each other. Kaiming's start draws each weight by itself.
+def init_linear(layer, nonlinearity):
+    if nonlinearity == "relu":
+        nn.init.orthogonal_(layer.weight, gain=math.sqrt(2))
+    else:
+        nn.init.xavier_normal_(layer.weight)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
     return layer
 
 

@@ -525,7 +525,11 @@ def same_list_twice():
 observe("four layers", linear_param_count(list(sizes)), weight=2)
 observe("four layers without biases", linear_param_count(list(sizes), bias=False), weight=1.5)
 observe("one layer", linear_param_count(sizes[:2]), weight=0.5)
-observe("layers of equal sizes", linear_param_count([narrow[0], *narrow, narrow[2], narrow[1]]), weight=0.5)
+observe(
+    "layers of equal sizes",
+    linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]]),
+    weight=0.5,
+)
 observe("sizes as a tuple", linear_param_count(tuple(narrow)), weight=0.5)
 observe("no layer, and one", [linear_param_count(narrow[:1]), linear_param_count(narrow[:2])], weight=0.5)
 observe(
@@ -666,7 +670,13 @@ def spread(layer):
 def tails(layer):
     """The fourth root of the mean fourth power: 1.316 standard deviations when normal, 1.158 when uniform."""
     weight = layer.weight.detach()
-    return {"different rows, columns": different(weight), "tails": weight.pow(4).mean().pow(0.25).item()}
+    products = (weight @ weight.T)[torch.ones(n_out, n_out).triu(1) > 0]  # of each two rows
+    by_chance = weight.square().mean() * math.sqrt(n_in)
+    return {
+        "different rows, columns": different(weight),
+        "tails": weight.pow(4).mean().pow(0.25).item(),
+        "rows are orthogonal": bool(products.square().mean().sqrt() < by_chance / 2),
+    }
 
 
 def trained_afterwards():
@@ -692,7 +702,11 @@ observe(
     "'relu': weights are normally distributed",
     tails(initialised("relu")),
     rtol=0.03,
-    expect=lambda: {"different rows, columns": [n_out, n_in], "tails": math.sqrt(2 / n_in) * 3**0.25},
+    expect=lambda: {
+        "different rows, columns": [n_out, n_in],
+        "tails": math.sqrt(2 / n_in) * 3**0.25,
+        "rows are orthogonal": False,
+    },
 )
 observe(
     "'sigmoid': standard deviation of the weights",
@@ -713,6 +727,7 @@ observe(
     expect=lambda: {
         "different rows, columns": [n_out, n_in],
         "tails": math.sqrt(2 / (n_in + n_out)) * 3**0.25,
+        "rows are orthogonal": False,
     },
 )
 observe("biases are zero", initialised("sigmoid").bias)
