@@ -31,6 +31,7 @@ lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/
 
 bench: .venv/installed  ## measure the grading engine against stock nbgrader
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/feedback.py
 
 pictures: .venv/installed build  ## photograph the pages for the README, with Chromium
 	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

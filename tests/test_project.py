@@ -194,6 +194,7 @@ HOME_OF_TOOL = {
     "sqlalchemy": {
         "grading.gradebook",
         "grading.gradebook_connection",
+        "grading.gradebook_scores",
         "grading.gradebook_tables",
         "grading.course_settings",
     },

@@ -325,7 +325,10 @@ def test_runs_killed_at_random_moments_end_in_the_undisturbed_gradebook(course, 
         run.kill()
         run.join()
         nothing_claimed_is_wrong(course, engines)
-        half_done += 0 < list(scores(course).values()).count(engines[engine]) < len(STUDENTS)
+        done = list(scores(course).values()).count(engines[engine])
+        half_done += 0 < done < len(STUDENTS)
+        # A busy machine is slower in one run than in the next: kill later what had not begun to record.
+        seconds *= 1.5 if done == 0 else 0.8 if done == len(STUDENTS) else 1
     assert half_done > 0, "no run was killed in the middle"
     grade_all(course.root, 0.5, "last")
     assert dump(course.db_url) == dump(undisturbed.db_url)
@@ -353,7 +356,7 @@ def test_a_second_grader_is_told_who_is_at_work_and_takes_over_from_the_dead(cou
     while child_pid.value == 0:
         time.sleep(0.01)
     told: list[str] = []
-    with pytest.raises(CourseLocked, match=rf"is being graded by process {holder.pid} on .* since 20"):
+    with pytest.raises(CourseLocked, match=rf"is being worked on by process {holder.pid} on .* since 20"):
         CourseLock(course.root, wait_seconds=0.3, waiting=told.append).__enter__()
     assert len(told) == 1
     assert str(holder.pid) in told[0]

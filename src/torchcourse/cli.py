@@ -70,6 +70,27 @@ def grade(
 
 
 @app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Its name, as in source/.")],
+    course: COURSE = Path(),
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="How many processes; one a core by default.", min=1)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also pages in which nothing has changed.")] = False,
+) -> None:
+    """Make the pages that students get back, as `nbgrader generate_feedback` does, into feedback/.
+
+    Exit status: 0 when every page was made, 1 when some could not be, 2 for a usage error.
+    """
+    from torchcourse.feedback_report import give_feedback
+    from torchcourse.grading.feedback_pages import FeedbackOrder
+
+    order = FeedbackOrder(course, assignment, tuple(student or ()), workers, force)
+    raise typer.Exit(0 if give_feedback(order, out, err) else 1)
+
+
+@app.command()
 def bank(
     assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
     course: COURSE = Path(),

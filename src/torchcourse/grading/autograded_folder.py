@@ -16,6 +16,7 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.records import GradedNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, open_submitted
 from torchcourse.grading.submitted_folder import SubmittedFolder, is_ignored
+from torchcourse.grading.swapped_folder import SwappedFolder, remove
 
 MARK_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students
@@ -48,17 +49,14 @@ class Mark:
 
 
 class AutogradedFolder:
-    """One student's graded folder; an earlier one stays until the new one is complete.
-
-    The new one is built beside it, under a name with a leading dot, which nbgrader's globs do not match.
-    """
+    """One student's graded folder; an earlier one stays until the new one is complete."""
 
     def __init__(self, course: Course, student: str, assignment: str) -> None:
         self.path = course.path_of("autograded", assignment, student)
         self._course = course
         self._assignment = assignment
-        self._new = self.path.with_name(f".{self.path.name}.new")
-        self._old = self.path.with_name(f".{self.path.name}.old")
+        self._swapped = SwappedFolder(self.path)
+        self._new = self._swapped.new
         self._new_mark = self.path.with_name(f".{self.path.name}.mark")
 
     def build(self, folder: SubmittedFolder, notebooks: Iterable[GradedNotebook]) -> list[str]:
@@ -86,10 +84,7 @@ class AutogradedFolder:
         """
         try:
             self._write_mark(self._new / MARK_NAME, mark)
-            if os.path.lexists(self.path):
-                os.rename(self.path, self._old)
-            os.rename(self._new, self.path)
-            _remove(self._old)
+            self._swapped.put_in_place()
             self._share_with_group()
         except OSError as error:
             raise self._explained(error) from error
@@ -100,18 +95,15 @@ class AutogradedFolder:
         Raises:  FolderError
         """
         try:
-            for path in (self._new, self._new_mark, self._old, self.path):
-                _remove(path)
+            remove(self._new_mark)
+            self._swapped.remove()
         except OSError as error:
             raise self._explained(error) from error
 
     def recover(self) -> None:
         """Tidy up after a run that was killed: the earlier folder goes back to its place."""
-        _remove(self._new)
-        _remove(self._new_mark)
-        if os.path.lexists(self._old) and not os.path.lexists(self.path):
-            os.rename(self._old, self.path)
-        _remove(self._old)
+        remove(self._new_mark)
+        self._swapped.recover()
 
     def mark(self) -> Mark | None:
         try:
@@ -214,10 +206,3 @@ def _open_to_group(folder: str | Path) -> None:
             os.chmod(folder, (mode | 0o2770) & 0o2777)
         except PermissionError:
             return
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

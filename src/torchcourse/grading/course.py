@@ -100,17 +100,33 @@ class Course:
         A folder that cannot be graded is in the list, too, with the reason in `error`.
         Raises:  CourseError when nothing was handed in, or nothing by one of `students`
         """
-        pattern = self.path_of("submitted", assignment, NAME)
+        return self._folders(
+            "submitted",
+            assignment,
+            students,
+            f"`nbgrader collect {assignment}` fetches what students submitted; or put them there.",
+        )
+
+    def graded(self, assignment: str, students: Sequence[str] = ()) -> list[SubmittedFolder]:
+        """What was graded of an assignment, by student; `students` narrows it to these.
+
+        Raises:  CourseError when nothing was graded, or nothing of one of `students`
+        """
+        advice = f"`torchcourse grade {assignment}` grades what students submitted."
+        return self._folders("autograded", assignment, students, advice)
+
+    def _folders(
+        self, step: str, assignment: str, students: Sequence[str], advice: str
+    ) -> list[SubmittedFolder]:
+        pattern = self.path_of(step, assignment, NAME)
         boundary = _above_the_name(pattern)
         found = {name: path for name, path in _matching(pattern) if os.path.lexists(path)}
-        if students:
-            self._all_submitted(assignment, students, found)
+        for student in students:
+            if student not in found:
+                raise CourseError(self._nothing_of(step, assignment, student, found))
         chosen = [name for name in sorted(found) if (name in students if students else self._is_wanted(name))]
         if not chosen:
-            raise CourseError(
-                f"Nothing to grade: no {self.path_of('submitted', assignment, 'STUDENT')}. "
-                f"`nbgrader collect {assignment}` fetches what students submitted; or put them there."
-            )
+            raise CourseError(f"Nothing there: no {self.path_of(step, assignment, 'STUDENT')}. {advice}")
         return [look_into(found[name], name, self.ignore, boundary) for name in chosen]
 
     def _is_wanted(self, student: str) -> bool:
@@ -118,19 +134,12 @@ class Course:
         excluded = coursedir.student_id_exclude.split(",")
         return student not in excluded and fnmatch.fnmatchcase(student, coursedir.student_id)
 
-    def _all_submitted(self, assignment: str, students: Sequence[str], found: dict[str, Path]) -> None:
-        for student in students:
-            if student not in found:
-                near = difflib.get_close_matches(student, found, n=1)
-                meant = (
-                    f" Did you mean {near[0]}?"
-                    if near
-                    else " Check the name, or collect the submission first."
-                )
-                raise CourseError(
-                    f"{student} submitted nothing: there is no "
-                    f"{self.path_of('submitted', assignment, student)}.{meant}"
-                )
+    def _nothing_of(self, step: str, assignment: str, student: str, found: dict[str, Path]) -> str:
+        near = difflib.get_close_matches(student, found, n=1)
+        first = "collect the submission" if step == "submitted" else "grade the submission"
+        meant = f" Did you mean {near[0]}?" if near else f" Check the name, or {first} first."
+        what = "submitted nothing" if step == "submitted" else "is not graded"
+        return f"{student} {what}: there is no {self.path_of(step, assignment, student)}.{meant}"
 
 
 def _matching(pattern: Path) -> Iterator[tuple[str, Path]]:

@@ -49,7 +49,7 @@ class CourseLock:
             holder = self._holder()
             if time.monotonic() >= deadline:
                 raise CourseLocked(
-                    f"{self._path.parent} is being graded by {holder}. Wait for its end, then run again."
+                    f"{self._path.parent} is being worked on by {holder}. Wait for its end, then run again."
                 )
             if not told:
                 self._waiting(holder)

@@ -18,6 +18,7 @@ from torchcourse.grading.gradebook_rows import (
     NotebookInGradebook,
     SubmissionRows,
 )
+from torchcourse.grading.gradebook_scores import NotebookScores, read_scores
 from torchcourse.grading.records import GradedSubmission, LatePenalty
 
 __all__ = [
@@ -88,6 +89,10 @@ class GradebookWriter:
                 f"Run `nbgrader generate_assignment {name}` first."
             )
         return found
+
+    def scores(self, assignment: AssignmentInGradebook) -> dict[tuple[str, str], NotebookScores]:
+        """What students are to read of their scores and comments, by student and notebook."""
+        return self._connection.run(lambda connection: read_scores(connection, assignment.id))
 
     def record(
         self,

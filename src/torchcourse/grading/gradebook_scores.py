@@ -1,0 +1,64 @@
+"""What does the gradebook say of each submitted notebook, as its student is to read it?
+
+Scores and comments are nbgrader's own definitions (a manual score goes before an automatic one, …).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from nbgrader import api
+from sqlalchemy import Connection, func, select
+
+
+@dataclass(frozen=True)
+class NotebookScores:
+    """The scores and comments of one student's notebook."""
+
+    score: float
+    max_score: float
+    late_penalty: float | None
+    cells: dict[str, tuple[float, float]] = field(default_factory=dict)  # grade_id -> score and maximum
+    comments: dict[str, str | None] = field(default_factory=dict)  # by grade_id
+
+
+def read_scores(connection: Connection, assignment_id: str) -> dict[tuple[str, str], NotebookScores]:
+    """The scores of a whole class, by student and notebook: five queries, however large the class.
+
+    nbgrader's SubmittedNotebook.score would read every grade of the class for each of its notebooks.
+    """
+    submitted, owner = api.SubmittedNotebook, api.SubmittedAssignment
+    of_it = (
+        select(submitted.id, submitted.notebook_id, owner.student_id, submitted.late_submission_penalty)
+        .join(owner, owner.id == submitted.assignment_id)
+        .where(owner.assignment_id == assignment_id)
+    )
+    ids = of_it.with_only_columns(submitted.id)
+    its_notebooks = select(api.Notebook.id, api.Notebook.name, api.Notebook.max_score).where(
+        api.Notebook.assignment_id == assignment_id
+    )
+    named = {id_: (name, most) for id_, name, most in connection.execute(its_notebooks)}
+    total = select(api.Grade.notebook_id, func.sum(api.Grade.score)).where(api.Grade.notebook_id.in_(ids))
+    totals = dict(connection.execute(total.group_by(api.Grade.notebook_id)).tuples().all())
+    cells: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
+    comments: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for id_, name, score, most in connection.execute(_on_cells(api.Grade, ids, "score", "max_score")):
+        cells[id_][name] = (score, most)
+    for id_, name, comment in connection.execute(_on_cells(api.Comment, ids, "comment")):
+        comments[id_][name] = comment
+    return {
+        (student, named[of][0]): NotebookScores(
+            totals.get(id_, 0.0), named[of][1], penalty, cells[id_], comments[id_]
+        )
+        for id_, of, student, penalty in connection.execute(of_it)
+    }
+
+
+def _on_cells(table: type, ids: object, *columns: str) -> object:
+    """Columns of the rows that hang on cells of these submitted notebooks, with the cells' names."""
+    return (
+        select(table.notebook_id, api.BaseCell.name, *(getattr(table, column) for column in columns))
+        .join(api.BaseCell, api.BaseCell.id == table.cell_id)
+        .where(table.notebook_id.in_(ids))
+    )

@@ -1,0 +1,46 @@
+"""How does a folder get its new contents in one step, so that no kill leaves half of them?
+
+The new one is built beside it, under a name with a leading dot, which nbgrader's globs do not match.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+class SwappedFolder:
+    """A folder of which an earlier version stays until the new one is complete."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.new = path.with_name(f".{path.name}.new")  # where the new one is to be built
+        self._old = path.with_name(f".{path.name}.old")
+
+    def put_in_place(self) -> None:
+        """Let the new folder take the place of the earlier one."""
+        if os.path.lexists(self.path):
+            os.rename(self.path, self._old)
+        os.rename(self.new, self.path)
+        remove(self._old)
+
+    def recover(self) -> None:
+        """Tidy up after a run that was killed: the earlier folder goes back to its place."""
+        remove(self.new)
+        if os.path.lexists(self._old) and not os.path.lexists(self.path):
+            os.rename(self._old, self.path)
+        remove(self._old)
+
+    def remove(self) -> None:
+        """Remove the folder, whatever there is of it."""
+        for path in (self.new, self._old, self.path):
+            remove(path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder that may be there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
