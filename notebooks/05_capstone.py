@@ -131,6 +131,7 @@ print(f"last fifth:   {nearest_neighbour_accuracy(everything[:-359], everything[
 # Now the scale. **Predict:** what happens when the numbers go into a network as they are?
 
 # %%
+torch.manual_seed(0)
 layer = nn.Linear(64, 10)
 try:
     layer(torch.from_numpy(X_raw))
