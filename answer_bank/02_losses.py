@@ -180,6 +180,22 @@ def softmax(logits, dim=-1):
     return exponentials
 
 
+# %% exercise="softmax" role="wrong" name="denominator_detached"
+# hint: The numbers are right, but the gradient is not: the denominator depends on the logits too, so it
+# belongs to the way back.
+def softmax(logits, dim=-1):
+    e = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
+    return e / e.sum(dim=dim, keepdim=True).detach()
+
+
+# %% exercise="softmax" role="wrong" name="largest_magnitude"
+# hint: You subtract the largest magnitude. In a row near −1000 the largest logit is then still far below 0:
+# which of its exponentials survive?
+def softmax(logits, dim=-1):
+    e = torch.exp(logits - logits.abs().amax(dim=dim, keepdim=True))
+    return e / e.sum(dim=dim, keepdim=True)
+
+
 # %% exercise="softmax" role="right" name="max_values"
 def softmax(logits, dim=-1):
     top, _ = torch.max(logits, dim=dim, keepdim=True)
@@ -225,6 +241,17 @@ def softmax(logits, dim=-1):
     x = logits.to(torch.float64)
     x = x - x.amax(dim, keepdim=True)
     return (x.exp() / x.exp().sum(dim, keepdim=True)).to(logits.dtype)
+
+
+# %% exercise="softmax" role="right" name="cumulated"
+def softmax(logits, dim=-1):
+    e = torch.exp(logits - torch.cummax(logits, dim=dim).values.narrow(dim, logits.shape[dim] - 1, 1))
+    return e * e.sum(dim=dim, keepdim=True).reciprocal()
+
+
+# %% exercise="softmax" role="right" name="normalised"
+def softmax(logits, dim=-1):
+    return F.normalize(torch.exp(logits - logits.amax(dim, True)), p=1, dim=dim)
 
 
 # %% [markdown]
@@ -623,6 +650,68 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="cross_entropy" role="wrong" name="none_detached"
+# hint: The mean has a gradient, but one of 'sum' and 'none' has none. Which of your branches cuts the way
+# back?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.logsumexp(1) - logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses.detach()
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="sum_detached"
+# hint: The mean has a gradient, but one of 'sum' and 'none' has none. Which of your branches cuts the way
+# back?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.logsumexp(1) - logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.detach().sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="mean_over_classes_seen"
+# hint: The mean is over samples. You divide by the number of different classes among them.
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.logsumexp(1) - logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.sum() / len(target.unique()) if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="log_probability_clamped_at_100"
+# hint: You cut log-probabilities off at −100. From the logits they are exact, and a loss of 2000 is right:
+# why cut at all?
+def cross_entropy(logits, target, reduction="mean"):
+    log_p = (logits - logits.logsumexp(1, keepdim=True)).clamp(min=-100)
+    losses = -log_p[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="hard_maximum"
+# hint: You take the largest logit for the log of the sum of all exponentials. How far apart are they when
+# two logits are equal?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.amax(1) - logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="label_smoothing"
+# hint: You give a part of the target to the wrong classes. That is another loss (label smoothing): here all
+# of it belongs to the true class.
+def cross_entropy(logits, target, reduction="mean"):
+    log_p = logits - logits.logsumexp(1, keepdim=True)
+    y = 0.9 * F.one_hot(target, logits.shape[1]) + 0.1 / logits.shape[1]
+    losses = -(y * log_p).sum(1)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="cross_entropy" role="right" name="logsumexp_and_gather"
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.logsumexp(logits, dim=1) - logits.gather(1, target.unsqueeze(1)).squeeze(1)
@@ -723,6 +812,26 @@ def cross_entropy(logits, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="cross_entropy" role="right" name="softplus_like"
+def cross_entropy(logits, target, reduction="mean"):
+    idx = target.view(-1, 1)
+    right = torch.gather(logits, 1, idx)
+    others = logits.scatter(1, idx, float("-inf"))
+    gap = torch.logsumexp(others, dim=1) - right[:, 0]
+    losses = F.softplus(gap)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="right" name="own_vmap"
+def cross_entropy(logits, target, reduction="mean"):
+    losses = torch.vmap(lambda z, t: torch.logsumexp(z, 0) - torch.gather(z, 0, t[None])[0])(logits, target)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 # %% [markdown]
@@ -983,6 +1092,55 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="bce_with_logits" role="wrong" name="none_detached"
+# hint: The mean has a gradient, but each loss of 'none' has none. Which of your branches cuts the way back?
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = F.softplus(logits) - target * logits
+    if reduction == "none":
+        return losses.detach()
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="two_dimensions_only"
+# hint: You reduce two dimensions at most. What if the logits have three?
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = F.softplus(logits) - target * logits
+    if reduction == "none":
+        return losses
+    if losses.ndim == 2:
+        losses = losses.mean(1) if reduction == "mean" else losses.sum(1)
+    return losses.mean(0) if reduction == "mean" else losses.sum(0)
+
+
+# %% exercise="bce_with_logits" role="wrong" name="softplus_linear_too_early"
+# hint: log(1 + exp(z)) is nearly z for large z, but at z = 4 it is 4.018. From where on do you replace it?
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = F.softplus(logits, threshold=3) - target * logits
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="logits_clamped_at_100"
+# hint: You clamp the logits at ±100, so a logit of 200 costs as much as one of 100, and gets no gradient.
+def bce_with_logits(logits, target, reduction="mean"):
+    z = logits.clamp(-100, 100)
+    losses = F.softplus(z) - target * z
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="absolute_value_detached"
+# hint: The loss is right, its gradient is not: the exponent −|z| depends on the logits too, so it belongs
+# to the way back.
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.detach().abs()))
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="bce_with_logits" role="right" name="softplus"
 def bce_with_logits(logits, target, reduction="mean"):
     losses = F.softplus(logits) - target * logits
@@ -1043,6 +1201,14 @@ def bce_with_logits(logits, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="right" name="mix_of_two_softplus"
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = torch.lerp(F.softplus(logits), F.softplus(-logits), target)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 # %% [markdown]
@@ -1212,6 +1378,44 @@ def mae(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="mae" role="wrong" name="two_dimensions_only"
+# hint: Your sum goes over two dimensions. What if the tensors have one or three?
+def mae(pred, target, reduction="mean"):
+    losses = (pred - target).abs()
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return losses.sum(0).sum(0)
+    return losses.sum() / losses.numel()
+
+
+# %% exercise="mae" role="wrong" name="sum_detached"
+# hint: The mean has a gradient, but the sum has none. Which of your branches cuts the way back?
+def mae(pred, target, reduction="mean"):
+    losses = (pred - target).abs()
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum().detach()
+
+
+# %% exercise="mae" role="wrong" name="integer_mean"
+# hint: The operator // throws the fraction away. Which one divides?
+def mae(pred, target, reduction="mean"):
+    losses = (pred - target).abs()
+    if reduction == "none":
+        return losses
+    return losses.sum() // losses.numel() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="mae" role="wrong" name="relu_of_error"
+# hint: Errors of one sign cost nothing in your loss. What does the absolute value do with them?
+def mae(pred, target, reduction="mean"):
+    losses = torch.relu(target - pred)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="mae" role="right" name="other_way_round"
 def mae(pred, target, reduction="mean"):
     losses = torch.abs(target - pred)
@@ -1248,6 +1452,15 @@ def mae(pred, target, reduction="mean"):
     if reduction == "none":
         return losses.reshape(pred.shape)
     return losses.sum() if reduction == "sum" else sum(losses) / len(losses)
+
+
+# %% exercise="mae" role="right" name="sign_times_error"
+def mae(pred, target, reduction="mean"):
+    error = pred - target
+    losses = error * error.sign()
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 # %% [markdown]
@@ -1425,6 +1638,47 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="mse" role="wrong" name="none_detached"
+# hint: The mean has a gradient, but each loss of 'none' has none. Which of your branches cuts the way back?
+def mse(pred, target, reduction="mean"):
+    losses = (pred - target) ** 2
+    if reduction == "none":
+        return losses.detach()
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="mse" role="wrong" name="two_dimensions_only"
+# hint: Your sum goes over two dimensions. What if the tensors have one or three?
+def mse(pred, target, reduction="mean"):
+    losses = (pred - target) ** 2
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return losses.sum(0).sum(0)
+    return losses.sum() / losses.numel()
+
+
+# %% exercise="mse" role="wrong" name="outer_product"
+# hint: The operator @ multiplies matrices: every row of errors with every other. Which operator works
+# element by element?
+def mse(pred, target, reduction="mean"):
+    e = pred - target
+    losses = e @ e.T
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="mse" role="wrong" name="variance"
+# hint: A variance subtracts the mean of the errors first. A model that is wrong by the same amount
+# everywhere would cost nothing.
+def mse(pred, target, reduction="mean"):
+    if reduction == "mean":
+        return (pred - target).var(unbiased=False)
+    losses = (pred - target) ** 2
+    return losses if reduction == "none" else losses.sum()
+
+
 # %% exercise="mse" role="right" name="product"
 def mse(pred, target, reduction="mean"):
     error = target - pred
@@ -1464,6 +1718,14 @@ def mse(pred, target, reduction="mean"):
     losses = (pred.double() - target.double()) ** 2
     result = {"none": lambda: losses, "sum": losses.sum, "mean": losses.mean}[reduction]()
     return result.to(pred.dtype)
+
+
+# %% exercise="mse" role="right" name="dot"
+def mse(pred, target, reduction="mean"):
+    e = (pred - target).reshape(-1)
+    if reduction == "none":
+        return (e * e).reshape(pred.shape)
+    return torch.dot(e, e) / (len(e) if reduction == "mean" else 1)
 
 
 # %% [markdown]
@@ -1572,6 +1834,13 @@ def mse_head(pred, target):
     return ((pred.squeeze(1) - target) ** 2).mean().item()
 
 
+# %% exercise="mse_head" role="wrong" name="both_sorted"
+# hint: You sort predictions and targets, so they no longer belong together: element i of the one goes with
+# element i of the other.
+def mse_head(pred, target):
+    return ((pred.flatten().sort().values - target.sort().values) ** 2).mean()
+
+
 # %% exercise="mse_head" role="right" name="target_as_a_column"
 def mse_head(pred, target):
     return torch.mean((pred - target[:, None]) ** 2)
@@ -1619,6 +1888,11 @@ def mse_head(pred, target):
     for i in range(len(target)):
         total = total + (pred[i, 0] - target[i]) ** 2
     return total / len(target)
+
+
+# %% exercise="mse_head" role="right" name="view_as"
+def mse_head(pred, target):
+    return F.mse_loss(pred, target.view_as(pred))
 
 
 # %% [markdown]
@@ -1883,6 +2157,80 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% exercise="smooth_l1" role="wrong" name="none_detached"
+# hint: The mean has a gradient, but each loss of 'none' has none. Which of your branches cuts the way back?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = (pred - target).abs()
+    losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses.detach()
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="wrong" name="two_dimensions_only"
+# hint: Your sum goes over two dimensions. What if the tensors have one or three?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = (pred - target).abs()
+    losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    if reduction == "sum":
+        return losses.sum(1).sum(0)
+    return losses.sum() / losses.numel()
+
+
+# %% exercise="smooth_l1" role="wrong" name="root_of_square"
+# hint: The square root has an infinite slope at 0, so an error of exactly 0 gets the gradient nan. Which
+# function takes the absolute value directly?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = torch.sqrt((pred - target) ** 2)
+    losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="wrong" name="default_beta_half"
+# hint: Look at the signature in the statement: which β holds when the caller names none?
+def smooth_l1(pred, target, beta=0.5, reduction="mean"):
+    e = (pred - target).abs()
+    losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="wrong" name="threshold_half_beta"
+# hint: Half of β is subtracted beyond the switch, but the switch itself is at β.
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = (pred - target).abs()
+    losses = torch.where(e < beta / 2, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="wrong" name="order_of_arguments"
+# hint: A caller may give β and reduction by position, in the order of the statement's signature.
+def smooth_l1(pred, target, reduction="mean", beta=1.0):
+    e = (pred - target).abs()
+    losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="wrong" name="pseudo_huber"
+# hint: Your loss is a smooth relative (pseudo-Huber) with one form for all errors. The statement asks for
+# two forms, chosen by β.
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = pred - target
+    losses = beta * (torch.sqrt(1 + (e / beta) ** 2) - 1)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="smooth_l1" role="right" name="clamped_parts"
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = torch.abs(target - pred)
@@ -1933,6 +2281,24 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     if reduction == "none":
         return losses.reshape(pred.shape)
     return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="smooth_l1" role="right" name="integral_of_the_slope"
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = pred - target
+    inner = e.clamp(-beta, beta)
+    losses = inner * (e - inner / 2) / beta
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+# %% exercise="smooth_l1" role="right" name="losses_overwritten_in_turn"
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    losses = (pred - target).abs()
+    losses = torch.where(losses < beta, 0.5 * losses**2 / beta, losses)
+    losses = torch.where(losses >= beta, losses - 0.5 * beta, losses)
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 # %% [markdown]
@@ -2038,6 +2404,19 @@ def best_constant(y, kind):
     return numbers.mean() if kind == "mse" else numbers[len(numbers) // 2]
 
 
+# %% exercise="best_constant" role="wrong" name="repeats_dropped"
+# hint: A number that stands there four times counts four times. Your code keeps it once.
+def best_constant(y, kind):
+    y = y.unique()
+    return y.mean() if kind == "mse" else y.median()
+
+
+# %% exercise="best_constant" role="wrong" name="mean_of_positive"
+# hint: You leave out numbers below zero. They are to be predicted, too.
+def best_constant(y, kind):
+    return y[y > 0].mean() if kind == "mse" else y[y > 0].median()
+
+
 # %% exercise="best_constant" role="right" name="middle_of_the_sorted"
 def best_constant(y, kind):
     if kind == "mse":
@@ -2081,6 +2460,20 @@ def best_constant(y, kind):
         slope = (c - y).mean() if kind == "mse" else torch.sign(c - y).mean()
         low, high = (low, c) if slope > 0 else (c, high)
     return (low + high) / 2
+
+
+# %% exercise="best_constant" role="right" name="kth_value"
+def best_constant(y, kind):
+    if kind == "mse":
+        return y.sum() / y.numel()
+    return y.kthvalue((len(y) + 1) // 2).values
+
+
+# %% exercise="best_constant" role="right" name="tries_the_numbers_themselves"
+def best_constant(y, kind):
+    if kind == "mse":
+        return torch.mean(y, dim=0, keepdim=True)
+    return min(y, key=lambda c: (y - c).abs().sum())
 
 
 # %% [markdown]
@@ -2237,6 +2630,27 @@ def cross_entropy_grad(logits, target):
     return (p - F.one_hot(target, logits.shape[1])) / len(target)
 
 
+# %% exercise="cross_entropy_grad" role="wrong" name="one_hot_divided_only"
+# hint: The mean divides the whole gradient by N. In your code one of its two parts is not divided.
+def cross_entropy_grad(logits, target):
+    return torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1]) / len(target)
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="confident_rows_zeroed"
+# hint: You give rows that are classified correctly no gradient. Their probabilities are not yet 1, so they
+# still get a pull.
+def cross_entropy_grad(logits, target):
+    g = (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target)
+    g[logits.argmax(1) == target] = 0
+    return g
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="classes_seen"
+# hint: The mean is over samples. You divide by the number of different classes among them.
+def cross_entropy_grad(logits, target):
+    return (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target.unique())
+
+
 # %% exercise="cross_entropy_grad" role="right" name="one_hot"
 def cross_entropy_grad(logits, target):
     n, count_classes = logits.shape
@@ -2290,3 +2704,18 @@ def cross_entropy_grad(logits, target):
             )
             gradient[i, j] = (up - down) / 2e-5
     return gradient.to(logits.dtype)
+
+
+# %% exercise="cross_entropy_grad" role="right" name="own_softmax"
+def cross_entropy_grad(logits, target):
+    p = softmax(logits)
+    y = torch.zeros_like(p)
+    y[range(len(target)), target] = 1.0
+    return (p - y) / logits.size(0)
+
+
+# %% exercise="cross_entropy_grad" role="right" name="comparison_as_one_hot"
+def cross_entropy_grad(logits, target):
+    y = (target[:, None] == torch.arange(logits.shape[1])).float()
+    p = (logits - logits.logsumexp(1, keepdim=True)).exp()
+    return p.sub(y).div(len(logits))

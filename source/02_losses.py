@@ -353,12 +353,19 @@ low_classes = given("target without the last class", lambda: torch.randperm(5)[:
 single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
 single_target = given("target of one sample", lambda: torch.randint(3, (1,)))
 large, large_target = given("logits times 1000", large_logits)
+slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
 def gradient(logits, target):
     leaf = logits.clone().requires_grad_()
     cross_entropy(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def gradient_of(reduction):
+    leaf = logits.clone().requires_grad_()
+    (cross_entropy(leaf.clone(), target.clone(), reduction=reduction) * slopes).sum().backward()
     return leaf.grad
 
 
@@ -415,6 +422,12 @@ observe(
     "the gradient",
     gradient(logits, target),
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient of the sum, and of each loss",
+    [gradient_of("sum"), gradient_of("none")],
+    weight=0.5,
+    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
 )
 observe(
     "the gradient at logits times 1000",
@@ -557,11 +570,16 @@ def wrong_and_right(low, high):
     return signs * (low + (high - low) * torch.rand(8)), target
 
 
-logits = given("logits", lambda: 2 * torch.randn(9))
+logits = given(
+    "logits", lambda: torch.cat([2 * torch.randn(6), torch.tensor([4.0, -4.0, 6.0]) + torch.rand(3)])
+)
 target = given("target", lambda: zeros_and_ones(9))
 grid = given("grid of logits", lambda: 2 * torch.randn(4, 3))
 grid_target = given("grid of targets", lambda: zeros_and_ones(4, 3))
 shares = given("targets between 0 and 1", lambda: 0.05 + 0.4 * torch.rand(4, 3))
+cube = given("three dimensions", lambda: 2 * torch.randn(2, 5, 3))
+cube_target = given("targets in three dimensions", lambda: zeros_and_ones(2, 5, 3))
+slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(9))
 middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_right(20, 80))
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
@@ -569,6 +587,12 @@ large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(15
 def gradient(logits, target):
     leaf = logits.clone().requires_grad_()
     bce_with_logits(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def gradient_of(reduction):
+    leaf = logits.clone().requires_grad_()
+    (bce_with_logits(leaf.clone(), target.clone(), reduction=reduction) * slopes).sum().backward()
     return leaf.grad
 
 
@@ -599,6 +623,12 @@ observe(
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
+    "three dimensions: 'mean', 'sum' and 'none'",
+    [bce_with_logits(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
+    weight=0.5,
+    hint="The logits may have any shape: where does your code count on one or two dimensions?",
+)
+observe(
     "targets between 0 and 1",
     bce_with_logits(grid.clone(), shares.clone()),
     hint="A target of 0.3 takes 30 % of one term and 70 % of the other.",
@@ -618,6 +648,12 @@ observe(
     "the gradient",
     gradient(logits, target),
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient of the sum, and of each loss",
+    [gradient_of("sum"), gradient_of("none")],
+    weight=0.5,
+    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
 )
 observe(
     "the gradient at logits from 150 to 200",
@@ -710,14 +746,16 @@ from torchcourse.grading import given, not_allowed, observe
 not_allowed("l1_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
 target = given("target", lambda: 2 * torch.randn(6, 4))
+cube = given("three dimensions", lambda: 2 * torch.randn(2, 5, 3))
+cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5, 3))
 heights = given("predictions below their targets", lambda: torch.randn(9))
 gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
-def gradient():
+def gradient_of(reduction):
     leaf = pred.clone().requires_grad_()
-    (mae(leaf.clone(), target.clone(), reduction="none") * direction).sum().backward()
+    (mae(leaf.clone(), target.clone(), reduction=reduction) * direction).sum().backward()
     return leaf.grad
 
 
@@ -739,6 +777,12 @@ observe(
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
+    "three dimensions: 'mean', 'sum' and 'none'",
+    [mae(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
+    weight=0.5,
+    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
+)
+observe(
     "reduction='mean', every prediction too small", mae(heights.clone(), heights + gaps, reduction="mean")
 )
 observe(
@@ -756,7 +800,12 @@ observe(
     gradient_of_mean(),
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
-observe("the gradient of each loss", gradient(), weight=0.5)
+observe(
+    "the gradient of the sum, and of each loss",
+    [gradient_of("sum"), gradient_of("none")],
+    weight=0.5,
+    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+)
 observe(
     "pred and target are left unchanged",
     result_and_inputs(),
@@ -842,13 +891,22 @@ from torchcourse.grading import given, not_allowed, observe
 not_allowed("mse_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
 target = given("target", lambda: 2 * torch.randn(6, 4))
+cube = given("three dimensions", lambda: 2 * torch.randn(2, 5, 3))
+cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5, 3))
 heights = given("predictions below their targets", lambda: torch.randn(9))
 gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
+direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
 def gradient():
     leaf = pred.clone().requires_grad_()
     mse(leaf.clone(), target.clone()).backward()
+    return leaf.grad
+
+
+def gradient_of(reduction):
+    leaf = pred.clone().requires_grad_()
+    (mse(leaf.clone(), target.clone(), reduction=reduction) * direction).sum().backward()
     return leaf.grad
 
 
@@ -862,6 +920,12 @@ observe(
     mse(pred.clone(), target.clone()),
     weight=2,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
+)
+observe(
+    "three dimensions: 'mean', 'sum' and 'none'",
+    [mse(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
+    weight=0.5,
+    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
 )
 observe(
     "reduction='mean', every prediction too small", mse(heights.clone(), heights + gaps, reduction="mean")
@@ -880,6 +944,12 @@ observe(
     "the gradient",
     gradient(),
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient of the sum, and of each loss",
+    [gradient_of("sum"), gradient_of("none")],
+    weight=0.5,
+    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
 )
 observe(
     "pred and target are left unchanged",
@@ -1120,12 +1190,28 @@ inside = given("errors within the small beta", lambda: beta * errors(0.2, 0.9, 8
 beyond = given("errors beyond the small beta, below 1", lambda: errors(0.7, 0.95, 8))
 inside_large = given("errors within the large beta, above 1", lambda: errors(1.2, 2.2, 8))
 beyond_large = given("errors beyond the large beta", lambda: errors(3.2, 6, 8))
+cube = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5, 4))
+cube_errors = given("errors in three dimensions", lambda: small_and_large_errors(beta, 2, 5, 4))
+direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
 def gradient():
     leaf = (target + mixed).requires_grad_()
     smooth_l1(leaf.clone(), target.clone(), beta=beta).backward()
+    return leaf.grad
+
+
+def gradient_of(reduction):
+    leaf = (target + mixed).requires_grad_()
+    (smooth_l1(leaf.clone(), target.clone(), beta=beta, reduction=reduction) * direction).sum().backward()
+    return leaf.grad
+
+
+def gradient_at_zero():
+    """One error is exactly 0: there the slope is 0, too."""
+    leaf = torch.cat([row[:1], row[1:] + inside[1:]]).requires_grad_()
+    smooth_l1(leaf.clone(), row.clone(), beta=beta).backward()
     return leaf.grad
 
 
@@ -1170,6 +1256,24 @@ observe(
     "reduction='none'",
     smooth_l1(target + mixed, target.clone(), beta=beta, reduction="none"),
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "three dimensions: 'mean', 'sum' and 'none'",
+    [smooth_l1(cube + cube_errors, cube.clone(), beta, r) for r in ("mean", "sum", "none")],
+    weight=0.5,
+    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
+)
+observe(
+    "the gradient of the sum, and of each loss",
+    [gradient_of("sum"), gradient_of("none")],
+    weight=0.5,
+    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+)
+observe(
+    "the gradient where one error is 0",
+    gradient_at_zero(),
+    weight=0.5,
+    hint="At an error of 0 the slope is e / beta = 0. What is the slope of a square root at 0?",
 )
 observe(
     "the gradient",
@@ -1263,8 +1367,15 @@ def skewed_numbers(count):
     return rising[torch.tensor(ORDER[count])]
 
 
+def some_repeated():
+    """Seven numbers, the smallest of them four times."""
+    numbers = torch.cat([2 + torch.rand(1).repeat(4), 4 + torch.cumsum(1 + torch.rand(3), dim=0)])
+    return numbers[torch.tensor([4, 0, 1, 5, 2, 6, 3])]
+
+
 odd = given("nine numbers", lambda: skewed_numbers(9))
 even = given("eight numbers", lambda: skewed_numbers(8))
+repeated = given("numbers that repeat", some_repeated)
 below_zero = given("nine numbers below zero", lambda: -skewed_numbers(9))
 
 
@@ -1297,6 +1408,13 @@ observe(
 )
 observe("'mae': the loss reached on eight numbers", absolute_loss(even), rtol=2e-3)
 observe("'mae': the loss reached below zero", absolute_loss(below_zero), rtol=2e-3, weight=0.5)
+observe(
+    "'mse' and 'mae': the losses reached when numbers repeat",
+    [squared_loss(repeated), absolute_loss(repeated)],
+    rtol=2e-3,
+    weight=0.5,
+    hint="A number that stands there four times counts four times.",
+)
 observe(
     "y is left unchanged",
     numbers_after(odd),
