@@ -47,6 +47,7 @@ class Collector:
         self.modules: list[str] = []
         self.flags: list[str] = []
         self.done = False
+        self.killed = False  # by none of ours
         self._cleaner = OutputCleaner()
         self._remarks = 0
         self._cell_output_bytes: dict[int, int] = {}

@@ -82,6 +82,7 @@ def run_task(
         if collector.done and ending.status == 0:
             break
         culprit = collector.cell
+        collector.killed |= ending.signal == signal.SIGKILL and ending.reason is None
         is_late = time.monotonic() > end and ending.reason is not None
         _note_ending(collector, culprit, ending, TOO_LATE if is_late else ending.reason)
         skip |= {culprit} | {index for index in tests if index <= culprit}
@@ -124,6 +125,7 @@ def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[i
         errors=seen.errors,
         flags=tuple(seen.flags),
         seconds=time.monotonic() - start,
+        killed=seen.killed,
     )
 
 

@@ -97,6 +97,8 @@ def execute_in(pool: TemplatePool, task: Task, files: Files) -> Run:
             return execute(template, task, work_dir, watch_for_overuse(work_dir, Limits()))
 
     try:
-        return pool.with_template(run)
+        done = pool.with_template(run)
+        # Once more, from the start: what kills it may lie outside, say when memory is short.
+        return pool.with_template(run) if done.killed else done
     except TemplateError as error:
         raise NotExecuted(str(error)) from error

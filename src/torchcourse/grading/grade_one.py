@@ -58,7 +58,9 @@ class NotebookGrader:
                     outputs = verdict_outputs(verdict, outputs, count)
             cells.append({**cell, "outputs": outputs, "execution_count": count})
         notebook = {"cells": cells, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
-        return GradedNotebook(mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, run.seconds)
+        return GradedNotebook(
+            mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, run.seconds, run.killed
+        )
 
     def verdict(self, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:
         """Judge one test cell, the notebook's cell number `index`."""

@@ -76,8 +76,8 @@ class Recorder:
         notes = graded.build(folder, submission.notebooks)
         try:
             recorded = self._writer.record(self._assignment, submission, before.late_penalties, withdraw_mark)
-            # What could not be graded is tried again by the next run.
-            claimed = "" if submission.error else digest
+            # What could not be graded to its end is tried again by the next run.
+            claimed = digest if submission.is_final else ""
             graded.put_in_place(Mark(claimed, recorded.fingerprint, recorded.late_penalties))
         finally:
             graded.recover()

@@ -85,6 +85,7 @@ class Run:
     errors: dict[int, str]  # cell index -> in one line what went wrong there
     flags: tuple[str, ...]  # limits tripped, things tried: for the instructor
     seconds: float = 0.0
+    killed: bool = False  # by none of ours: perhaps by itself, perhaps by the system, short of memory
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class GradedNotebook:
     repairs: tuple[str, ...]
     flags: tuple[str, ...]
     seconds: float
+    killed: bool = False  # as in Run
 
 
 @dataclass(frozen=True)
@@ -133,3 +135,8 @@ class GradedSubmission:
     flags: tuple[str, ...] = ()
     error: str | None = None  # why some notebook in neither list could not be graded
     seconds: float = 0.0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether another run could not find more: nothing failed, and no process was killed."""
+        return self.error is None and not any(one.killed for one in self.notebooks)

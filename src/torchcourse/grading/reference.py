@@ -14,7 +14,7 @@ from torchcourse.grading.execute import Task, exercise_name, is_test_cell, run_t
 from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.probes import split_test_cell
 from torchcourse.grading.records import SourceNotebook, WantedObservation
-from torchcourse.grading.supervise import Template
+from torchcourse.grading.supervise import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 from torchcourse.grading.work_files import Files
 from torchcourse.plain_data import Plain
@@ -45,13 +45,13 @@ def run_reference(
 ) -> Reference:
     """Run the instructor's version of a notebook.
 
-    Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing
+    Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing; TemplateError
     """
     cells = tuple(reference_cells(source))
     # Its template has nothing imported yet: importing must not count as a cell that takes too long.
     limit = max(timeout_seconds, MIN_SECONDS) if timeout_seconds > 0 else timeout_seconds
     task = Task(cells, seed, limit, reference=True)
-    seen = run_task(template, task, work_dir, overuse=lambda _: None)
+    seen = run_trusted(template, task, work_dir)
     by_exercise: dict[str, list[WantedObservation]] = {}
     for item in seen.wanted.values():
         by_exercise.setdefault(item.exercise, []).append(item)
@@ -62,6 +62,20 @@ def run_reference(
     return Reference(
         source, seed, timeout_seconds, cells, wanted, seen.givens, seen.not_allowed, tuple(seen.modules)
     )
+
+
+def run_trusted(template: Template, task: Task, work_dir: Path) -> Collector:
+    """Run the instructor's own code, which does not kill itself.
+
+    Raises:  TemplateError when it was killed
+    """
+    seen = run_task(template, task, work_dir, overuse=lambda _: None)
+    if seen.killed:
+        raise TemplateError(
+            "The process that ran the instructor's own code was killed, by another program or by the system "
+            "when memory was short. Run this again."
+        )
+    return seen
 
 
 def reference_cells(source: SourceNotebook) -> Iterable[dict[str, Any]]:
@@ -136,7 +150,7 @@ class _KnownAnswer:
     def _run(self, template: Template) -> Collector:
         task = bank_task(self.reference, self.answer, visible_tests=False)
         with self.pool.work_dir(self.files) as work_dir:
-            return run_task(template, task, work_dir, overuse=lambda _: None)
+            return run_trusted(template, task, work_dir)
 
 
 def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> Task:
