@@ -58,8 +58,12 @@ def grade(
     students = tuple(student or ())
     sandbox = not unsafe_no_sandbox
     order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
-    with Progress(err) as progress:
-        outcome = grade_all(order, progress)
+    try:
+        with Progress(err) as progress:
+            outcome = grade_all(order, progress)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
+        raise typer.Exit(130) from None
     if json_file is not None:
         from torchcourse.authoring.replace_file import replace_file
 
@@ -170,7 +174,7 @@ def main() -> None:
     except SystemExit:
         raise  # how every command ends: no reason to import nbgrader for its errors
     except KeyboardInterrupt:
-        err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
+        err.print("Stopped.")
         sys.exit(130)
     except told_errors() as error:
         err.print(f"[bold red]Error:[/] {error}", markup=True, highlight=False)

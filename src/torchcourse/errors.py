@@ -11,6 +11,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.grading.course import CourseError
     from torchcourse.grading.executor import ClusterError
     from torchcourse.grading.gradebook import GradebookError
+    from torchcourse.grading.private_folder import NoRoom
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox import SandboxError
     from torchcourse.grading.supervise import TemplateError
@@ -23,6 +24,7 @@ def told_errors() -> tuple[type[Exception], ...]:
         FolderError,
         GradebookError,
         LeakError,
+        NoRoom,
         NotebookFailed,
         ReferenceFailed,
         SandboxError,

@@ -15,6 +15,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted, execute_in
 from torchcourse.grading.installation import differences, installation
+from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox import missing
 from torchcourse.grading.supervise import TemplateError
@@ -97,6 +98,8 @@ class Station(WorkerPlugin):
         try:
             with self._templates.pool() as pool:
                 return execute_in(pool, task, conditions.files.over(errand.files))
+        except NoRoom as error:
+            raise ClusterError(f"Worker {self._address}: {error}") from error
         except (NotExecuted, TemplateError, OSError) as error:
             raise NotExecuted(f"worker {self._address}: {error}") from error
 

@@ -11,6 +11,7 @@ from torchcourse.grading.engine import Engine
 from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pick_notebook import pick_notebooks
+from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
@@ -26,7 +27,7 @@ def grade_submission(
 ) -> GradedSubmission:
     """Grade all that one student handed in; what cannot be graded is said in the record, not raised.
 
-    Raises:  ClusterError when no submission can be graded any more
+    Raises:  ClusterError, NoRoom when no submission can be graded any more
     """
     if folder.error is not None:
         return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=folder.error)
@@ -45,7 +46,7 @@ def grade_submission(
             errors.append(f"{picked[source.name]}: {error}")
         except (NotExecuted, TemplateError, UnreadableFile) as error:
             errors.append(f"{picked[source.name]}: could not be run: {error}")
-        except ClusterError:
+        except (ClusterError, NoRoom):
             raise
         except Exception as error:  # a fault of the engine's: it costs this notebook, and no other
             what = one_line(f"{type(error).__name__}: {error}")

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import torchcourse
 from torchcourse.grading.channel import ChannelError, FrameReader
 from torchcourse.grading.collect import Collector
 from torchcourse.grading.encoding import encode
+from torchcourse.grading.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.template_process import MESSAGE_BYTES
 
 START_SECONDS = 120.0
@@ -53,15 +53,15 @@ class Template:
 
     def __init__(self, preload: Sequence[str], sandbox: bool) -> None:
         self.sandbox = sandbox
-        self._home = Path(tempfile.mkdtemp(prefix="torchcourse-template-"))
+        self._home = PrivateFolder()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process is)
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "torchcourse.grading.template_process", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=_environment(self._home),
-                cwd=self._home,
+                env=_environment(self._home.path),
+                cwd=self._home.path,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._stderr,
@@ -132,14 +132,17 @@ class Template:
 
     def close(self) -> None:
         """End the template, and with it what it forked."""
-        self._control.close()
+        # Not closed yet: another thread may wait at it, and must hear of the end.
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._control.close()
         self._stderr.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.close()
 
     def _send(self, content: dict[str, Any]) -> None:
         try:
@@ -148,16 +151,25 @@ class Template:
             raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
 
     def _receive(self, seconds: float) -> dict[str, Any]:
-        self._control.settimeout(seconds)
         try:
+            self._control.settimeout(seconds)
             message = self._control.recv(MESSAGE_BYTES)
         except TimeoutError:
             raise TemplateError(f"a template process gave no answer for {seconds:.0f} s") from None
+        except OSError:  # another thread has ended it
+            message = b""
         if not message:
             raise TemplateError(f"a template process ended by itself\n{self._diagnosis()}")
         return json.loads(message)
 
     def _diagnosis(self) -> str:
+        """What it said last.
+
+        Raises:  NoRoom when the disk was too full for it to say anything
+        """
+        if self._stderr.closed:
+            return ""
+        refuse_when_full(self._home.path.parent)
         self._stderr.seek(0)
         return self._stderr.read()[-2000:].decode(errors="replace")
 
@@ -199,7 +211,7 @@ class _Watch:
             ready = {descriptor for descriptor, _ in poll.poll(max(0.0, wait) * 1000 + 1)}
             if self.report in ready and self._read() == b"":
                 poll.unregister(self.report)
-            if control.fileno() in ready:
+            if ready - {self.report}:
                 ended = self.template._receive(START_SECONDS)
             if time.monotonic() > look_at:
                 self._look()

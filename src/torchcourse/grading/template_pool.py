@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from torchcourse.grading.private_folder import PrivateFolder, remove_orphans, room_needed
 from torchcourse.grading.sandbox import SandboxError, missing
 from torchcourse.grading.supervise import Template, TemplateError
 from torchcourse.grading.work_files import Files, write_files
@@ -48,7 +49,8 @@ class TemplatePool:
         # None stands for a template that ended, and is started again when it is needed.
         self._idle: queue.SimpleQueue[Template | None] = queue.SimpleQueue()
         self._closed = False
-        self._scratch = Path(tempfile.mkdtemp(prefix="torchcourse-"))
+        remove_orphans()
+        self._scratch = PrivateFolder()
 
     def start(self, modules: Sequence[str] = ()) -> None:
         """Start the templates, and let them import modules, without waiting for it."""
@@ -88,16 +90,20 @@ class TemplatePool:
             self._idle.put(template)
 
     def _new_one(self) -> Template:
+        self._refuse_when_closed()
         template = Template(self._modules, self._sandbox)
         self._templates.add(template)
         try:
-            if self._closed:
-                raise TemplateError("the grading run was ended")
+            self._refuse_when_closed()  # as meanwhile it may have been
             template.wait_until_ready()
         except TemplateError:
             self._end(template)
             raise
         return template
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise TemplateError("the grading run was ended")
 
     def _end(self, template: Template | None) -> None:
         if template is not None:
@@ -106,10 +112,15 @@ class TemplatePool:
 
     @contextmanager
     def work_dir(self, files: Files) -> Iterator[Path]:
-        """A folder private to one run, with these files in it, and gone afterwards."""
-        path = Path(tempfile.mkdtemp(dir=self._scratch))
+        """A folder private to one run, with these files in it, and gone afterwards.
+
+        Raises:  NoRoom, UnreadableFile
+        """
+        with room_needed(self._scratch.path):
+            path = Path(tempfile.mkdtemp(dir=self._scratch.path))
         try:
-            write_files(files, path)
+            with room_needed(path):
+                write_files(files, path)
             yield path
         finally:
             remove_tree(path)
@@ -119,4 +130,4 @@ class TemplatePool:
         self._closed = True
         for template in list(self._templates):
             template.close()
-        remove_tree(self._scratch)
+        self._scratch.close()
