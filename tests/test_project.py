@@ -195,6 +195,7 @@ HOME_OF_TOOL = {
         "grading.gradebook",
         "grading.gradebook_connection",
         "grading.gradebook_scores",
+        "grading.gradebook_source",
         "grading.gradebook_tables",
         "grading.course_settings",
     },

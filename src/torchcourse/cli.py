@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from torchcourse.grading.schedule import Listener, Outcome
 
 # Only what every command needs is imported here: `torchcourse --help` must not wait for nbgrader.
 app = typer.Typer(
@@ -23,6 +28,14 @@ err = Console(stderr=True)
 COURSE = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
 SEED = Annotated[int | None, typer.Option(help="Draw the tests' inputs from this seed.", min=0)]
 WORKERS = Annotated[int | None, typer.Option(help="How many to grade at once; one a core by default.", min=1)]
+ASSIGNMENT = Annotated[str, typer.Argument(help="Its name, as in source/.")]
+STUDENT = Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")]
+FORCE = Annotated[bool, typer.Option("--force", help="Also what was graded and has not changed.")]
+JSON = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the verdicts to this file.")]
+SCHEDULER = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://HOST:PORT", help="Run the submissions on this Dask scheduler's workers."),
+]
 UNSAFE = Annotated[
     bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights. Never do.")
 ]
@@ -30,19 +43,14 @@ UNSAFE = Annotated[
 
 @app.command()
 def grade(
-    assignment: Annotated[str, typer.Argument(help="Its name, as in source/.")],
+    assignment: ASSIGNMENT,
     course: COURSE = Path(),
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    student: STUDENT = None,
     workers: WORKERS = None,
     seed: SEED = None,
-    force: Annotated[bool, typer.Option("--force", help="Also what was graded and has not changed.")] = False,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the verdicts to this file.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="tcp://HOST:PORT", help="Run the submissions on this Dask scheduler's workers."),
-    ] = None,
+    force: FORCE = False,
+    json_file: JSON = None,
+    scheduler: SCHEDULER = None,
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade an assignment's submissions into autograded/ and the gradebook.
@@ -51,19 +59,85 @@ def grade(
     """
     from torchcourse.grading.schedule import Order
     from torchcourse.grading.schedule import grade as grade_all
-    from torchcourse.report import Progress, as_json, print_summary
 
+    _refuse_workers_for(scheduler, workers)
+    students = tuple(student or ())
+    order = Order(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
+    with _grading_progress() as progress:
+        outcome = grade_all(order, progress)
+    _tell_outcome(outcome, json_file)
+
+
+@app.command()
+def regrade(
+    assignment: ASSIGNMENT,
+    course: COURSE = Path(),
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="This cell has another name now; may be repeated."),
+    ] = None,
+    drop_cell: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Give up a human's scores and comments on this cell."),
+    ] = None,
+    student: STUDENT = None,
+    workers: WORKERS = None,
+    seed: SEED = None,
+    force: FORCE = False,
+    json_file: JSON = None,
+    scheduler: SCHEDULER = None,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Take the mended tests in source/ into the gradebook, and grade again; what a human gave stays.
+
+    Every automatic score of the old tests is taken back, also where --student grades only one again.
+    Exit status: as of `grade`.
+    """
+    from torchcourse.grading.regrade import RegradeOrder
+    from torchcourse.grading.regrade import regrade as regrade_all
+    from torchcourse.grading.schedule import Order
+    from torchcourse.report import changes_told
+
+    _refuse_workers_for(scheduler, workers)
+    students = tuple(student or ())
+    order = Order(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
+    names = dict(_old_and_new(text) for text in renamed or ())
+    with _grading_progress() as progress:
+        regraded = regrade_all(RegradeOrder(order, names, tuple(drop_cell or ())), progress)
+    for line in changes_told(regraded):
+        out.print(line, highlight=False, markup=False)
+    _tell_outcome(regraded.outcome, json_file)
+
+
+def _refuse_workers_for(scheduler: str | None, workers: int | None) -> None:
     if scheduler is not None and workers is not None:
         raise typer.BadParameter("--workers is for this machine; a cluster has the workers that it has.")
-    students = tuple(student or ())
-    sandbox = not unsafe_no_sandbox
-    order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
+
+
+@contextmanager
+def _grading_progress() -> Iterator[Listener]:
+    """Show a grading run's progress; Ctrl-C ends it with a message."""
+    from torchcourse.report import Progress
+
     try:
         with Progress(err) as progress:
-            outcome = grade_all(order, progress)
+            yield progress
     except KeyboardInterrupt:
         err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
         raise typer.Exit(130) from None
+
+
+def _old_and_new(text: str) -> tuple[str, str]:
+    old, sign, new = text.partition("=")
+    if not (old and sign and new):
+        raise typer.BadParameter(f"--renamed {text}: write OLD=NEW, the two names of the cell.")
+    return old, new
+
+
+def _tell_outcome(outcome: Outcome, json_file: Path | None) -> None:
+    """Print a grading run's summary, write its record, and end with its status."""
+    from torchcourse.report import as_json, print_summary
+
     if json_file is not None:
         from torchcourse.authoring.replace_file import replace_file
 
@@ -75,9 +149,9 @@ def grade(
 
 @app.command()
 def feedback(
-    assignment: Annotated[str, typer.Argument(help="Its name, as in source/.")],
+    assignment: ASSIGNMENT,
     course: COURSE = Path(),
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    student: STUDENT = None,
     workers: Annotated[
         int | None, typer.Option(help="How many processes; one a core by default.", min=1)
     ] = None,

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from torchcourse.grading.records import GradedSubmission, Verdict
+from torchcourse.grading.regrade import Regraded
 from torchcourse.grading.schedule import Listener, Outcome
 
 
@@ -87,6 +88,17 @@ def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
         "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
         "hint": verdict.hint,
     }
+
+
+def changes_told(regraded: Regraded) -> list[str]:
+    """What a regrading changed in the gradebook, in lines."""
+    if not regraded.changes:
+        return ["The gradebook has this source already."]
+    lines = ["The gradebook has the new source:", *(f"  {one}" for one in regraded.changes)]
+    if regraded.not_there:
+        names = ", ".join(regraded.not_there)
+        lines.append(f"Without an automatic score now, for nothing of theirs is submitted: {names}.")
+    return lines
 
 
 def print_summary(outcome: Outcome, console: Console) -> None:

@@ -19,7 +19,9 @@ from torchcourse.grading.gradebook_rows import (
     SubmissionRows,
 )
 from torchcourse.grading.gradebook_scores import NotebookScores, read_scores
+from torchcourse.grading.gradebook_source import Refuse, take_in
 from torchcourse.grading.records import GradedSubmission, LatePenalty
+from torchcourse.grading.source_changes import SourceChanges
 
 __all__ = [
     "AssignmentInGradebook",
@@ -89,6 +91,15 @@ class GradebookWriter:
                 f"Run `nbgrader generate_assignment {name}` first."
             )
         return found
+
+    def take_in(
+        self, new: AssignmentInGradebook, renamed: Mapping[str, str], refuse: Refuse
+    ) -> SourceChanges:
+        """Let the gradebook hold an assignment's new source, in one transaction; see gradebook_source.
+
+        Raises:  GradebookError, and what `refuse` raises
+        """
+        return self._connection.run(lambda connection: take_in(connection, new, renamed, refuse))
 
     def scores(self, assignment: AssignmentInGradebook) -> dict[tuple[str, str], NotebookScores]:
         """What students are to read of their scores and comments, by student and notebook."""

@@ -160,6 +160,19 @@ def failed(rows: SubmissionRows, timestamp: datetime | None) -> SubmissionRows:
     return replace(rows, timestamp=timestamp or rows.timestamp, notebooks=notebooks)
 
 
+def taken_back(rows: SubmissionRows) -> SubmissionRows:
+    """The rows without the scores that other tests gave; what a human gave, or has to give, stays."""
+    return replace(rows, notebooks=tuple(map(_without_auto_scores, rows.notebooks)))
+
+
+def _without_auto_scores(rows: NotebookRows) -> NotebookRows:
+    grades = (
+        grade if grade.auto_score is None else replace(grade, auto_score=None, needs_manual_grade=True)
+        for grade in rows.grades
+    )
+    return replace(rows, grades=tuple(grades))
+
+
 def _without_scores(rows: NotebookRows) -> NotebookRows:
     """The rows of a notebook that could not be graded: no score, and a human must look at each cell."""
     grades = [replace(grade, auto_score=None, needs_manual_grade=True) for grade in rows.grades]

@@ -1,0 +1,101 @@
+"""Grade again after the tests were mended, with the submissions that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.grade_submission import assignment_files
+from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
+from torchcourse.grading.new_source import read_new_source
+from torchcourse.grading.schedule import Listener, Order, Outcome, grade
+from torchcourse.grading.source_changes import SourceChanges, compare
+
+
+@dataclass(frozen=True)
+class RegradeOrder:
+    """What is to be graded again, and what has become of cells that are gone from the source."""
+
+    grading: Order
+    renamed: Mapping[str, str] = field(default_factory=dict)  # a cell's old name -> its new one
+    dropped: tuple[str, ...] = ()  # cells whose manual work may be lost
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """What a regrading did."""
+
+    outcome: Outcome
+    changes: tuple[str, ...]  # of the source, in sentences
+    not_there: tuple[str, ...]  # students of the gradebook whose submission is in submitted/ no more
+
+
+def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
+    """Take an assignment's new source into the gradebook, then grade what was submitted.
+
+    The gradebook changes in one transaction, after the new source has been tried. Killed before it, nothing
+    has changed; killed after it, no old score is left, and this command or `grade` goes on from there.
+    Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError
+    """
+    listener = listener or Listener()
+    listener.preparing("reading the new source")
+    course = Course.open(order.grading.course)
+    course.submissions(order.grading.assignment, order.grading.students)  # raises before anything changes
+    everybody = {one.student for one in course.submissions(order.grading.assignment)}
+    with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
+        old = gradebook.assignment(order.grading.assignment)
+        new = read_new_source(course, old.name)
+        changes = compare(old, new, order.renamed)
+        _refuse_renames(order, changes)
+        if changes.sentences:
+            _try(course, new, order.grading, listener)
+            gradebook.take_in(new, order.renamed, lambda *found: _refuse_losses(order, *found))
+        recorded = gradebook.fingerprints(gradebook.assignment(old.name))
+    not_there = tuple(sorted(recorded.keys() - everybody))
+    return Regraded(grade(order.grading, listener), changes.sentences, not_there)
+
+
+def _try(course: Course, new: AssignmentInGradebook, order: Order, listener: Listener) -> None:
+    """Run the new references: a mistake in them must be told while the class still has its scores.
+
+    Raises:  ReferenceFailed, CourseError, AuthoringError, SandboxError
+    """
+    sources = assignment_sources(course, new)
+    listener.preparing("trying the new source")
+    engine = Engine(
+        sources,
+        assignment_answers(course, sources),
+        seed=new_seed() if order.seed is None else order.seed,
+        timeout_seconds=course.timeout_seconds,
+        workers=1,
+        sandbox=order.sandbox,
+        files=assignment_files(course, new.name),
+    )
+    with engine:
+        return
+
+
+def _refuse_renames(order: RegradeOrder, changes: SourceChanges) -> None:
+    """Raises:  CourseError for a rename that is none"""
+    for name in changes.not_renamed:
+        raise CourseError(
+            f"--renamed {name}={order.renamed[name]}: the first must be a cell of the gradebook that the "
+            "source has no more, the second a new one of the same kind. The gradebook is as it was."
+        )
+
+
+def _refuse_losses(order: RegradeOrder, changes: SourceChanges, by_hand: Mapping[str, int]) -> None:
+    """Raises:  CourseError when a human's work would be lost untold"""
+    lost = {name: count for name, count in by_hand.items() if name not in order.dropped}
+    if lost:
+        told = ", ".join(f"{name} ({count} students)" for name, count in lost.items())
+        name, new = next(iter(lost)), min((key.name for key in changes.added), default="NEW")
+        raise CourseError(
+            f"The new source has no cell {told}, where a human gave scores or comments, which would be lost. "
+            f"Say --renamed {name}={new} if it has another name now, or --drop-cell {name} to give them up. "
+            "The gradebook is as it was."
+        )
