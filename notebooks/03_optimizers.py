@@ -1,0 +1,846 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Take the step
+#
+# In about 45 minutes you will be able to
+#
+# 1. **take a step** down the slope, with all samples or with a few, and **work out a gradient** by hand;
+# 2. **write** Momentum, AdaGrad, RMSProp and Adam, and say what each one remembers;
+# 3. **choose** an optimizer by measuring, with a fair learning rate for each.
+#
+# You need the first two modules and what a derivative is. At **Predict**, guess before you run the cell. A
+# triangle opens on a click.
+
+# %%
+import math
+from functools import partial
+from itertools import pairwise
+
+import torch
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.nn import functional as F
+
+from torchcourse.student.interactive import explore
+from torchcourse.student.pictures_of_averages import Average, picture_of_averages, picture_of_weights
+from torchcourse.student.pictures_of_gradients import (
+    picture_of_chain,
+    picture_of_differences,
+    picture_of_noise,
+)
+from torchcourse.student.pictures_of_optimizers import (
+    picture_of_correction,
+    picture_of_paths,
+    picture_of_rates,
+    picture_of_steps,
+    picture_of_sweep,
+)
+
+torch.set_num_threads(1)
+device = "cuda" if torch.cuda.is_available() else "cpu"  # where the training of section 9 happens
+print("PyTorch", torch.__version__.split("+")[0])
+
+# %% [markdown]
+# ## 1 · One step
+#
+# The gradient says in which direction the loss rises fastest. So we go the other way:
+#
+# $$W \leftarrow W - lr \cdot \frac{\partial L}{\partial W}$$
+#
+# $W$ is a parameter, $L$ the loss, $\partial L / \partial W$ its gradient, which has the shape of $W$. $lr$
+# is the *learning rate*. Each optimizer of this lesson starts with the same small problem, $L = w^2 / 2$ from
+# $w = 1$. Its gradient is $w$ itself. **Predict** $w$ after three steps with $lr = 0.1$.
+
+
+# %%
+def descend(make, surface, start, steps):
+    w = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    optimizer, path = make([w]), [w.detach().clone()]
+    for _ in range(steps):
+        optimizer.zero_grad()  # backward adds to what is there
+        surface(w).backward()
+        optimizer.step()
+        path.append(w.detach().clone())
+    return torch.stack(path)
+
+
+def compare(by_hand, make):
+    path = descend(make, lambda w: w**2 / 2, 1.0, steps=3)
+    for name, numbers in {"by hand": by_hand, "PyTorch": path[1:].tolist()}.items():
+        print(f"{name}: w = " + ", ".join(f"{number:.4f}" for number in numbers))
+
+
+# %%
+w, by_hand = 1.0, []
+for _ in range(3):
+    w = w - 0.1 * w  # the gradient of w²/2 is w
+    by_hand.append(w)
+compare(by_hand, partial(torch.optim.SGD, lr=0.1))
+
+# %% [markdown]
+# Each step takes a tenth of what is left. (*SGD* means stochastic gradient descent; the next section says
+# why.) How large may $lr$ be?
+#
+# Take $L = w^2$, with gradient $2w$. Each step multiplies $w$ by $1 - 2\,lr$. **Predict** from this: which
+# of the learning rates 0.1, 0.9 and 1.1 arrive at 0? In Jupyter, move the slider.
+
+
+# %%
+def path_on_square(rate, steps):
+    path = [1.0]
+    for _ in range(steps):
+        path.append(path[-1] - rate * 2 * path[-1])
+    return path
+
+
+def draw_steps(learning_rate=1.1):
+    return picture_of_steps(
+        {rate: path_on_square(rate, 8) for rate in (0.1, 0.9, learning_rate)}, torch.square
+    )
+
+
+explore(draw_steps, learning_rate=[0.2, 0.4, 0.5, 0.6, 0.8, 0.95, 1.0, 1.05, 1.1, 1.2])
+for rate in (0.1, 0.9, 1.1):
+    print(f"learning rate {rate}: after 50 steps w = {path_on_square(rate, 50)[-1]:.4g}")
+
+# %% [markdown]
+# At 0.9 it overshoots and still arrives, since $1 - 1.8 = -0.8$ is shorter than 1. At 1.1 every step makes
+# things worse: from 1 to about 9100 in 50 steps. The steeper the valley bends, the smaller $lr$ must be.
+#
+# A step must change the parameter **in place**: the model holds that very tensor. **Predict:** which of the
+# two lines below does the model notice?
+
+# %%
+model = nn.Linear(2, 1, bias=False)
+unused = nn.Parameter(torch.ones(3))
+model(torch.ones(1, 2)).sum().backward()  # the gradient is (1, 1)
+p, old = model.weight, model.weight.detach().clone()
+with torch.no_grad():  # the step is no part of what is differentiated
+    p = p - 0.1 * p.grad  # a new tensor takes the name p
+    print("after p = p - ...:", (old - model.weight).flatten())
+    p = model.weight
+    p -= 0.1 * p.grad  # the numbers in the old tensor change
+    print("after p -= ...:   ", (old - model.weight).flatten())
+parameters = model.parameters()  # a generator: it can be read only once
+print("read once:", len(list(parameters)), "and again:", len(list(parameters)))
+print("a parameter that the loss does not use has the gradient", unused.grad)
+
+# %% [markdown]
+# Only the second. And where nothing was computed, the gradient is `None`, not zero: an optimizer skips such
+# a parameter.
+#
+# **Check yourself.** On $L = w^2$, a step with $lr = 0.5$ starts at $w = 7$. Where does it end?
+#
+# <details><summary>A. at 3.5, half of the way</summary>
+# ✗ The gradient of the square is twice w, which is 14.</details>
+# <details><summary>B. at 0</summary>
+# ✓ Right: 7 − 0.5 · 14 = 0. For this valley no rate is better.</details>
+# <details><summary>C. at −7, on the other side</summary>
+# ✗ That takes a learning rate of 1.0: from there it would never get lower.</details>
+#
+# *You are ready for the exercise* `sgd_step`.
+
+# %% [markdown]
+# ## 2 · How many samples a step
+#
+# A loss is a mean over samples, so its gradient is one, too. A step may also look at a few samples only:
+#
+# $$g = \frac{1}{N} \sum_{i=1}^{N} g_i \qquad \text{noise}_B = \frac{\text{noise}_1}{\sqrt{B}}$$
+#
+# $g_i$ is the gradient of sample $i$, $N$ the number of all. $\text{noise}_B$ says how far the mean of $B$
+# of them, drawn at random, typically lies from $g$. **Predict:** on average, does the gradient of a single
+# sample point the wrong way?
+
+# %%
+torch.manual_seed(0)
+X = torch.randn(240, 2, dtype=torch.float64)
+X[:, 1] = 0.5 * X[:, 0] + 0.8 * X[:, 1]
+y = 0.9 * X[:, 0] - 0.6 * X[:, 1] + 0.4 * torch.randn(240, dtype=torch.float64)
+w = torch.tensor([-1.0, 0.8], dtype=torch.float64, requires_grad=True)
+((X @ w - y) ** 2).mean().backward()
+of_each = 2 * (X @ w - y).detach()[:, None] * X  # row i: the gradient of sample i
+for name, gradient in {"of all samples": w.grad, "mean of each one's": of_each.mean(dim=0)}.items():
+    print(f"{name:18} {gradient[0]:.4f} {gradient[1]:.4f}")
+
+
+def typical_distance(gradients):
+    return (gradients - w.grad).square().sum(dim=1).mean().sqrt().item()
+
+
+noise_1 = typical_distance(of_each)
+clouds = {size: of_each[torch.randint(240, (2000, size))].mean(dim=1) for size in (1, 4, 16, 64)}
+for size, cloud in clouds.items():
+    print(f"B = {size:2}: formula {noise_1 / size**0.5:.2f}, measured {typical_distance(cloud):.2f}")
+picture_of_noise(clouds, w.grad, noise_1)
+
+# %% [markdown]
+# A single sample's gradient is **unbiased**: right on average, only noisy. (Some notes call it biased.) And
+# four times the work buys half the noise.
+#
+# In training, batches come in a random order, each sample once. A `torch.Generator` is a source of random
+# numbers with a state of its own. **Predict:** 7 samples in batches of 3. How many batches, and what does a
+# second draw from the same generator give?
+
+# %%
+generator = torch.Generator().manual_seed(0)
+order = torch.randperm(7, generator=generator)  # an order of 7 positions
+print("order", order.tolist(), "in batches of 3:", [len(part) for part in order.split(3)])
+print("the next order", torch.randperm(7, generator=generator).tolist())
+print("the same state again", torch.randperm(7, generator=generator.manual_seed(0)).tolist())
+print("rows and targets", tuple(X[order[:3]].shape), tuple(y[order[:3]].shape))  # one order for both
+
+# %% [markdown]
+# The last batch is short, and a new draw gives a new order. The same state gives the same order.
+# `X[order[:3]]` picks three rows, and a slice that reaches past the end is simply shorter.
+#
+# Now three descents with $lr = 0.1$; each may look at 960 samples. **Full-batch** takes all 240 for one step,
+# **stochastic** takes one, **mini-batch** takes 24. **Predict:** which gets lowest, which is fast at first,
+# and which never comes to rest?
+
+# %%
+best = torch.linalg.lstsq(X, y[:, None]).solution.flatten()  # where the loss is least
+curvature = X.T @ X / 240
+
+
+def above_best(w):  # the loss, minus the least loss possible
+    return ((w - best) @ curvature * (w - best)).sum(dim=-1)
+
+
+def descend_in_batches(size, passes=4, rate=0.1):
+    w, path = torch.tensor([-1.0, 0.8], dtype=torch.float64), []
+    for _ in range(passes):
+        for part in torch.randperm(240, generator=generator).split(size):
+            path.append(w)
+            w = w - rate * 2 * (X[part] @ w - y[part]) @ X[part] / len(part)
+    return torch.stack([*path, w])
+
+
+sizes = {"full batch": 240, "mini-batch, 24": 24, "stochastic": 1}
+paths = {name: descend_in_batches(size) for name, size in sizes.items()}
+for name, path in paths.items():
+    last_quarter = above_best(path[-(len(path) // 4) :]).mean()
+    print(f"{name:14} {len(path) - 1:3} steps, loss above the best, in the last quarter: {last_quarter:.4f}")
+picture_of_paths(above_best, paths, (1.4, 1.1), every=sizes, progress="samples looked at")
+
+# %% [markdown]
+# With all samples, four steps are not enough. With one sample each, it is near the goal at once and then
+# wanders about: noise that a constant $lr$ never loses (module 04 does something about it). In between,
+# mini-batches. And hardware works on a whole batch in almost the time of one sample.
+#
+# **Check yourself.** You go from batches of 16 to batches of 64. What happens to the gradient's noise?
+#
+# <details><summary>A. it falls to a quarter</summary>
+# ✗ The cost grows four times; the noise falls with the root only.</details>
+# <details><summary>B. it stays, since a gradient is unbiased at any size</summary>
+# ✗ Unbiased speaks of the mean. The cloud around the mean gets smaller.</details>
+# <details><summary>C. it halves</summary>
+# ✓ Right: the root of four is two, and each step costs four times as much.</details>
+#
+# *You are ready for the exercise* `minibatches`.
+
+# %% [markdown]
+# ## 3 · Where gradients come from
+#
+# The plainest way to a gradient is to try: move **one** element of $x$ a little up and a little down.
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + \varepsilon e_i) - f(x - \varepsilon
+# e_i)}{2\,\varepsilon}$$
+#
+# $f$ gives one number, $\varepsilon$ (*eps*) is small, and $e_i$ is 1 at place $i$ and 0 elsewhere. This is
+# the **central difference**. **Predict:** is a smaller eps always better?
+
+
+# %%
+def error_at(eps, dtype, x=1.2):
+    up, down = (torch.sin(torch.tensor(x + move, dtype=dtype)) for move in (eps, -eps))
+    return abs(((up - down) / (2 * eps)).item() - math.cos(x)) + 1e-17  # a log scale has no 0
+
+
+def f(x):
+    return torch.sin(x[0]) * x[1]
+
+
+x = torch.tensor([1.2, 2.0], dtype=torch.float64, requires_grad=True)
+f(x).backward()
+e = torch.tensor([1e-4, 0.0], dtype=torch.float64)  # moves x[0], and x[0] alone
+print(f"autograd {x.grad[0]:.8f}, central difference {(f(x + e) - f(x - e)) / 2e-4:.8f}")
+widths = [10 ** (-power / 2) for power in range(23)]
+kinds = {"float32": torch.float32, "float64": torch.float64}
+errors = {name: [error_at(eps, dtype) for eps in widths] for name, dtype in kinds.items()}
+picture_of_differences(widths, errors)
+
+# %% [markdown]
+# No! Too wide, and the curve bends within the step; too narrow, and the few digits of float32 are soon used
+# up. And two evaluations for **each** element are hopeless for a million.
+#
+# The chain rule goes forward once, back once. For one unit, $z = w x + b$, $h = \text{ReLU}(z)$, $p = v h$,
+# $L = (p - y)^2$:
+#
+# $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial p} \cdot \frac{\partial p}{\partial h} \cdot
+# \frac{\partial h}{\partial z} \cdot \frac{\partial z}{\partial w}$$
+#
+# Given are $x = 3$ and $y = 1$; learned are $w = b = 0.5$ and $v = -1.5$. **Predict** the sign of
+# $\partial L / \partial w$.
+
+# %%
+w, b, v = (torch.tensor(number, requires_grad=True) for number in (0.5, 0.5, -1.5))
+z = w * 3 + b
+h = torch.relu(z)
+p = v * h
+loss = (p - 1) ** 2
+loss.backward()
+at_p = 2 * (p - 1).item()
+at_h = at_p * v.item()
+at_z = at_h * (z > 0).item()  # ReLU lets a slope pass where z is above 0
+print("by hand: ", [f"{slope:g}" for slope in (at_z * 3, at_z, at_p * h.item())])
+print("autograd:", [f"{number.grad.item():g}" for number in (w, b, v)])
+values = {"w": w, "b": b, "z": z, "h": h, "v": v, "p": p, "L": loss}
+slopes = {"L": 1, "p": at_p, "v": at_p * h.item(), "h": at_h, "z": at_z, "b": at_z, "w": at_z * 3}
+picture_of_chain({name: number.item() for name, number in values.items()}, slopes)
+
+# %% [markdown]
+# Each slope is the one to its right, times what stands at the arrow between. With many samples and
+# matrices the same happens, one layer at a time. For $p = h W^\top + b$, call $D$ the slope at $p$:
+#
+# $$\frac{\partial L}{\partial W} = D^\top h \qquad \frac{\partial L}{\partial b} = \sum_n D_n \qquad
+# \frac{\partial L}{\partial h} = D\,W$$
+#
+# $D_n$ is the row of sample $n$. A gradient has the shape of what it belongs to: that tells you where to
+# transpose. **Predict** $D$ if $L$ is the mean of $(p - y)^2$ over $N$ samples and $C$ outputs.
+
+# %%
+torch.manual_seed(0)
+z = torch.randn(5, 3, requires_grad=True)
+W, b, y52 = torch.randn(2, 3, requires_grad=True), torch.randn(2, requires_grad=True), torch.randn(5, 2)
+h = torch.relu(z)
+p = h @ W.T + b
+by_autograd = torch.autograd.grad(((p - y52) ** 2).mean(), [W, b, z])
+with torch.no_grad():
+    D = 2 * (p - y52) / (5 * 2)  # (N, C)
+    by_hand = [D.T @ h, D.sum(dim=0), (D @ W) * (z > 0)]
+for name, ours, theirs in zip(("W", "b", "z"), by_hand, by_autograd, strict=True):
+    print(name, tuple(ours.shape), "equal to autograd's:", torch.allclose(ours, theirs))
+
+# %% [markdown]
+# $D = 2\,(p - y) / (N C)$: the mean divides by *all* numbers in it. The bias is added to every sample, so its
+# gradient is a sum over them. At $z$, the slope at $h$ passes where $z > 0$. From $z$, a layer below goes on
+# in the same way.
+#
+# **Check yourself.** $h$ has the shape (8, 6), $D$ (8, 4). What is the gradient of $W$, of shape (4, 6)?
+#
+# <details><summary>A. <code>D.T @ h</code></summary>
+# ✓ Right: (4, 8) times (8, 6) is (4, 6), and the samples are summed over.</details>
+# <details><summary>B. <code>h.T @ D</code></summary>
+# ✗ That is (6, 4): the right numbers, but transposed.</details>
+# <details><summary>C. <code>D @ W</code></summary>
+# ✗ That is (8, 6), the slope at h. It tells the layer below what to do.</details>
+#
+# *You are ready for the exercises* `numerical_grad` *and* `mlp_backward`.
+
+# %% [markdown]
+# ## 4 · An average that forgets
+#
+# Gradients are noisy, and noise averages out. But old gradients belong to old weights: they should fade. An
+# **exponentially weighted average** does both, and needs one number of memory:
+#
+# $$v_t = \beta\,v_{t-1} + (1 - \beta)\,x_t \qquad v_0 = 0$$
+#
+# $x_t$ is the value at step $t$, $v_t$ the average, and $\beta$, between 0 and 1, says how much of the old is
+# kept. Below, 150 days of temperatures. **Predict** $v_1$ for $\beta = 0.9$ and a first day of about 14 °C.
+
+# %%
+torch.manual_seed(1)
+days = torch.arange(1, 151, dtype=torch.float64)
+temperatures = 14 + 7 * torch.sin(days / 24) + 2.5 * torch.randn(150, dtype=torch.float64)
+betas = torch.tensor([0.5, 0.9, 0.95, 0.98], dtype=torch.float64)
+v, rows = torch.zeros(4, dtype=torch.float64), []
+for temperature in temperatures:
+    v = betas * v + (1 - betas) * temperature  # four averages at once
+    rows.append(v)
+plain = torch.stack(rows)  # (day, beta)
+corrected = plain / (1 - betas ** days[:, None])
+print("day 1:", f"{temperatures[0]:.1f} °C,", "averages", [f"{number:.1f}" for number in plain[0].tolist()])
+print("torch.lerp mixes so, too:", torch.allclose(torch.lerp(rows[0], temperatures[1], 1 - betas), rows[1]))
+averages = {beta.item(): Average(plain[:, k], corrected[:, k]) for k, beta in enumerate(betas)}
+picture_of_averages(temperatures, averages)
+
+# %% [markdown]
+# All start far too cold, since $v_0 = 0$ is no temperature. A larger $\beta$ is smoother, but late. Put the
+# formula into itself, and you see why:
+#
+# $$v_t = \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k\,x_{t-k} \qquad \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k = 1 -
+# \beta^t$$
+#
+# $k$ is the age of a value. The weights add up to $1 - \beta^t$, too little at first: divide by it, and the
+# **start-up bias** is gone. **Predict:** what share do the newest $1 / (1 - \beta)$ values have?
+
+
+# %%
+def weights_of(beta, steps=60):
+    return (1 - beta) * beta ** torch.arange(steps, dtype=torch.float64)
+
+
+def draw_weights(beta=0.9):
+    return picture_of_weights(weights_of(beta), beta)
+
+
+by_weights = (weights_of(0.9, 150) * temperatures.flip(0)).sum()  # the newest first
+print(f"day 150, by steps {plain[-1, 1]:.4f}, by weights {by_weights:.4f}")
+print(f"sum of 5 weights {weights_of(0.9, 5).sum():.4f}, formula {1 - 0.9**5:.4f}")
+explore(draw_weights, beta=[0.5, 0.8, 0.9, 0.95, 0.98])
+
+# %% [markdown]
+# About two thirds: 0.65 for $\beta = 0.9$. So $1 / (1 - \beta)$ is the **effective window**: 10 values here.
+# What is older fades, but is never quite forgotten.
+#
+# **Check yourself.** $\beta = 0.98$, and the first value is 20. What is $v_1$, and what after correction?
+#
+# <details><summary>A. 19.6, and 20 after correction</summary>
+# ✗ The new value counts 1 − β. It is the old that counts β.</details>
+# <details><summary>B. 0.4, and 0.4 after correction</summary>
+# ✗ Divide by the sum of all weights so far: it is 1 − 0.98 = 0.02.</details>
+# <details><summary>C. 0.4, and 20 after correction</summary>
+# ✓ Right: 0.02 · 20 = 0.4, and 0.4 / 0.02 = 20. With one value seen, that value is the average.</details>
+#
+# *You are ready for the exercise* `ewma`.
+
+# %% [markdown]
+# ## 5 · Momentum
+#
+# A ball does not stop at each bump. **Momentum** keeps a moving sum of gradients, and follows it:
+#
+# $$buf \leftarrow \mu\,buf + g \qquad w \leftarrow w - lr \cdot buf$$
+#
+# $g$ is the gradient, $buf$ the buffer, 0 at first; $\mu$ (*mu*) says how much of it stays. **Predict** the
+# gradients and $w$ in three steps on $w^2/2$ with $lr = 0.1$ and $\mu = 0.9$. Where does it first differ from
+# plain descent?
+
+# %%
+w, buf, by_hand, gradients = 1.0, 0.0, [], []
+for _ in range(3):
+    gradients.append(w)  # the gradient of w²/2
+    buf = 0.9 * buf + w
+    w = w - 0.1 * buf
+    by_hand.append(w)
+compare(by_hand, partial(torch.optim.SGD, lr=0.1, momentum=0.9))
+print("gradients:", ", ".join(f"{number:.2f}" for number in gradients), "- plain descent: 1.00, 0.90, 0.81")
+
+# %% [markdown]
+# The first two gradients are the same as without momentum; only the second $w$ differs. Who prints `w.grad`
+# alone, twice, sees no momentum. Print $w$, three steps.
+#
+# $buf$ is no average: there is no $1 - \mu$. **Predict:** with a gradient that is always 1, how long do the
+# steps get? And the learning rate stands outside $buf$; in some papers it is inside. When does it matter?
+
+# %%
+w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+inside = 0.0
+for step in range(1, 102):
+    if step == 101:
+        optimizer.param_groups[0]["lr"] = 0.01  # a smaller rate from now on
+    before, w.grad = w.item(), torch.ones_like(w)
+    optimizer.step()
+    inside = 0.9 * inside + optimizer.param_groups[0]["lr"] * 1.0  # the rate inside the sum
+    if step in (1, 2, 10, 100, 101):
+        print(f"step {step:3}: length {before - w.item():.3f}, with the rate inside {inside:.3f}")
+print("what the optimizer keeps:", {name: f"{kept.item():.2f}" for name, kept in optimizer.state[w].items()})
+
+# %% [markdown]
+# The step grows to $lr / (1 - \mu)$, ten times $lr$ for $\mu = 0.9$. With the rate outside, as in PyTorch, a
+# new rate acts at once on all of $buf$; inside, only on what comes. With a constant rate both are the same.
+#
+# Now a **ravine**: $L = (w_1^2 + 30\,w_2^2)/2$, thirty times as steep across as along. **Predict:** plain
+# descent and momentum, the same rate. Who gets lower in 60 steps?
+
+
+# %%
+def ravine(w, turned=0.0):
+    cos, sin = math.cos(math.radians(turned)), math.sin(math.radians(turned))
+    along, across = cos * w[..., 0] + sin * w[..., 1], cos * w[..., 1] - sin * w[..., 0]
+    return (along**2 + 30 * across**2) / 2
+
+
+def draw_momentum(learning_rate=0.02, momentum=0.8):
+    makes = {
+        "SGD": partial(torch.optim.SGD, lr=learning_rate),
+        "Momentum": partial(torch.optim.SGD, lr=learning_rate, momentum=momentum),
+    }
+    paths = {name: descend(make, ravine, (-1.0, 0.5), 60) for name, make in makes.items()}
+    return picture_of_paths(ravine, paths, (1.25, 0.75))
+
+
+explore(
+    draw_momentum,
+    learning_rate=[0.005, 0.01, 0.02, 0.04, 0.06, 0.07],
+    momentum=[0, 0.5, 0.8, 0.9, 0.95, 0.99],
+)
+
+# %% [markdown]
+# Across the ravine the gradients change sign and cancel in the sum; along it they add up. Try the sliders: at
+# 0.07 plain descent flies out of the ravine, and with momentum 0.99 the ball rolls to and fro for long.
+#
+# **Check yourself.** At the first step, somebody writes `state["buf"] = grad`. PyTorch may write the next
+# gradient into the same tensor. What happens?
+#
+# <details><summary>A. the buffer changes behind its owner's back</summary>
+# ✓ Right: two names, one tensor. Keep numbers of your own, for example with <code>clone()</code>.</details>
+# <details><summary>B. nothing, an assignment copies the numbers</summary>
+# ✗ It gives the same tensor a second name. Change one, and the other changes.</details>
+# <details><summary>C. an error, since the tensor is in use</summary>
+# ✗ Nobody complains, which is why it is hard to find.</details>
+#
+# *You are ready for the exercise* `momentum_step`.
+
+# %% [markdown]
+# ## 6 · A rate for each weight
+#
+# One learning rate must serve steep and flat directions alike. **AdaGrad** gives each weight its own, by the
+# squares of all its gradients so far:
+#
+# $$s \leftarrow s + g^2 \qquad w \leftarrow w - lr \cdot \frac{g}{\sqrt{s} + \varepsilon}$$
+#
+# $s$ starts at 0 and has the shape of $w$; square, root and division go element by element. $\varepsilon$
+# (*eps*) only prevents 0/0. **Predict** the first step on $w^2/2$ with $lr = 0.1$. Does its length depend on
+# the gradient?
+
+# %%
+w, s, by_hand = 1.0, 0.0, []
+for _ in range(3):
+    s = s + w**2
+    w = w - 0.1 * w / (s**0.5 + 1e-10)
+    by_hand.append(w)
+compare(by_hand, partial(torch.optim.Adagrad, lr=0.1))
+far = torch.tensor([1000.0, 0.001], dtype=torch.float64, requires_grad=True)
+optimizer, start = torch.optim.Adagrad([far], lr=0.1), far.detach().clone()
+(far**2 / 2).sum().backward()
+optimizer.step()
+print("first steps at gradients 1000 and 0.001:", [f"{moved:.4f}" for moved in (start - far).tolist()])
+
+# %% [markdown]
+# The first step is $lr$, whatever the gradient: $g / \sqrt{g^2}$ is a sign. Then $s$ grows, and the steps
+# shrink, for each weight by *its* gradients, not by the number of epochs.
+#
+# But $s$ never forgets. **RMSProp** replaces the sum by the average of section 4, *of the squares*:
+#
+# $$v \leftarrow \alpha\,v + (1 - \alpha)\,g^2 \qquad w \leftarrow w - lr \cdot \frac{g}{\sqrt{v} +
+# \varepsilon}$$
+#
+# $\alpha$ (*alpha*) says how much is kept. $v$ starts at 0 and is **not** corrected. **Predict** the first
+# step for $\alpha = 0.9$.
+
+# %%
+w, v, by_hand = 1.0, 0.0, []
+for _ in range(3):
+    v = 0.9 * v + 0.1 * w**2
+    w = w - 0.1 * w / (v**0.5 + 1e-8)
+    by_hand.append(w)
+compare(by_hand, partial(torch.optim.RMSprop, lr=0.1, alpha=0.9))
+print(f"first step {1 - by_hand[0]:.4f}, formula lr / sqrt(1 - alpha) = {0.1 / (1 - 0.9) ** 0.5:.4f}")
+default = descend(partial(torch.optim.RMSprop, lr=0.1), lambda w: w**2 / 2, 1.0, steps=1)
+print(f"with PyTorch's own alpha, 0.99: {1 - default[1]:.4f}")
+
+# %% [markdown]
+# After one step $v = (1 - \alpha)\,g^2$, so the first step is $lr / \sqrt{1 - \alpha}$: three times $lr$, and
+# ten times with PyTorch's default.
+#
+# Now two weights: one has a gradient of 1 at each step, the other only at every tenth, and 0 between.
+# **Predict** their rates, $lr / \sqrt{s}$ and $lr / \sqrt{v}$ with $lr = 0.1$, under AdaGrad and RMSProp.
+
+# %%
+gradients = torch.ones(100, 2, dtype=torch.float64)
+gradients[:, 1] = torch.arange(100) % 10 == 0
+s = gradients.square().cumsum(dim=0)
+v, rows = torch.zeros(2, dtype=torch.float64), []
+for g in gradients:
+    v = 0.9 * v + 0.1 * g**2
+    rows.append(v)
+panels = {"AdaGrad": 0.1 / s.sqrt(), "RMSProp": 0.1 / torch.stack(rows).sqrt()}
+names = ["at each step", "every tenth"]
+for title, rates in panels.items():
+    print(f"{title}: after 100 steps {rates[-1, 0]:.3f} at each step, {rates[-1, 1]:.3f} every tenth")
+picture_of_rates({title: dict(zip(names, rates.T, strict=True)) for title, rates in panels.items()})
+
+# %% [markdown]
+# AdaGrad's rates only fall, slowest for the rare weight. RMSProp's settle: it forgets, so it can go on. Where
+# does eps stand? AdaGrad's paper and PyTorch add it behind the root; some books and TensorFlow's RMSProp put
+# it inside. While gradients are not tiny, nobody sees it.
+#
+# **Check yourself.** A weight's gradient is 0 for 1000 steps, then 1. How long is its next step with AdaGrad?
+#
+# <details><summary>A. very short, after so many steps</summary>
+# ✗ Steps do not count, gradients do. Its s is still 0.</details>
+# <details><summary>B. as long as a first step: lr</summary>
+# ✓ Right: s was 0 and becomes 1. That is why AdaGrad suits rare features.</details>
+# <details><summary>C. endless, since it divides by zero</summary>
+# ✗ The new gradient is in s before the division; and eps is there for the steps before.</details>
+#
+# *You are ready for the exercises* `adagrad_step` *and* `rmsprop_step`.
+
+# %% [markdown]
+# ## 7 · Adam
+#
+# **Adam** averages both, the gradient and its square, and corrects both for their start at 0:
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2$$
+#
+# $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad w \leftarrow w - lr \cdot
+# \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# $t = 1, 2, 3, \dots$ counts the steps. **Predict** the first step on $w^2/2$ with $lr = 0.1$ and PyTorch's
+# betas, 0.9 and 0.999.
+
+# %%
+w, m, v, by_hand = 1.0, 0.0, 0.0, []
+for t in (1, 2, 3):
+    g = w
+    m = 0.9 * m + 0.1 * g
+    v = 0.999 * v + 0.001 * g**2
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    w = w - 0.1 * m_hat / (v_hat**0.5 + 1e-8)
+    by_hand.append(w)
+compare(by_hand, partial(torch.optim.Adam, lr=0.1))
+
+# %% [markdown]
+# The first step is $lr$, as with AdaGrad. PyTorch follows the paper, with eps behind the root. (The paper's
+# shortcut corrects $lr$ instead; its eps means something slightly different.)
+#
+# Some notes leave the correction out. **Predict:** with $\beta = (0.9, 0.99)$ and a constant gradient, how
+# many times too long is the first step then? And the second?
+
+# %%
+w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+optimizer, m, v = torch.optim.Adam([w], lr=0.1, betas=(0.9, 0.99)), 0.0, 0.0
+for t in (1, 2, 3):
+    before, w.grad = w.item(), torch.ones_like(w)
+    optimizer.step()
+    m, v = 0.9 * m + 0.1, 0.99 * v + 0.01  # the gradient is 1
+    print(f"step {t}: {0.1 * m / v**0.5 / (before - w.item()):.3f} times as long")
+t = torch.arange(1, 1001, dtype=torch.float64)
+pairs = [(0.9, 0.999), (0.9, 0.99), (0.9, 0.9)]
+picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for b1, b2 in pairs})
+
+# %% [markdown]
+# Exactly 1.000, then 1.35: with these two betas the first step hides the mistake. The ratio is $(1 -
+# \beta_1^t) / \sqrt{1 - \beta_2^t}$; PyTorch's betas would start more than three times too long.
+#
+# An optimizer holds many parameters. Each has its own $m$ and $v$; $t$ moves once a step. Who has no gradient
+# (`None`) is skipped. `zero_grad` sets gradients back to `None`, since `backward` adds to what is there.
+#
+# **Check yourself.** Somebody counts $t$ up inside the loop over the parameters, once for each. With ten
+# parameters, what goes wrong?
+#
+# <details><summary>A. nothing, each parameter has been counted once</summary>
+# ✗ One counter has counted to ten after a single step.</details>
+# <details><summary>B. the program stops at the second parameter</summary>
+# ✗ It runs without complaint, only the numbers are wrong.</details>
+# <details><summary>C. most are corrected too little in the first steps</summary>
+# ✓ Right: a late t says that the averages have filled up, and they have not.</details>
+#
+# *You are ready for the exercise* `Adam`.
+
+# %% [markdown]
+# ## 8 · All on one map
+#
+# The ravine again, for all five with the *same* learning rate. (Is that fair? Wait for section 9.) The slider
+# *momentum* is also Adam's $\beta_1$; *turned* turns the ravine and the start on the map, by degrees.
+#
+# **Predict:** who goes straight to the goal, and who wobbles? Who notices that the ravine is turned?
+
+
+# %%
+def optimizers(learning_rate, momentum=0.9):
+    return {
+        "SGD": partial(torch.optim.SGD, lr=learning_rate),
+        "Momentum": partial(torch.optim.SGD, lr=learning_rate, momentum=momentum),
+        "AdaGrad": partial(torch.optim.Adagrad, lr=learning_rate),
+        "RMSProp": partial(torch.optim.RMSprop, lr=learning_rate, alpha=0.9),
+        "Adam": partial(torch.optim.Adam, lr=learning_rate, betas=(momentum, 0.999)),
+    }
+
+
+def paths_in_ravine(makes, turned):
+    cos, sin = math.cos(math.radians(turned)), math.sin(math.radians(turned))
+    start = (-cos - 0.5 * sin, -sin + 0.5 * cos)  # (-1, 0.5), turned
+    return {name: descend(make, partial(ravine, turned=turned), start, 60) for name, make in makes.items()}
+
+
+def draw_ravine(learning_rate=0.06, momentum=0.9, turned=0):
+    paths = paths_in_ravine(optimizers(learning_rate, momentum), turned)
+    return picture_of_paths(partial(ravine, turned=turned), paths, (1.25, 0.9))
+
+
+rates, momenta = [0.005, 0.01, 0.02, 0.04, 0.06, 0.07, 0.1, 0.2], [0, 0.5, 0.8, 0.9, 0.95, 0.99]
+explore(draw_ravine, learning_rate=rates, momentum=momenta, turned=[0, 15, 30, 45])
+for turned in (0, 45):
+    paths = paths_in_ravine(optimizers(0.06), turned)
+    losses = [f"{name} {ravine(path[-1], turned):.4f}" for name, path in paths.items()]
+    print(f"turned by {turned:2}, loss after 60 steps:", ", ".join(losses))
+
+# %% [markdown]
+# A rate for each weight turns the ravine into a bowl: RMSProp goes straight, AdaGrad tires. Turn everything:
+# plain descent and momentum do as before, the others worse. Their rates help along the axes only.
+#
+# Next a **saddle**: $L = w_1^2/2 + (w_2^2 - 1)^2/4$. Between its minima, at $w_2 = \pm 1$, lies a pass at
+# (0, 0). All start beside the ridge $w_2 = 0$, only 0.001 away. **Predict:** who finds a minimum in 60 steps?
+# And who does when the start is exactly **on** the ridge?
+
+
+# %%
+def saddle(w):
+    return w[..., 0] ** 2 / 2 + (w[..., 1] ** 2 - 1) ** 2 / 4
+
+
+def draw_saddle(beside=0.001, learning_rate=0.06, momentum=0.9):
+    makes = optimizers(learning_rate, momentum)
+    paths = {name: descend(make, saddle, (-1.0, beside), 60) for name, make in makes.items()}
+    return picture_of_paths(saddle, paths, (1.3, 1.5))
+
+
+explore(
+    draw_saddle, beside=[0, 1e-6, 0.001, 0.1], learning_rate=rates, momentum=[0, 0.5, 0.8, 0.9, 0.95, 0.99]
+)
+for beside in (0.001, 0.0):
+    ends = {name: descend(make, saddle, (-1.0, beside), 60)[-1, 1] for name, make in optimizers(0.06).items()}
+    print(f"start at w2 = {beside}:", ", ".join(f"{name} {end:.3f}" for name, end in ends.items()))
+
+# %% [markdown]
+# Beside the ridge, plain descent has hardly begun and momentum slowly gathers speed. The other three leave
+# at once: they divide a tiny gradient by its own size. (So RMSProp jumps at the end, when all recent
+# gradients are tiny.) **On** the ridge nobody leaves: all end at 0.000.
+#
+# **Check yourself.** Why does nobody leave the exact ridge, not even momentum or Adam?
+#
+# <details><summary>A. their learning rate is too small</summary>
+# ✗ Zero times any rate is zero. Move the slider to see it.</details>
+# <details><summary>B. the gradient across the ridge is exactly 0, and so is its every average</summary>
+# ✓ Right: whatever they remember of zeros is zero. In practice, noise pushes them off.</details>
+# <details><summary>C. the loss is lowest on the ridge</summary>
+# ✗ Along the other axis the ridge is the highest place.</details>
+
+# %% [markdown]
+# ## 9 · How to choose
+#
+# One hears: SGD for shallow networks, Adam for complex ones, AdaGrad and RMSProp for text. Such a rule means
+# something only if each had **its own best learning rate**. So we *sweep*: one task, seven rates for each,
+# and the choice falls on 400 images that nobody trained on.
+#
+# The task: digits of 8 × 8 pixels; networks with one hidden layer, and with four; four starts of each,
+# trained at once as a stack. **Predict:** how far does SGD's best rate lie from Adam's?
+
+# %%
+images, labels = load_digits(return_X_y=True)
+images, labels = torch.tensor(images / 16, device=device), torch.tensor(labels, device=device)
+shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+training, choosing, final = shuffled.split([1000, 400, 397])
+STACK = 4  # networks in a stack: each has its own start
+
+
+def start(hidden_layers, generator):
+    parameters = []
+    for n_in, n_out in pairwise([64, *[32] * hidden_layers, 10]):
+        weight = torch.randn(STACK, n_in, n_out, generator=generator, dtype=torch.float64) * (2 / n_in) ** 0.5
+        bias = torch.zeros(STACK, 1, n_out, dtype=torch.float64)
+        parameters += [weight.to(device).requires_grad_(), bias.to(device).requires_grad_()]
+    return parameters
+
+
+def logits_of(parameters, x):
+    for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
+        x = torch.relu(x @ weight + bias)
+    return x @ parameters[-2] + parameters[-1]  # (network, image, class)
+
+
+def train(make, hidden_layers, epochs=8, batch_size=50):
+    generator = torch.Generator().manual_seed(0)
+    parameters = start(hidden_layers, generator)
+    optimizer = make(parameters)
+    for _ in range(epochs):
+        for part in torch.randperm(1000, generator=generator).split(batch_size):
+            batch = training[part]
+            optimizer.zero_grad()
+            logits = logits_of(parameters, images[batch]).flatten(0, 1)
+            (STACK * F.cross_entropy(logits, labels[batch].repeat(STACK))).backward()
+            optimizer.step()
+    with torch.no_grad():
+        wrong = logits_of(parameters, images).argmax(dim=-1) != labels
+    return 100 * wrong.double().cpu()  # (network, image): 100 where wrong, so that means are percent
+
+
+# %%
+rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
+names = list(optimizers(rates[0]))
+
+
+def sweep(hidden_layers):
+    lines = {}
+    for name in names:
+        lines[name] = torch.stack([train(optimizers(rate)[name], hidden_layers) for rate in rates])
+    return lines  # for each optimizer (rate, network, image)
+
+
+wrong = {"one hidden layer": sweep(1), "four hidden layers": sweep(4)}
+while_choosing = {
+    title: {name: lines[name][:, :, choosing].mean(dim=2) for name in names} for title, lines in wrong.items()
+}
+picture_of_sweep(rates, while_choosing)
+
+# %% [markdown]
+# Each optimizer has a valley of its own. With one hidden layer, SGD's best rate is thirty times Adam's. At
+# one rate for all, 0.01 say, we would compare rates, not optimizers. The rings choose a rate for each.
+#
+# **Predict:** now 397 images that played no part in the choice. Do the optimizers keep their places?
+
+# %%
+for title, lines in wrong.items():
+    print(f"{title}: wrong answers in %, at each one's best rate")
+    for name in names:
+        chosen = while_choosing[title][name].mean(dim=1).argmin().item()
+        of_each = lines[name][chosen][:, final].mean(dim=1)  # one number for each network
+        before = while_choosing[title][name][chosen].mean()
+        print(
+            f"  {name:8} rate {rates[chosen]:<5g} choosing {before:4.1f}, final {of_each.mean():4.1f}",
+            end=" ",
+        )
+        print(f"(from {of_each.min():.1f} to {of_each.max():.1f})")
+
+# %% [markdown]
+# They do not: with one hidden layer, momentum was fourth and is now first. Networks in one row differ as
+# much as most rows do. Only SGD with four layers stands apart, after this short training. So "SGD for
+# shallow, Adam for complex" does not hold here: momentum is lowest in both. In a longer trial with eight
+# hidden layers, momentum and Adam came out level, the others close behind. So start with one of these two,
+# and sweep.
+#
+# **Check yourself.** A blog compares SGD and Adam, both at $lr = 0.001$, and finds Adam far better. What do
+# you learn?
+#
+# <details><summary>A. Adam is the better optimizer</summary>
+# ✗ Look at the sweep: at 0.001 SGD has hardly left its start.</details>
+# <details><summary>B. that 0.001 suits Adam, and is too small for SGD</summary>
+# ✓ Right. Compare each at its own best rate, and with more than one start.</details>
+# <details><summary>C. nothing, since results are random</summary>
+# ✗ They vary, but a sweep with several starts shows by how much.</details>
+
+# %% [markdown]
+# ## What you can do now
+#
+# 1. **Take a step** down the slope, with all samples or with a few, and **work out a gradient** by hand;
+# 2. **write** Momentum, AdaGrad, RMSProp and Adam, and say what each one remembers;
+# 3. **choose** an optimizer by measuring, with a fair learning rate for each.
+#
+# Next: the assignment `03_optimizers`.
+#
+# *Sources.* Momentum: [Sutskever and others 2013](https://proceedings.mlr.press/v28/sutskever13.html).
+# AdaGrad: [Duchi and others 2011](https://jmlr.org/papers/v12/duchi11a.html). RMSProp: Hinton's lecture 6,
+# 2012. Adam: [Kingma and Ba 2015](https://arxiv.org/abs/1412.6980), algorithm 1.
