@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import threading
 import time
@@ -49,6 +50,7 @@ class Cluster:
         Raises:  ClusterError
         """
         self._tell(f"connecting to {self.address}")
+        _silence_dask()
         try:
             # First without a client: one that nobody answers cannot be closed quietly.
             asyncio.run(_connect_once(self.address))
@@ -108,24 +110,24 @@ class Cluster:
 
         Raises:  NotExecuted, UnreadableFile when this one cannot be run; ClusterError when none can
         """
-        # The givens are there already.
-        light = replace(task, cells=what_runs(task.cells), givens={})
-        errand = Errand(notebook, light, carried(files))
+        errand = errand_for(notebook, task, files)
         with self._scheduler_needed():
             return self._result(self._connected.submit(run_errand, self._plugin, errand, pure=False))
 
     def _result(self, future: Future[Run]) -> Run:
-        while not self._closed.is_set():
-            try:
-                return future.result(timeout=LOOK_EVERY_SECONDS)
-            except TimeoutError:
-                continue
-            except KilledWorker as error:
-                raise NotExecuted(
-                    f"{error.allowed_failures + 1} workers ended while they had it, the last one was "
-                    f"{error.last_worker.address}. Their logs may tell why; often memory was short."
-                ) from error
-        raise NotExecuted("the grading run was ended")
+        # Not `result(timeout)`: out of time, it also breaks off the transfer that other threads wait for.
+        done = threading.Event()
+        future.add_done_callback(lambda _: done.set())
+        while not done.wait(LOOK_EVERY_SECONDS):
+            if self._closed.is_set():
+                raise NotExecuted("the grading run was ended")
+        try:
+            return future.result()
+        except KilledWorker as error:
+            raise NotExecuted(
+                f"{error.allowed_failures + 1} workers ended while they had it, the last one was "
+                f"{error.last_worker.address}. Their logs may tell why; often memory was short."
+            ) from error
 
     @property
     def _connected(self) -> Client:
@@ -152,6 +154,13 @@ class Cluster:
         self._client.close(CONNECT_SECONDS)
 
 
+def _silence_dask() -> None:
+    """Let Dask log nothing here: what matters is raised, and told in one message."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 async def _connect_once(address: str) -> None:
     arguments = Security().get_connection_args("client")
     comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
@@ -162,6 +171,14 @@ def _in_words(why: str | Exception) -> str:
     if isinstance(why, ImportError):
         return f"cannot run notebooks: {why}. Install torchcourse[cluster] there, and start it again."
     return str(why)
+
+
+def errand_for(notebook: str, task: Task, files: Files) -> Errand:
+    """What goes to a worker for one submission; the givens, which are the same for all, are there already.
+
+    Raises:  UnreadableFile
+    """
+    return Errand(notebook, replace(task, cells=what_runs(task.cells), givens={}), carried(files))
 
 
 def what_runs(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -118,7 +118,8 @@ class _Run:
             self.answers,
             seed=seed,
             timeout_seconds=self.course.timeout_seconds,
-            workers=1 if executor else min(count, self.order.workers or default_workers()),
+            # With a cluster these only run the reference and the known wrong answers.
+            workers=min(count, self.order.workers or default_workers()),
             sandbox=self.order.sandbox,
             files=assignment_files(self.course, self.assignment.name),
             executor=executor,
