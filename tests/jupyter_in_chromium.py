@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,11 +138,16 @@ class NotebookPage:
 
     def run(self, cell: Locator) -> Locator:
         """Run a cell as a student does, and wait until it is done; returns its outputs."""
-        self._edit(cell)
-        before = cell.locator(".jp-InputPrompt").inner_text()
-        self.page.keyboard.press("Control+Enter")
-        expect(cell.locator(".jp-InputPrompt")).not_to_have_text(before, timeout=60_000)
-        expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[*]:", timeout=60_000)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        for _ in range(6):
+            self._edit(cell)
+            self.page.keyboard.press("Control+Enter")
+            # A key is lost while JupyterLab still sets the cell up.
+            with suppress(AssertionError):
+                expect(prompt).not_to_have_text(before, timeout=10_000)
+                break
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
         return cell.locator(".jp-OutputArea-output")
 
     def _edit(self, cell: Locator) -> None:
