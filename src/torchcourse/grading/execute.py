@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from torchcourse.plain_data import Plain
 MORE_RESTARTS = 4  # than there are test cells: each of these may end its process
 MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
 NO_LIMIT_SECONDS = 24 * 3600.0
+_TIMEOUT_TAG = re.compile(r"timeout=(\d{1,6}(?:\.\d+)?)")
 TOO_LATE = "was stopped: all its cells together took longer than they may"
 
 
@@ -64,10 +66,10 @@ def run_task(
     `work_dir` is private to this run, and the only place where the processes may write.
     """
     job_cells = _job_cells(task)
-    limits = {cell["index"]: _limit_seconds(cell, task.timeout_seconds) for cell in job_cells}
+    limits = {cell["index"]: _limit_seconds(cell) for cell in job_cells}
     collector = Collector(limits, trusted=task.reference)
     tests = [cell["index"] for cell in job_cells if cell["kind"] == "test"]
-    end = time.monotonic() + _limit_of_all(task)
+    end = time.monotonic() + _limit_of_all(task, job_cells)
     files = set(os.listdir(work_dir))
     skip: set[int] = set()
     for _ in range(1 + len(tests) + MORE_RESTARTS):
@@ -94,11 +96,13 @@ def run_task(
     return collector
 
 
-def _limit_of_all(task: Task) -> float:
+def _limit_of_all(task: Task, job_cells: list[dict[str, Any]]) -> float:
     """How many seconds a notebook may take in all its processes together."""
     if task.source_cells is None:
         return math.inf
-    return _seconds(task.timeout_seconds) * max(MIN_CELLS, task.source_cells)
+    usual = _seconds(task.timeout_seconds)
+    more = sum(max(0.0, cell["seconds"] - usual) for cell in job_cells)
+    return usual * max(MIN_CELLS, task.source_cells) + more
 
 
 def _remove_others(folder: Path, names: set[str]) -> None:
@@ -134,7 +138,6 @@ def _job(task: Task, work_dir: Path, job_cells: list[dict[str, Any]], skip: set[
     job: dict[str, Any] = {
         "cells": job_cells,
         "skip": sorted(skip),
-        "timeout": float(_seconds(task.timeout_seconds)),
         "work_dir": str(work_dir),
         # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
         "seeds": {name: derived_seed(task.seed, f"{name}/public") for name in exercises},
@@ -155,8 +158,9 @@ def _job_cells(task: Task) -> list[dict[str, Any]]:
 
 
 def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
+    seconds = _own_seconds(cell) or _seconds(task.timeout_seconds)
     if not is_test_cell(cell):
-        return {"index": index, "kind": "code", "source": cell["source"]}
+        return {"index": index, "kind": "code", "source": cell["source"], "seconds": seconds}
     visible, probe = split_test_cell(cell["source"])
     if not task.visible_tests:
         visible = ""
@@ -165,6 +169,7 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
         "index": index,
         "kind": "test",
         "source": visible,
+        "seconds": seconds,
         "exercise": exercise_name(cell["metadata"]["nbgrader"]["grade_id"]),
         "probe": [[statement.source, list(statement.observations)] for statement in statements],
     }
@@ -172,12 +177,19 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
 
 def _seconds(timeout_seconds: float | None) -> float:
     """nbgrader's None and -1 mean: no limit."""
-    return timeout_seconds if timeout_seconds and timeout_seconds > 0 else NO_LIMIT_SECONDS
+    seconds = timeout_seconds if timeout_seconds and timeout_seconds > 0 else NO_LIMIT_SECONDS
+    return float(seconds)
 
 
-def _limit_seconds(cell: dict[str, Any], timeout_seconds: float) -> float:
+def _own_seconds(cell: dict[str, Any]) -> float | None:
+    """The time limit that a cell's tag sets; a mended notebook has the source's tags, never a student's."""
+    tags = cell["metadata"].get("tags", [])
+    return next((float(found[1]) for tag in tags if (found := _TIMEOUT_TAG.fullmatch(tag))), None)
+
+
+def _limit_seconds(cell: dict[str, Any]) -> float:
     """How long until a cell's process is killed; well after the cell was told to stop."""
-    seconds = _seconds(timeout_seconds)
+    seconds = cell["seconds"]
     grace = 2.0 + 0.25 * seconds
     if cell["kind"] == "test":
         # The visible test and one statement may take all of their time; those behind it are cut short.

@@ -36,9 +36,9 @@ class CellTimeout(BaseException):
 def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None:
     """Run a job's cells in order, and report each as it happens.
 
-    The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", and for a test
-    cell "exercise" and "probe": [[statement, [observation names]], …]), "skip" (indices of cells not to
-    run), "timeout" in seconds a cell, "seeds" by exercise, and either "givens" or, for the reference,
+    The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", "seconds" that it
+    may take, and for a test cell "exercise" and "probe": [[statement, [observation names]], …]), "skip"
+    (indices of cells not to run), "seeds" by exercise, and either "givens" or, for the reference,
     "secret_seed".
     """
     reporter = Reporter(report)
@@ -53,10 +53,10 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
         if cell["kind"] == "test":
             seed_all(job["seeds"][cell["exercise"]])
             side.exercise = cell["exercise"]
-        error = _run_code(shell, cell["source"], job["timeout"])
+        error = _run_code(shell, cell["source"], cell["seconds"])
         if cell["kind"] == "test":
             seed = job["seeds"][cell["exercise"]]
-            _run_probe(shell, side, cell, job["timeout"], seed, error == CellTimeout.__name__)
+            _run_probe(shell, side, cell, seed, error == CellTimeout.__name__)
         reporter.finish_cell(shell.execution_count - 1, error)
     if "secret_seed" in job:
         reporter.send(channel.MODULES, list(sys.modules))
@@ -113,14 +113,13 @@ def _run_probe(
     shell: NotebookShell,
     side: ReferenceSide | SubmissionSide,
     cell: dict[str, Any],
-    seconds: float,
     seed: int,
     out_of_time: bool,
 ) -> None:
     for number, (source, names) in enumerate(cell["probe"]):
         # What was drawn before, by a visible test that stopped early say, must not change what is drawn here.
         seed_all(seed + number)
-        limit = SECONDS_AFTER_TIMEOUT if out_of_time else seconds
+        limit = SECONDS_AFTER_TIMEOUT if out_of_time else cell["seconds"]
         run = _compiled(source, f"<probe of {cell['exercise']}>", shell.user_ns)
         error = _error_of(run, limit)
         out_of_time = out_of_time or type(error) is CellTimeout
