@@ -196,6 +196,23 @@ def softmax(logits, dim=-1):
     return e / e.sum(dim=dim, keepdim=True)
 
 
+# %% exercise="softmax" role="wrong" name="transpose_not_undone"
+# hint: You move the classes to the end and never move them back. Compare the shapes of the result and of
+# the logits.
+def softmax(logits, dim=-1):
+    z = logits.movedim(dim, -1)
+    e = torch.exp(z - z.amax(-1, keepdim=True))
+    return e / e.sum(-1, keepdim=True)
+
+
+# %% exercise="softmax" role="wrong" name="approximate_e"
+# hint: 2.718 is e to four digits only. Between logits that are 1000 apart its error is raised to that
+# power: which function knows e?
+def softmax(logits, dim=-1):
+    e = 2.718 ** (logits - logits.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+
 # %% exercise="softmax" role="right" name="max_values"
 def softmax(logits, dim=-1):
     top, _ = torch.max(logits, dim=dim, keepdim=True)
@@ -712,6 +729,25 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+# %% exercise="cross_entropy" role="wrong" name="plus_logit"
+# hint: The loss is the log of the sum of exponentials, minus the logit of the true class. Look at your
+# sign.
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.logsumexp(1) + logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="flattened_logsumexp"
+# hint: Each row is a prediction of its own. Your sum of exponentials runs over the whole batch.
+def cross_entropy(logits, target, reduction="mean"):
+    losses = logits.logsumexp(dim=(0, 1)) - logits[torch.arange(len(target)), target]
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="cross_entropy" role="right" name="logsumexp_and_gather"
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.logsumexp(logits, dim=1) - logits.gather(1, target.unsqueeze(1)).squeeze(1)
@@ -832,6 +868,20 @@ def cross_entropy(logits, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="right" name="own_log_softmax_and_nll"
+def log_softmax(x):
+    return x - torch.logsumexp(x, 1, keepdim=True)
+
+
+def nll_loss(log_p, target):
+    return -log_p[range(len(target)), target]
+
+
+def cross_entropy(logits, target, reduction="mean"):
+    losses = nll_loss(log_softmax(logits), target)
+    return losses if reduction == "none" else getattr(losses, reduction)()
 
 
 # %% [markdown]
@@ -1141,6 +1191,30 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+# %% exercise="bce_with_logits" role="wrong" name="one_minus_p_by_minus_log"
+# hint: The second term needs log(1 − p). You have 1 − log p.
+def bce_with_logits(logits, target, reduction="mean"):
+    lp = F.logsigmoid(logits)
+    losses = -(target * lp + (1 - target) * (1 - lp))
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="target_clamped"
+# hint: You move targets of 0 and 1 a little. Then even a sure and right prediction has to pay.
+def bce_with_logits(logits, target, reduction="mean"):
+    t = target.clamp(0.05, 0.95)
+    losses = F.softplus(logits) - t * logits
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+# %% exercise="bce_with_logits" role="right" name="maximum_and_absolute_value"
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
 # %% exercise="bce_with_logits" role="right" name="softplus"
 def bce_with_logits(logits, target, reduction="mean"):
     losses = F.softplus(logits) - target * logits
@@ -1209,6 +1283,15 @@ def bce_with_logits(logits, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="bce_with_logits" role="right" name="minimum_form"
+def bce_with_logits(logits, target, reduction="mean"):
+    z = logits
+    losses = (1 - target) * z - torch.minimum(z, torch.zeros_like(z)) + torch.exp(-torch.abs(z)).log1p()
+    if reduction == "none":
+        return losses
+    return torch.mean(losses) if reduction == "mean" else torch.sum(losses)
 
 
 # %% [markdown]
@@ -1416,6 +1499,15 @@ def mae(pred, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+# %% exercise="mae" role="wrong" name="none_means_nothing"
+# hint: With 'none' you return the errors, with their signs. It is the losses that are not reduced.
+def mae(pred, target, reduction="mean"):
+    if reduction == "none":
+        return pred - target
+    losses = (pred - target).abs()
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
 # %% exercise="mae" role="right" name="other_way_round"
 def mae(pred, target, reduction="mean"):
     losses = torch.abs(target - pred)
@@ -1458,6 +1550,14 @@ def mae(pred, target, reduction="mean"):
 def mae(pred, target, reduction="mean"):
     error = pred - target
     losses = error * error.sign()
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="mae" role="right" name="where_larger"
+def mae(pred, target, reduction="mean"):
+    losses = torch.maximum(pred, target) - torch.minimum(pred, target)
     if reduction == "none":
         return losses
     return losses.mean() if reduction == "mean" else losses.sum()
@@ -1677,6 +1777,15 @@ def mse(pred, target, reduction="mean"):
         return (pred - target).var(unbiased=False)
     losses = (pred - target) ** 2
     return losses if reduction == "none" else losses.sum()
+
+
+# %% exercise="mse" role="wrong" name="norm_not_squared"
+# hint: The norm is the root of the sum of squares. Where do you square it again?
+def mse(pred, target, reduction="mean"):
+    if reduction == "none":
+        return (pred - target) ** 2
+    total = torch.norm(pred - target)
+    return total / pred.numel() if reduction == "mean" else total
 
 
 # %% exercise="mse" role="right" name="product"
@@ -2231,6 +2340,14 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+# %% exercise="smooth_l1" role="wrong" name="multiplied_masks_of_different_switch"
+# hint: Your two conditions switch at different places. What becomes of an error between them?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = (pred - target).abs()
+    losses = (e < beta) * 0.5 * e**2 / beta + (e > 1) * (e - 0.5 * beta)
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
 # %% exercise="smooth_l1" role="right" name="clamped_parts"
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = torch.abs(target - pred)
@@ -2299,6 +2416,13 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="smooth_l1" role="right" name="masks_multiplied"
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    e = (pred - target).abs()
+    losses = (e < beta) * (0.5 * e**2 / beta) + (e >= beta) * (e - 0.5 * beta)
+    return losses if reduction == "none" else getattr(losses, reduction)()
 
 
 # %% [markdown]
@@ -2415,6 +2539,12 @@ def best_constant(y, kind):
 # hint: You leave out numbers below zero. They are to be predicted, too.
 def best_constant(y, kind):
     return y[y > 0].mean() if kind == "mse" else y[y > 0].median()
+
+
+# %% exercise="best_constant" role="wrong" name="every_constant_returned"
+# hint: The constant is right, but you return it N times. A single number is asked for.
+def best_constant(y, kind):
+    return torch.full_like(y, y.mean() if kind == "mse" else y.median())
 
 
 # %% exercise="best_constant" role="right" name="middle_of_the_sorted"
@@ -2649,6 +2779,19 @@ def cross_entropy_grad(logits, target):
 # hint: The mean is over samples. You divide by the number of different classes among them.
 def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target.unique())
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="step_instead_of_gradient"
+# hint: You return the logits after a step. The gradient alone is asked for.
+def cross_entropy_grad(logits, target):
+    return logits - (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target)
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="plus_one_hot"
+# hint: At the true class the gradient is negative, so that a step against it raises the logit. Look at your
+# sign.
+def cross_entropy_grad(logits, target):
+    return (torch.softmax(logits, 1) + F.one_hot(target, logits.shape[1])) / len(target)
 
 
 # %% exercise="cross_entropy_grad" role="right" name="one_hot"

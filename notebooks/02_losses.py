@@ -414,7 +414,7 @@ z = torch.tensor([math.log(3)] * 3)
 t = torch.tensor([1.0, 0.0, 0.5])
 p = torch.sigmoid(z)
 by_hand = -(t * p.log() + (1 - t) * (1 - p).log())
-print("yes, no, half of each:", [f"{loss:.4f}" for loss in by_hand])
+print(f"p = {p[0]:.2f}; yes, no, half of each:", [f"{loss:.4f}" for loss in by_hand])
 print("from p:", torch.allclose(by_hand, F.binary_cross_entropy(p, t, reduction="none")))
 print("from z:", torch.allclose(by_hand, F.binary_cross_entropy_with_logits(z, t, reduction="none")))
 two = torch.stack([torch.zeros(3), z], dim=-1)  # the logits of no and yes
@@ -445,28 +445,34 @@ for name, loss in losses.items():
 picture_of_saturation(z.detach(), {n: loss.detach() for n, loss in losses.items()}, gradients, edge)
 
 # %% [markdown]
-# From 16.64 on, $1 - p$ is 0. `BCELoss` cuts the infinite loss off at 100, whatever $z$ is, and the gradient
-# is 0: surely wrong, and stuck. From the logit both are right, in a form without the logarithm of a
-# probability:
+# From 16.64 on, $1 - p$ is 0. `BCELoss` cuts the infinite loss off at 100, and the gradient is 0: surely
+# wrong, and stuck. From the logit, no logarithm of a probability is needed:
 #
 # $$L = \max(z, 0) - t z + \log\bigl(1 + e^{-|z|}\bigr)$$
 #
-# Its exponent is never positive. **Predict:** could one also choose with `torch.where` between $z$ and
-# $\log(1 + e^z)$, which is $z$ for large $z$?
+# First and last part are $\log(1 + e^z)$. In code: as they stand; `torch.logaddexp`, which is $\log(e^z +
+# e^0)$; or `torch.where`, with $z$ itself where it is large. **Predict:** do the losses differ? The
+# gradients?
 
 # %%
-z = torch.tensor([200.0, -200.0, 1.0], requires_grad=True)
+z = torch.tensor([200.0, -200.0, 0.0], requires_grad=True)
 t = torch.tensor([0.0, 1.0, 0.3])
-stable = z.clamp(min=0) - t * z + torch.log1p(torch.exp(-z.abs()))  # log1p(x) is log(1 + x)
-print("stable:", torch.allclose(stable, F.binary_cross_entropy_with_logits(z, t, reduction="none")))
-print("its gradient:   ", [f"{g:.3f}" for g in torch.autograd.grad(stable.sum(), z)[0]])
-chosen = torch.where(z > 80, z, torch.log1p(torch.exp(z))) - t * z
-print("same loss:", torch.allclose(chosen, stable))
-print("with where: ", [f"{g:.3f}" for g in torch.autograd.grad(chosen.sum(), z)[0]])
+theirs = F.binary_cross_entropy_with_logits(z, t, reduction="none")
+losses = {
+    "max and |z|": z.clamp(min=0) + torch.log1p(torch.exp(-z.abs())) - t * z,  # log1p(x) is log(1 + x)
+    "logaddexp": torch.logaddexp(z, torch.zeros(3)) - t * z,
+    "where": torch.where(z > 80, z, torch.log1p(torch.exp(z))) - t * z,
+    "PyTorch's": theirs,
+}
+for name, loss in losses.items():
+    (gradient,) = torch.autograd.grad(loss.sum(), z)
+    same = torch.allclose(loss, theirs)
+    print(f"{name:11} same loss {same}, gradient {[f'{g:.2f}' for g in gradient]}")
 
 # %% [markdown]
-# The loss is right, its gradient is *nan*: `where` computes **both** its sides, and on the way back the
-# infinite one is multiplied by 0.
+# One loss, three gradients. `where` computes **both** its sides, and on the way back the infinite one is
+# multiplied by 0: *nan*. Max and |z| have a kink at exactly $z = 0$, where the gradient should be $0.5 - t$.
+# `logaddexp` is right everywhere.
 #
 # **Check yourself.** A model ends in sigmoid, and `BCEWithLogitsLoss` follows. What happens?
 #

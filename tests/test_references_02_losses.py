@@ -100,6 +100,16 @@ def test_cross_entropy_is_pytorchs(solutions, draw, samples, classes, reduction,
     )
 
 
+@pytest.mark.parametrize("logit", [0.0, 1000.0, -1000.0])
+def test_equal_logits_share_the_gradient(solutions, logit):
+    target = torch.tensor([2, 0])
+    assert_same_value_and_gradient(
+        lambda x: solutions["cross_entropy"](x, target),
+        lambda x: F.cross_entropy(x, target),
+        torch.full((2, 3), logit),
+    )
+
+
 def test_cross_entropy_of_a_surely_wrong_row_has_no_ceiling(solutions):
     loss = solutions["cross_entropy"](torch.tensor([[0.0, 1e6]]), torch.tensor([0]))
     assert loss.item() == 1e6
@@ -140,7 +150,25 @@ def test_binary_cross_entropy_is_right_where_sigmoid_and_exp_are_not(solutions, 
     torch.testing.assert_close(losses, torch.tensor([logit, logit, 0.0, 0.0]), **ALIKE)
 
 
+@every_reduction
+def test_a_logit_of_zero_has_its_gradient_too(solutions, reduction):
+    target = torch.tensor([0.0, 1.0, 0.3])  # max(z, 0) and |z| have a kink where a new network often starts
+    assert_same_value_and_gradient(
+        lambda x: solutions["bce_with_logits"](x, target, reduction),
+        lambda x: F.binary_cross_entropy_with_logits(x, target, reduction=reduction),
+        torch.zeros(3),
+    )
+
+
 # --- losses for numbers
+
+
+@pytest.mark.parametrize(("name", "theirs"), [("mae", F.l1_loss), ("mse", F.mse_loss)])
+def test_an_error_of_zero_gets_no_pull(solutions, name, theirs):
+    target = torch.tensor([1.0, -2.0, 0.0])
+    assert_same_value_and_gradient(
+        lambda x: solutions[name](x, target), lambda x: theirs(x, target), target + torch.tensor([0.0, 1, -1])
+    )
 
 
 @every_shape
