@@ -81,7 +81,14 @@ def images_of(part):
 
 
 with checks("load_split") as check:
-    Xtr, ytr, Xte, yte = load_split(X.copy(), y.copy())
+    parts = load_split(X.copy(), y.copy())
+    check.value(
+        "what was returned holds four tensors",
+        isinstance(parts, tuple | list) and [isinstance(part, torch.Tensor) for part in parts],
+        wanted=[True] * 4,
+        hint="return Xtr, ytr, Xte, yte; torch.tensor makes a tensor of a NumPy array",
+    )
+    Xtr, ytr, Xte, yte = parts
     check.value(
         "lengths of Xtr, ytr, Xte, yte for 50 images",
         [len(Xtr), len(ytr), len(Xte), len(yte)],
@@ -147,7 +154,7 @@ with checks("load_split") as check:
         "X[:3] after these calls",
         X[:3],
         wanted=np.array([[0, 16, 0], [0.32, 16, 0], [0.64, 16, 0]]),
-        hint="/= changes the array itself, X / 16 makes a new one",
+        hint="/= and shuffle change the array itself; X / 16 and X[order] make new ones",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -217,8 +224,17 @@ def share_from_one_place(part):
 
 def twice_with_one_seed():
     first, second = (split(seed=seeds[0]) for _ in range(2))
-    same = all(torch.equal(one, other) for one, other in zip(first, second, strict=True))
-    return [same, len(first[0]), pixels[places(first[2]).sort().values, 0].shape, pixels[:3, 0]]
+    return [same_images(first, second), images_used(seed=seeds[0])]
+
+
+def same_images(first, second):
+    """Whether two splits have the same images at the same places."""
+    return all(torch.equal(places(first[part]), places(second[part])) for part in (0, 2))
+
+
+def without_a_seed():
+    """Whether leaving the seed out is the same as seed 0."""
+    return [same_images(split(), split(seed=0)), pixels[:3, 0]]
 
 
 def share_of_other_images():
@@ -261,7 +277,6 @@ observe(
     "the training images are shuffled",
     share_in_old_order(split()[0]),
     at_most=0.2,
-    weight=0.5,
     hint="Print the labels of the training set: are they in order?",
 )
 observe(
@@ -271,6 +286,7 @@ observe(
     hint="X may be sorted by class. Which classes are then in your test set?",
 )
 observe("the same seed gives the same split", twice_with_one_seed())
+observe("the seed is 0 when none is given", without_a_seed(), weight=0.25)
 observe("another seed gives another split", share_of_other_images(), at_least=0.3)
 observe(
     "X and y are left unchanged", [inputs_afterwards("float64"), inputs_afterwards("float32")], weight=0.5
@@ -436,7 +452,7 @@ def train_epoch(model, loader, optimizer, loss_fn) -> float:
     #       3. add up the losses and the samples, to return the mean
     ### BEGIN SOLUTION
     model.train()
-    total, count = 0.0, 0
+    total, count = 0, 0
     for xb, yb in loader:
         optimizer.zero_grad()
         loss = loss_fn(model(xb), yb)
@@ -450,16 +466,17 @@ def train_epoch(model, loader, optimizer, loss_fn) -> float:
 
 # %% exercise="train_epoch" role="test" points=4
 class Line(nn.Module):
-    """y = w x; notes in which mode it is called."""
+    """y = w x; notes in which mode the module inside of it is called."""
 
     def __init__(self):
         super().__init__()
         self.w = nn.Parameter(torch.tensor([1.0]))
+        self.dropout = nn.Dropout(0.0)
         self.modes = []
 
     def forward(self, x):
-        self.modes.append(self.training)
-        return self.w * x
+        self.modes.append(self.dropout.training)
+        return self.dropout(self.w * x)
 
 
 def mean_squared_error(logits, target):
@@ -467,41 +484,49 @@ def mean_squared_error(logits, target):
     return ((logits - target) ** 2).mean()
 
 
+torch.set_grad_enabled(True)  # an earlier attempt may have left it off
 arguments = []
-batches = [
-    (torch.tensor([1.0, 2.0]), torch.tensor([0.0, 0.0])),
-    (torch.tensor([2.0]), torch.tensor([0.0])),
-]
-line = Line().eval()
-optimizer = torch.optim.SGD(line.parameters(), lr=0.1)
-line.w.grad = torch.tensor([100.0])
+line = Line()
+loader = torch.utils.data.DataLoader([(x, 0 * x) for x in torch.tensor([1.0, 2.0, 2.0])], batch_size=2)
 with checks("train_epoch") as check:
-    loss = check(
+    check(
         train_epoch,
         line,
-        batches,
-        optimizer,
+        loader,
+        torch.optim.SGD(line.parameters(), lr=0.0),
         mean_squared_error,
-        wanted=2.0,
-        hint="the example above: print each batch's loss and its length. The gradient of before is cleared?",
-    )
-    check.value(
-        "w after the epoch",
-        line.w,
-        wanted=torch.tensor([0.1]),
-        hint="w should be 0.5 after the first batch and 0.1 after the second: print it and w.grad there",
-    )
-    check.value(
-        "line.training, each time the model was called",
-        line.modes,
-        wanted=[True, True],
-        hint="the model came in evaluation mode: who switches it? And one call a batch is enough",
+        wanted=3.0,
+        hint="lr is 0, so w stays 1: the batches' losses are 2.5, of two samples, and 4, of one",
     )
     check.value(
         "which arguments of loss_fn came out of the model",
         arguments,
         wanted=[[True, False], [True, False]],
-        hint="loss_fn(logits, target): the model's result goes first",
+        hint="loss_fn(logits, target): the model's result goes first; one call for each batch",
+    )
+    line.eval()
+    line.modes.clear()
+    line.w.grad = torch.tensor([100.0])
+    loss = check(
+        train_epoch,
+        line,
+        loader,
+        torch.optim.SGD(line.parameters(), lr=0.1),
+        mean_squared_error,
+        wanted=2.0,
+        hint="the example above: print each batch's loss, and w.grad before the step: 5, then 4",
+    )
+    check.value(
+        "w after the epoch",
+        line.w,
+        wanted=torch.tensor([0.1]),
+        hint="w should be 0.5 after the first batch and 0.1 after the second: print w.grad before each step",
+    )
+    check.value(
+        "the training mode of the module inside the model, at each call",
+        line.modes,
+        wanted=[True, True],
+        hint="the model came in evaluation mode: one of its methods switches it, and all modules in it",
     )
     check.value(
         "what was returned carries a graph",
@@ -509,14 +534,21 @@ with checks("train_epoch") as check:
         wanted=False,
         hint="a sum of tensors keeps every batch's graph in memory: loss.item() is the plain number",
     )
+    one = torch.tensor([1.0])
     check(
         train_epoch,
         line,
-        torch.utils.data.DataLoader([(x, 0.0 * x) for x in torch.ones(5)], batch_size=3),
-        torch.optim.SGD(line.parameters(), lr=0.0),
+        [(one, 0 * one), (one, 0 * one)],
+        torch.optim.SGD(line.parameters(), lr=0.1, momentum=0.5),
         mean_squared_error,
-        wanted=0.01,
-        hint="a DataLoader gives pairs, too; here lr = 0, and each sample's loss is 0.1 squared",
+        wanted=0.0082,
+        hint="loader may be a list of batches: count the samples as they come",
+    )
+    check.value(
+        "w after an epoch with momentum",
+        line.w,
+        wanted=torch.tensor([0.054]),
+        hint="momentum is the optimizer's affair: let it take the step",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -715,7 +747,7 @@ def evaluate(model, loader):
     ### BEGIN SOLUTION
     was_training = model.training
     model.eval()
-    loss, right, count = 0.0, 0, 0
+    loss, right, count = 0, 0, 0
     with torch.no_grad():
         for xb, yb in loader:
             logits = model(xb)
@@ -736,19 +768,18 @@ def three_classes():
     return model
 
 
+torch.set_grad_enabled(True)  # an earlier attempt may have left it off
 graphs = []
 model = three_classes()
-batches = [
-    (torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), torch.tensor([1, 2, 1])),
-    (torch.tensor([[2.0, 0.0]]), torch.tensor([0])),
-]
+x = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, 0.0]])
+loader = torch.utils.data.DataLoader(list(zip(x, [1, 2, 1, 0], strict=True)), batch_size=3)
 wanted = (-(math.log(3 / 5) + math.log(4 / 6) + math.log(3 / 8) + math.log(1 / 11)) / 4, 0.5)
 with checks("evaluate") as check:
     model.eval()
     check(
         evaluate,
         model,
-        batches,
+        loader,
         wanted=wanted,
         hint="batches of 3 and of 1: add up over samples, then divide once. The logits need no softmax",
     )
@@ -762,7 +793,7 @@ with checks("evaluate") as check:
     check(
         evaluate,
         model,
-        batches,
+        loader,
         wanted=wanted,
         hint="the model has dropout and is in training mode now: who switches dropout off?",
     )
@@ -780,16 +811,16 @@ with checks("evaluate") as check:
     )
     check.value(
         "model(x).requires_grad after the call",
-        model(batches[0][0]).requires_grad,
+        model(x).requires_grad,
         wanted=True,
         hint="stop the recording for your lines only, and leave the parameters alone",
     )
     check(
         evaluate,
         model,
-        torch.utils.data.DataLoader([(torch.tensor([1.0, 0.0]), 1)] * 5, batch_size=3),
+        [(x[:1], torch.tensor([1]))],
         wanted=(-math.log(3 / 5), 1.0),
-        hint="a DataLoader gives pairs, too: here five times the same sample",
+        hint="loader may be a list of batches: count the samples as they come",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1063,6 +1094,12 @@ def drawn_scores(place, lowest=0.1, highest=0.9):
     return scores
 
 
+def drawn_late_best():
+    """A good score at once, worse ones for long, and at last one that is better by a hair."""
+    scores = [random.uniform(0.6, 0.9), *(random.uniform(0.1, 0.5) for _ in range(EPOCHS - 2))]
+    return [*scores, scores[0] + 0.0005]
+
+
 def drawn_ties():
     """The best score at three places, one of them the last."""
     scores = [random.uniform(0.1, 0.5) for _ in range(EPOCHS)]
@@ -1072,7 +1109,7 @@ def drawn_ties():
 
 middle = given("scores with the best one inside", lambda: drawn_scores(random.choice([2, 3, 4])))
 first = given("scores with the best one first", lambda: drawn_scores(0))
-last = given("scores with the best one last", lambda: drawn_scores(EPOCHS - 1))
+last = given("scores with the best one last", drawn_late_best)
 ties = given("scores with several best ones", drawn_ties)
 negative = given("negative scores", lambda: drawn_scores(random.choice([2, 3]), -9.0, -2.0))
 large = given("large scores", lambda: drawn_scores(random.choice([3, 5]), 20.0, 90.0))
@@ -1163,7 +1200,11 @@ observe(
     hint="Print what you keep right after the best epoch, and again at the end.",
 )
 observe("the weights when the first epoch is the best", weights(first))
-observe("the weights when the last epoch is the best", weights(last), weight=0.5)
+observe(
+    "the weights when the last epoch is the best",
+    weights(last),
+    hint="Does each epoch get its chance, also after many worse ones, and if it is better by a hair?",
+)
 observe("the buffers of the best epoch", buffer(middle))
 observe("the running statistics of the best epoch", running_statistics(), weight=0.5)
 observe(
@@ -1248,6 +1289,7 @@ def logits_of(network, x):
         return network(x)
 
 
+torch.set_grad_enabled(True)  # an earlier attempt may have left it off
 with checks("train_classifier") as check:
     before = [Xtr.clone(), ytr.clone()]
     network = train_classifier(Xtr, ytr, 0)
@@ -1266,16 +1308,16 @@ with checks("train_classifier") as check:
         hint="one number for each of 10 classes: neither probabilities nor class numbers",
     )
     check.value(
-        "the accuracy on these images, counted up to 93 %",
-        min((logits.argmax(dim=1) == yte).double().mean().item(), 0.93),
-        wanted=0.93,
-        hint="overfit one batch first. Then: is the loss still falling at the end of the training?",
-    )
-    check.value(
         "the rows of the logits all sum to 1",
         bool(((logits.sum(dim=1) - 1).abs() < 0.001).all()),
         wanted=False,
         hint="logits go out as they are: the cross-entropy does its own softmax",
+    )
+    check.value(
+        "the accuracy on these images, counted up to 93 %",
+        min((logits.argmax(dim=1) == yte).double().mean().item(), 0.93),
+        wanted=0.93,
+        hint="overfit one batch first. Then: is the loss still falling at the end of the training?",
     )
     check.value(
         "the cross-entropy on these images, counted down to 0.3",
@@ -1283,10 +1325,11 @@ with checks("train_classifier") as check:
         wanted=0.3,
         hint="right, but not sure: which loss do you train with, what does it get, and how long?",
     )
-    between = logits_of(network, (Xte[:500] + Xte[500:1000]) / 2)
+    between = logits_of(network, (Xte[:500] + Xte[500:1000]) / 2).diff(dim=1)
+    straight = (logits[:500] + logits[500:1000]).diff(dim=1) / 2
     check.value(
-        "between two images the logits lie exactly between theirs",
-        torch.allclose(between, (logits[:500] + logits[500:1000]) / 2, atol=0.001),
+        "halfway between two images the logits' differences are halfway, too",
+        torch.allclose(between, straight, atol=0.001),
         wanted=False,
         hint="a straight line, so this is one linear layer: what stands between yours?",
     )
@@ -1408,10 +1451,15 @@ def distance_of_sums_from_1():
     return min(gap, 1.0) if has_learned() else 0.0
 
 
+def centred(logits):
+    """Logits without what all classes have in common: a log-softmax at the end changes nothing else."""
+    return logits - logits.mean(dim=1, keepdim=True)
+
+
 def distance_from_linear():
     """How far the logits between two images are from the mean of theirs, counted up to 1 %."""
-    logits = logits_of(trained(), hidden_images)
-    between = logits_of(trained(), (hidden_images + hidden_images.roll(1, 0)) / 2)
+    logits = centred(logits_of(trained(), hidden_images))
+    between = centred(logits_of(trained(), (hidden_images + hidden_images.roll(1, 0)) / 2))
     gap = (between - (logits + logits.roll(1, 0)) / 2).abs().mean() / (logits.std() + 1e-9)
     return min(gap.item(), 0.01) if has_learned() else 0.0
 
@@ -1544,8 +1592,8 @@ def confusion_matrix(pred, target, num_classes):
     #       2. for each sample, add 1 in the row of its right class and the column of its predicted class
     ### BEGIN SOLUTION
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64)
-    for right, predicted in zip(target, pred, strict=True):
-        matrix[right, predicted] += 1
+    for i in range(len(target)):
+        matrix[target[i], pred[i]] += 1
     return matrix
     ### END SOLUTION
 
@@ -1554,6 +1602,14 @@ def confusion_matrix(pred, target, num_classes):
 target = torch.tensor([0, 0, 1, 1, 1])
 pred = torch.tensor([0, 1, 1, 1, 0])
 with checks("confusion_matrix") as check:
+    check(
+        confusion_matrix,
+        torch.tensor([1]),
+        torch.tensor([0]),
+        2,
+        wanted=torch.tensor([[0, 1], [0, 0]]),
+        hint="a sample of class 0, taken for 1: row 0, column 1, in a tensor of whole numbers (int64)",
+    )
     check(
         confusion_matrix,
         pred,
@@ -1569,14 +1625,6 @@ with checks("confusion_matrix") as check:
         4,
         wanted=torch.tensor([[1, 0, 0, 0], [0, 0, 0, 2], [0, 0, 0, 1], [0, 0, 0, 0]]),
         hint="rows are the right classes: two samples of class 1 were taken for 3",
-    )
-    check(
-        confusion_matrix,
-        torch.tensor([1]),
-        torch.tensor([0]),
-        2,
-        wanted=torch.tensor([[0, 1], [0, 0]]),
-        hint="one sample gives one 1, whatever the number of classes",
     )
     check.value(
         "pred and target afterwards",
