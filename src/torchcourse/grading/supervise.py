@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -25,6 +26,9 @@ from torchcourse.grading.template_process import MESSAGE_BYTES
 
 START_SECONDS = 120.0
 LOOK_EVERY_SECONDS = 0.2
+READ_EVERY_SECONDS = 0.05
+READ_BYTES = 2**18
+PIPE_BYTES = 2**20  # as much as whoever is not root may have
 SECONDS_AFTER_DONE = 5.0
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
 
@@ -100,7 +104,7 @@ class Template:
         `cell_limit_seconds` says how long each cell may take before the process is killed; `overuse` says
         of a process id why it must be killed for what it uses, or None.
         """
-        report_read, report_write = os.pipe()
+        report_read, report_write = _large_pipe()
         # The process can open the pipe to read, too (through /proc), and take out what was just seen in it.
         os.set_blocking(report_read, False)
         try:
@@ -197,27 +201,25 @@ class _Watch:
         self.overused = False
         self.cell = collector.cell
         self.is_done = False
+        self.is_open = True
         self.deadline = time.monotonic() + START_SECONDS
 
     def until_end(self) -> Ending:
+        """Read what is reported, and look after the process, until the template says that it has ended.
+
+        Nobody waits for a frame: to be woken by each costs more than all else that is done with it.
+        """
         control = self.template._control
         poll = select.poll()
-        poll.register(self.report, select.POLLIN)
         poll.register(control, select.POLLIN)
-        ended = None
         look_at = time.monotonic() + LOOK_EVERY_SECONDS
-        while ended is None:
-            wait = min(self.deadline, look_at) - time.monotonic()
-            ready = {descriptor for descriptor, _ in poll.poll(max(0.0, wait) * 1000 + 1)}
-            if self.report in ready and self._read() == b"":
-                poll.unregister(self.report)
-            if ready - {self.report}:
-                ended = self.template._receive(START_SECONDS)
+        while not poll.poll(READ_EVERY_SECONDS * 1000):
+            self._read_all()
             if time.monotonic() > look_at:
                 self._look()
                 look_at = time.monotonic() + LOOK_EVERY_SECONDS
-        while self._read():  # what it had written before it ended
-            pass
+        ended = self.template._receive(START_SECONDS)
+        self._read_all()  # what it had written before it ended
         if self.reason is None and ended["deadly"]:
             self.reason = f"was stopped: it tried {ended['deadly']}"
         peak = ended["peak_kibibytes"] / 1024
@@ -230,12 +232,17 @@ class _Watch:
             while "ended" not in self.template._receive(START_SECONDS):
                 pass
 
-    def _read(self) -> bytes | None:
-        """Take in what has arrived: nothing when the other end was closed, None when it may yet come."""
-        try:
-            data = os.read(self.report, 2**18)
-        except BlockingIOError:
-            return None
+    def _read_all(self) -> None:
+        """Take in what has arrived; a process that never stops writing has sent too much soon."""
+        while self.is_open:
+            try:
+                data = os.read(self.report, READ_BYTES)
+            except BlockingIOError:
+                return
+            self.is_open = bool(data)
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         if self.reason is None:
             try:
                 for kind, payload in self.reader.feed(data):
@@ -248,7 +255,6 @@ class _Watch:
         if self.collector.done and not self.is_done:
             self.is_done = True
             self.deadline = min(self.deadline, time.monotonic() + SECONDS_AFTER_DONE)
-        return data
 
     def _look(self) -> None:
         if self.reason is not None:
@@ -262,6 +268,14 @@ class _Watch:
     def _end(self, reason: str) -> None:
         self.reason = reason
         self.template.kill_fork()
+
+
+def _large_pipe() -> tuple[int, int]:
+    """A pipe whose writer seldom has to wait for its reader."""
+    read, write = os.pipe()
+    with contextlib.suppress(OSError):  # this user's pipes hold too much together already
+        fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    return read, write
 
 
 def _environment(home: Path) -> dict[str, str]:
