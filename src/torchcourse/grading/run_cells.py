@@ -7,8 +7,10 @@ by statement, and an error costs the observations of the statement that raised i
 from __future__ import annotations
 
 import contextlib
+import marshal
 import signal
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -37,7 +39,7 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
     """Run a job's cells in order, and report each as it happens.
 
     The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", "seconds" that it
-    may take, and for a test cell "exercise" and "probe": [[statement, [observation names]], …]), "skip"
+    may take, and for a test cell "exercise" and "probe": [[code, [observation names]], …]), "skip"
     (indices of cells not to run), "seeds" by exercise, and either "givens" or, for the reference,
     "secret_seed".
     """
@@ -116,12 +118,11 @@ def _run_probe(
     seed: int,
     out_of_time: bool,
 ) -> None:
-    for number, (source, names) in enumerate(cell["probe"]):
+    for number, (code, names) in enumerate(cell["probe"]):
         # What was drawn before, by a visible test that stopped early say, must not change what is drawn here.
         seed_all(seed + number)
         limit = SECONDS_AFTER_TIMEOUT if out_of_time else cell["seconds"]
-        run = _compiled(source, f"<probe of {cell['exercise']}>", shell.user_ns)
-        error = _error_of(run, limit)
+        error = _error_of(_runner(code, shell.user_ns), limit)
         out_of_time = out_of_time or type(error) is CellTimeout
         if error is None:
             continue
@@ -132,8 +133,8 @@ def _run_probe(
             side.observe(name, raised, {})
 
 
-def _compiled(source: str, filename: str, namespace: dict[str, Any]) -> Callable[[], None]:
-    code = compile(source, filename, "exec")
+def _runner(text: str, namespace: dict[str, Any]) -> Callable[[], None]:
+    code = marshal.loads(b64decode(text))
     return lambda: exec(code, namespace)
 
 
