@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from torchcourse.grading import channel
+from torchcourse.grading.cell_syntax import QuickTransformer, may_await
 from torchcourse.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.
@@ -187,6 +188,7 @@ class NotebookShell(InteractiveShell):
         super().__init__(
             config=config, display_pub_class=ReportedDisplays, displayhook_class=ReportedResults, **kwargs
         )
+        self.input_transformer_manager = QuickTransformer()
         self.db = {}  # %cd and %store keep theirs on disk, where a notebook's process may not write
 
     def enable_gui(self, gui: str | None = None) -> None:
@@ -206,6 +208,15 @@ class NotebookShell(InteractiveShell):
                 "traceback": [str(line)[:20_000] for line in stb],
             }
         )
+
+    def should_run_async(self, raw_cell: str, **how: Any) -> bool:
+        return may_await(how.get("transformed_cell") or raw_cell) and super().should_run_async(
+            raw_cell, **how
+        )
+
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Nothing for the history, which is off: a second traceback costs as much as the first."""
+        return {}
 
     def report_to(self, reporter: Reporter) -> None:
         """Send everything that cells write and display to a reporter."""
