@@ -16,7 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import MODULE, ROOT, machine, make_course
+from grading import MODULE, ROOT, make_class, make_course
+from page import machine
 
 from torchcourse.demo import nbgrader
 from torchcourse.grading.feedback_pages import MARK_NAME
@@ -45,7 +46,7 @@ def main() -> None:
 
 def measure(folder: Path, count: int) -> list[Taken]:
     """Grade a class, and make its pages in each way."""
-    make_course(folder, count, (ROOT / "nbgrader_config.py").read_text())
+    make_course(folder, make_class(count), (ROOT / "nbgrader_config.py").read_text())
     ours = [sys.executable, "-m", "torchcourse.cli"]
     subprocess.run([*ours, "grade", MODULE], cwd=folder, check=True, capture_output=True)
     start = time.monotonic()

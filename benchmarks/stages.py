@@ -1,0 +1,73 @@
+"""Where does the time of one submission go? Processor time, step by step, one submission after another."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.course import Course
+from torchcourse.grading.engine import Engine
+from torchcourse.grading.execute import Task
+from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.output_limits import limit_outputs
+from torchcourse.grading.recording import Recorder
+from torchcourse.grading.records import GradedSubmission
+
+
+@dataclass
+class Stages:
+    """What each step took of the coordinator's processor time, and the tasks that were run."""
+
+    tasks: list[Task] = field(default_factory=list)
+    modules: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @contextmanager
+    def taking(self, step: str) -> Iterator[None]:
+        start = time.thread_time()
+        yield
+        self.seconds[step] += time.thread_time() - start
+
+    def milliseconds(self) -> dict[str, float]:
+        """Each step's, for one submission."""
+        return {step: 1000 * seconds / len(self.tasks) for step, seconds in self.seconds.items()}
+
+    def write_tasks(self, path: Path) -> None:
+        """Keep for bare_cells.py what was run."""
+        path.write_bytes(pickle.dumps((self.modules, self.tasks)))
+
+
+def measure_stages(folder: Path, assignment: str) -> Stages:
+    """Grade all submissions of a course, one at a time."""
+    stages = Stages()
+    course = Course.open(folder)
+    with GradebookWriter.of(course) as gradebook:
+        known = gradebook.assignment(assignment)
+        [source] = assignment_sources(course, known)
+        answers = assignment_answers(course, (source,))
+        recorder = Recorder(course, gradebook, known)
+        with Engine((source,), answers, seed=7, timeout_seconds=course.timeout_seconds, workers=1) as engine:
+            grader = engine.graders[source.name]
+            stages.modules = grader.reference.modules
+            for answer in answers[source.name]:  # run once in a grading run, whatever the class hands in
+                list(grader.known_answers.wrong(answer.exercise))
+            for submitted in course.submissions(assignment):
+                with stages.taking("read and mend"):
+                    digest = recorder.digest(submitted)
+                    mended = grader.mended(submitted.notebooks[0].read_bytes())
+                stages.tasks.append(grader.task(mended.cells))
+                with stages.taking("hand over, and read what is reported"):
+                    run = engine.execute(source.name, stages.tasks[-1])
+                with stages.taking("judge"):
+                    graded = grader.judged(mended, run)
+                    graded = replace(graded, notebook=limit_outputs(course, graded.notebook))
+                with stages.taking("record"):
+                    one = GradedSubmission(submitted.student, assignment, submitted.timestamp, (graded,))
+                    recorder.record(submitted, one, digest)
+    return stages
