@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,6 +40,22 @@ def undisturbed(handed_in: QuickCourse, tmp_path_factory: pytest.TempPathFactory
     return course
 
 
+@pytest.fixture(scope="module")
+def locked_in_the_middle(
+    handed_in: QuickCourse, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[QuickCourse, subprocess.Popen[str], sqlite3.Connection]]:
+    """A run that has recorded something, and now finds its gradebook locked: it waits for a minute."""
+    course = copy_of(handed_in, tmp_path_factory.mktemp("locked") / "course")
+    run = course.start("--workers", "1")
+    assert wait_until(lambda: graded_folders(course), run)
+    with closing(sqlite3.connect(course.root / "gradebook.db", timeout=30)) as lock:
+        lock.execute("begin exclusive")
+        yield course, run, lock
+    if run.poll() is None:
+        run.kill()
+        run.communicate()
+
+
 @pytest.fixture
 def course(handed_in: QuickCourse, tmp_path: Path) -> QuickCourse:
     return copy_of(handed_in, tmp_path / "course")
@@ -68,6 +84,7 @@ def graded_folders(course: QuickCourse) -> list[Path]:
 # Killed --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("locked_in_the_middle")  # whose minute passes meanwhile
 def test_fifty_kills_at_random_moments_end_in_the_undisturbed_gradebook(course, undisturbed):
     chance = random.Random(KILL_SEED)
     print("seed of the kills:", KILL_SEED)
@@ -274,16 +291,15 @@ def test_a_locked_gradebook_is_waited_for_and_control_c_is_heard_meanwhile(cours
     assert course.state() == undisturbed.state()
 
 
-def test_a_gradebook_that_is_locked_in_the_middle_and_stays_so_is_told(course, undisturbed):
-    run = course.start()
-    assert wait_until(lambda: graded_folders(course), run)
-    with closing(sqlite3.connect(course.root / "gradebook.db", timeout=30)) as other:
-        other.execute("begin exclusive")
-        printed = run.communicate(timeout=HANG_SECONDS)[0]  # it waits for a minute
-        assert run.returncode == 2
-        assert "gradebook.db cannot be used: database is locked" in printed
-        assert "end it, then run this again" in printed
-        assert "Traceback" not in printed
+def test_a_gradebook_that_is_locked_in_the_middle_and_stays_so_is_told(locked_in_the_middle, undisturbed):
+    course, run, lock = locked_in_the_middle
+    printed = run.communicate(timeout=HANG_SECONDS)[0]
+    assert run.returncode == 2
+    assert "gradebook.db cannot be used: database is locked" in printed
+    assert "end it, then run this again" in printed
+    assert "Traceback" not in printed
+    lock.close()
+    assert 0 < len(course.scores()) < 8
     assert course.scores().items() <= undisturbed.scores().items()
     status, printed = course.grade()
     assert status == 0, printed
