@@ -88,6 +88,18 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr / gamma ** (epoch // step_size)
 
 
+# %% exercise="step_lr" role="wrong" name="rounded_to_the_nearest"
+# hint: Your rate falls in the middle of an interval. Do 4 epochs of an interval of 7 count as a whole one?
+def step_lr(base_lr, epoch, step_size, gamma):
+    return base_lr * gamma ** round(epoch / step_size)
+
+
+# %% exercise="step_lr" role="wrong" name="straight_line"
+# hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
+def step_lr(base_lr, epoch, step_size, gamma):
+    return base_lr - base_lr * (1 - gamma) * (epoch // step_size)
+
+
 # %% exercise="step_lr" role="right" name="loop"
 def step_lr(base_lr, epoch, step_size, gamma):
     rate = base_lr
@@ -205,6 +217,23 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # hint: Your result is the same for every base_lr. What is the rate in epoch 0?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return gamma ** sum(one <= epoch for one in milestones)
+
+
+# %% exercise="multistep_lr" role="wrong" name="place_instead_of_count"
+# hint: You use the place of the last milestone, which counts from 0. How many are reached at the first one?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    place = 0
+    for i, one in enumerate(sorted(milestones)):
+        if one <= epoch:
+            place = i
+    return base_lr * gamma**place
+
+
+# %% exercise="multistep_lr" role="wrong" name="last_milestone_left_out"
+# hint: At the last milestone nothing happens any more. Where does your loop end?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    ordered = sorted(milestones)
+    return base_lr * gamma ** sum(one <= epoch for one in ordered[:-1])
 
 
 # %% exercise="multistep_lr" role="right" name="loop"
@@ -577,6 +606,106 @@ class Scheduler:
         return self.last
 
 
+# %% exercise="scheduler" role="wrong" name="clears_the_gradients"
+# hint: After a step of your scheduler the gradients are gone. Who clears them, and when?
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.set_rates()
+
+    def set_rates(self):
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base * self.factor(self.epoch)
+
+    def step(self):
+        self.epoch += 1
+        self.set_rates()
+        self.optimizer.zero_grad()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="one_counter_for_all_schedulers"
+# hint: A second scheduler sets the first one back. Does your epoch belong to the class or to self?
+class Scheduler:
+    epoch = 0
+
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor = optimizer, factor
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        Scheduler.epoch = 0
+        self.set_rates()
+
+    def set_rates(self):
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base * self.factor(Scheduler.epoch)
+
+    def step(self):
+        Scheduler.epoch += 1
+        self.set_rates()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="base_taken_after_epoch_0"
+# hint: You note the base rates after epoch 0 is set, so factor(0) stays in them. When should you note them?
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0
+        for group in optimizer.param_groups:
+            group["lr"] *= factor(0)
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+
+    def step(self):
+        self.epoch += 1
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base * self.factor(self.epoch)
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="a_copy_of_the_groups"
+# hint: Your rates are right in a copy. Does the optimizer see what you set?
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.groups, self.factor, self.epoch = [dict(group) for group in optimizer.param_groups], factor, 0
+        self.base_lrs = [group["lr"] for group in self.groups]
+        self.set_rates()
+
+    def set_rates(self):
+        for group, base in zip(self.groups, self.base_lrs, strict=True):
+            group["lr"] = base * self.factor(self.epoch)
+
+    def step(self):
+        self.epoch += 1
+        self.set_rates()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.groups]
+
+
+# %% exercise="scheduler" role="right" name="initial_lr_in_the_groups"
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor = optimizer, factor
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+        self.last_epoch = -1
+        self.step()
+
+    def step(self):
+        self.last_epoch += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * self.factor(self.last_epoch)
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
 # %% exercise="scheduler" role="right" name="last_rates_kept"
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -803,6 +932,61 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return rates
 
 
+# %% exercise="train_with_schedule" role="wrong" name="no_step_after_the_last_epoch"
+# hint: After your last epoch the scheduler takes no step. Does an epoch begin or end with it?
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = []
+    for epoch in range(epochs):
+        if epoch > 0:
+            scheduler.step()
+        rates.append(optimizer.param_groups[0]["lr"])
+        for _ in range(iters):
+            optimizer.zero_grad()
+            (w**2).sum().backward()
+            optimizer.step()
+    return rates
+
+
+# %% exercise="train_with_schedule" role="wrong" name="one_gradient_for_all_iterations"
+# hint: All steps of an epoch use one gradient. Where has w gone in the meantime?
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.zero_grad()
+        (w**2).sum().backward()
+        for _ in range(iters):
+            optimizer.step()
+        scheduler.step()
+    return rates
+
+
+# %% exercise="train_with_schedule" role="wrong" name="epochs_and_iterations_swapped"
+# hint: How long is your list: one number an epoch, or one an iteration of the other loop?
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = []
+    for _ in range(iters):
+        rates.append(optimizer.param_groups[0]["lr"])
+        for _ in range(epochs):
+            optimizer.zero_grad()
+            (w**2).sum().backward()
+            optimizer.step()
+        scheduler.step()
+    return rates
+
+
+# %% exercise="train_with_schedule" role="right" name="gradient_set_by_hand"
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = torch.zeros(epochs, dtype=torch.float64)
+    for epoch in range(epochs):
+        rates[epoch] = scheduler.get_last_lr()[0]
+        for _ in range(iters):
+            w.grad = 2 * w.detach()
+            optimizer.step()
+        scheduler.step()
+    return rates.tolist()
+
+
 # %% exercise="train_with_schedule" role="right" name="get_last_lr"
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     rates = []
@@ -930,6 +1114,12 @@ def epochs_to_fraction(gamma, frac):
         epochs += 1
         left *= gamma**epochs
     return epochs
+
+
+# %% exercise="epochs_to_fraction" role="wrong" name="search_ends_too_early"
+# hint: Your search gives up after a fixed number of epochs. What if gamma is close to 1?
+def epochs_to_fraction(gamma, frac):
+    return next((epoch for epoch in range(300) if gamma**epoch <= frac), 300)
 
 
 # %% exercise="epochs_to_fraction" role="right" name="logarithm"
@@ -1096,6 +1286,30 @@ def plot_lr(curves, ax=None):
         ax = plt.gca()
     for name, rates in curves.items():
         ax.plot(rates, label=name)
+    ax.set(xlabel="epoch", ylabel="learning rate")
+    ax.legend()
+    return ax
+
+
+# %% exercise="plot_lr" role="wrong" name="rates_on_the_x_axis"
+# hint: Your lines lie on their side: plot takes first what goes on the x axis. Which is it?
+def plot_lr(curves, ax=None):
+    if ax is None:
+        _, ax = plt.subplots()
+    for name, rates in curves.items():
+        ax.plot(rates, range(len(rates)), label=name)
+    ax.set(xlabel="epoch", ylabel="learning rate")
+    ax.legend()
+    return ax
+
+
+# %% exercise="plot_lr" role="wrong" name="dots_instead_of_lines"
+# hint: scatter draws dots, and there is no line in your Axes. Which method joins the points?
+def plot_lr(curves, ax=None):
+    if ax is None:
+        _, ax = plt.subplots()
+    for name, rates in curves.items():
+        ax.scatter(range(len(rates)), rates, label=name)
     ax.set(xlabel="epoch", ylabel="learning rate")
     ax.legend()
     return ax

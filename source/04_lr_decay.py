@@ -518,13 +518,18 @@ def lists_kept():
 
 
 def all_else_unchanged():
-    """The weights, which have gradients, and the momentum, when the scheduler takes steps alone."""
+    """The weights, their gradients and the momentum, when the scheduler takes steps alone."""
     optimizer, weights = two_groups()
     scheduler = Scheduler(optimizer, factor)
     scheduler.step()
     scheduler.step()
     has_set = rates_of(optimizer) != bases
-    return {"set": has_set, "momentum": [g["momentum"] for g in optimizer.param_groups], "weights": weights}
+    return {
+        "set": has_set,
+        "momentum": [group["momentum"] for group in optimizer.param_groups],
+        "weights": weights,
+        "gradients": [weight.grad for weight in weights],
+    }
 
 
 def trained():
@@ -540,8 +545,10 @@ def trained():
 
 
 def two_at_once():
+    """The first one is two epochs ahead, so that nothing they share can be right for both."""
     ones, others = two_groups()[0], two_groups()[0]
     first = Scheduler(ones, factor)
+    first.step()
     first.step()
     second = Scheduler(others, lambda epoch: gamma**epoch)
     second.step()
@@ -569,7 +576,7 @@ observe("what get_last_lr says", last_rates(), atol=1e-9)
 observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.5)
 observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.5)
 observe(
-    "weights and momentum are left alone",
+    "weights, gradients and momentum are left alone",
     all_else_unchanged(),
     weight=0.5,
     hint="The scheduler only sets group['lr']: print the rest before and after its step.",
@@ -821,10 +828,15 @@ def drawn(slowest, fastest, longest):
 
 fast = given("fast decay", lambda: drawn(0.3, 0.8, 15))
 slow = given("slow decay", lambda: drawn(0.95, 0.995, 300))
+very_slow = given(
+    "very slow decay",
+    lambda: [(g, g ** (random.randint(350, 600) + random.uniform(0.3, 0.7))) for g in (0.99, 0.996)],
+)
 at_once = given("fractions above gamma", lambda: [(g, g ** random.uniform(0.2, 0.8)) for g in (0.4, 0.9)])
 
 observe("fast decay", [epochs_to_fraction(*pair) for pair in fast], weight=1.5)
-observe("slow decay", [epochs_to_fraction(*pair) for pair in slow], weight=1.5)
+observe("slow decay", [epochs_to_fraction(*pair) for pair in slow], weight=1.25)
+observe("very slow decay", [epochs_to_fraction(*pair) for pair in very_slow], weight=0.25)
 observe(
     "one epoch is enough",
     [epochs_to_fraction(*pair) for pair in [*at_once, fast[0], slow[0], fast[1]]],
