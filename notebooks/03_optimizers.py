@@ -635,11 +635,11 @@ picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for 
 # Exactly 1.000, then 1.35: with these two betas the first step hides the mistake. The ratio is $(1 -
 # \beta_1^t) / \sqrt{1 - \beta_2^t}$; PyTorch's betas would start more than three times too long.
 #
-# An optimizer holds many parameters. Each has its own $m$ and $v$; $t$ moves once a step. Who has no gradient
-# (`None`) is skipped. `zero_grad` sets gradients back to `None`, since `backward` adds to what is there.
+# An optimizer holds many parameters. Each has an $m$, a $v$ and a $t$ of its own, which rest while its
+# gradient is `None`. `zero_grad` sets gradients back to `None`, since `backward` adds to what is there.
 #
-# **Check yourself.** Somebody counts $t$ up inside the loop over the parameters, once for each. With ten
-# parameters, what goes wrong?
+# **Check yourself.** Somebody keeps **one** $t$ for all parameters, and counts it up inside the loop over
+# them. With ten parameters, what goes wrong?
 #
 # <details><summary>A. nothing, each parameter has been counted once</summary>
 # ✗ One counter has counted to ten after a single step.</details>
