@@ -241,6 +241,18 @@ def sgd_step(params, lr) -> None:
                 p.sub_(p.grad).mul_(lr)
 
 
+# %% exercise="sgd_step" role="wrong" name="parameters_returned"
+# hint: Your step moves the parameters, and then hands them back. What does the statement ask you to
+# return?
+def sgd_step(params, lr):
+    params = list(params)
+    with torch.no_grad():
+        for p in params:
+            if p.grad is not None:
+                p -= lr * p.grad
+    return params
+
+
 # %% exercise="sgd_step" role="right" name="through_data"
 def sgd_step(params, lr) -> None:
     for p in params:
@@ -575,6 +587,52 @@ def minibatches(X, y, batch_size, generator):
     for start in range(0, len(X), batch_size):
         picked = order[start : start + batch_size]
         yield X[picked], y[picked].unsqueeze(1)
+
+
+# %% exercise="minibatches" role="wrong" name="lone_sample_dropped"
+# hint: When one single sample is left over, it never comes. Is a batch of one sample a batch?
+def minibatches(X, y, batch_size, generator):
+    order = torch.randperm(len(X), generator=generator)
+    for part in order.split(batch_size):
+        if len(part) > 1:
+            yield X[part], y[part]
+
+
+# %% exercise="minibatches" role="wrong" name="pieces_of_equal_size"
+# hint: You cut the order into pieces that are about equal. How many samples should all batches but the
+# last have?
+def minibatches(X, y, batch_size, generator):
+    order = torch.randperm(len(X), generator=generator)
+    for part in order.tensor_split((len(X) + batch_size - 1) // batch_size):
+        yield X[part], y[part]
+
+
+# %% exercise="minibatches" role="wrong" name="chunks_of_equal_size"
+# hint: You cut the order into pieces that are about equal. How many samples should all batches but the
+# last have?
+def minibatches(X, y, batch_size, generator):
+    order = torch.randperm(len(X), generator=generator)
+    for part in order.chunk((len(X) + batch_size - 1) // batch_size):
+        yield X[part], y[part]
+
+
+# %% exercise="minibatches" role="wrong" name="first_sample_stays"
+# hint: The first sample always comes first. From which position on do you shuffle?
+def minibatches(X, y, batch_size, generator):
+    order = torch.cat([torch.tensor([0]), 1 + torch.randperm(len(X) - 1, generator=generator)])
+    for part in order.split(batch_size):
+        yield X[part], y[part]
+
+
+# %% exercise="minibatches" role="wrong" name="neighbours_swapped"
+# hint: A sample moves forward by one place at most. Can any two samples meet in a batch?
+def minibatches(X, y, batch_size, generator):
+    order = list(range(len(X)))
+    for i in range(len(X) - 1):
+        if torch.rand(1, generator=generator) < 0.5:
+            order[i], order[i + 1] = order[i + 1], order[i]
+    for part in torch.tensor(order).split(batch_size):
+        yield X[part], y[part]
 
 
 # %% exercise="minibatches" role="right" name="list_of_pairs"
@@ -1833,6 +1891,22 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
+# %% exercise="momentum_step" role="wrong" name="fades_faster_each_step"
+# hint: Your buf loses more at each step than at the one before. Does mu in the formula depend on the
+# step?
+def momentum_step(w, grad, state, lr, mu=0.9):
+    state["t"] = state.get("t", 0) + 1
+    state["buf"] = mu ** state["t"] * state.get("buf", 0) + grad
+    return w - lr * state["buf"]
+
+
+# %% exercise="momentum_step" role="wrong" name="only_the_direction"
+# hint: All your steps have the length of lr. Which part of buf is left in them?
+def momentum_step(w, grad, state, lr, mu=0.9):
+    state["buf"] = mu * state.get("buf", 0) + grad
+    return w - lr * state["buf"].sign()
+
+
 # %% exercise="momentum_step" role="right" name="in_place"
 def momentum_step(w, grad, state, lr, mu=0.9):
     if "velocity" not in state:
@@ -2131,6 +2205,29 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 # hint: At the first step state is empty, so a key is missing there. What should s be before the first step?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state["s"] + grad**2
+    return w - lr * grad / (state["s"].sqrt() + eps)
+
+
+# %% exercise="adagrad_step" role="wrong" name="eps_fixed"
+# hint: Your step is the same for every eps. Where do you use the one that the caller gives?
+def adagrad_step(w, grad, state, lr, eps=1e-10):
+    state["s"] = state.get("s", 0) + grad**2
+    return w - lr * grad / (state["s"].sqrt() + 1e-10)
+
+
+# %% exercise="adagrad_step" role="wrong" name="one_added_under_the_root"
+# hint: Your steps are too short, most of all where gradients are small. What do you add to s?
+def adagrad_step(w, grad, state, lr, eps=1e-10):
+    state["s"] = state.get("s", 0) + grad**2
+    return w - lr * grad / (1 + state["s"]).sqrt()
+
+
+# %% exercise="adagrad_step" role="wrong" name="no_step_while_an_element_is_quiet"
+# hint: One element without a gradient keeps all others from moving. For which elements is the step 0?
+def adagrad_step(w, grad, state, lr, eps=1e-10):
+    state["s"] = state.get("s", 0) + grad**2
+    if (state["s"] == 0).any():
+        return w
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
@@ -2440,6 +2537,28 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state["v"] + (1 - alpha) * grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
+
+
+# %% exercise="rmsprop_step" role="wrong" name="eps_fixed"
+# hint: Your step is the same for every eps. Where do you use the one that the caller gives?
+def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
+    state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
+    return w - lr * grad / (state["v"].sqrt() + 1e-8)
+
+
+# %% exercise="rmsprop_step" role="wrong" name="largest_square_kept"
+# hint: You keep the larger one of the old v and the new square. What does the formula do with the two?
+def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
+    state["v"] = torch.maximum(alpha * torch.as_tensor(state.get("v", 0.0)), grad**2)
+    return w - lr * grad / (state["v"].sqrt() + eps)
+
+
+# %% exercise="rmsprop_step" role="wrong" name="momentum_on_top"
+# hint: Your steps gather speed. Which part of the formula adds earlier steps to the new one?
+def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
+    state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
+    state["buf"] = 0.9 * state.get("buf", 0) + grad / (state["v"].sqrt() + eps)
+    return w - lr * state["buf"]
 
 
 # %% exercise="rmsprop_step" role="right" name="in_place"
@@ -4122,6 +4241,269 @@ class Adam:
             self.m[i].zero_()
             self.v[i].zero_()
         self.t = 0
+
+
+# %% exercise="adam" role="wrong" name="eps_fixed"
+# hint: Your step is the same for every eps. Where do you use the one that the caller gives?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + 1e-8)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="forgets_during_a_pause"
+# hint: A parameter that had no gradient for one step starts again from nothing. What should m and v do
+# meanwhile?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    self.m[i].zero_()
+                    self.v[i].zero_()
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="all_wait_for_one"
+# hint: One parameter without a gradient keeps all others from moving. Which parameters are skipped?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        if any(p.grad is None for p in self.params):
+            return
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="rate_falls_with_the_root_of_t"
+# hint: Your steps shrink as t grows, the same for all elements. Where in the formula does t stand?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr / self.t[i] ** 0.5 * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="correction_only_at_first"
+# hint: After some steps you leave the correction out, before it has come close to 1. For which t does the
+# formula have it?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                if self.t[i] > 10:
+                    m_hat, v_hat = self.m[i], self.v[i]
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="distance_from_the_average"
+# hint: Your v averages how far the gradient lies from m. Of what is the average taken that v keeps?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * (p.grad - self.m[i]) ** 2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="larger_default_for_eps"
+# hint: With all settings as they come, your steps are a little too short. Compare your defaults with the
+# statement's, one by one.
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-3):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="only_the_first_cleared"
+# hint: After zero_grad all gradients but the first are still there. How many parameters does it go over?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params[:1]:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="parameters_returned"
+# hint: Your step moves the parameters, and then hands them back. What does the statement ask you to
+# return?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+        return self.params
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
 
 
 # %% exercise="adam" role="right" name="subclass_of_pytorchs"

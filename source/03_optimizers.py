@@ -207,9 +207,14 @@ def gradients_afterwards():
 def memory_afterwards():
     parameters = fresh_parameters(slopes[0])
     memory = [parameter.detach() for parameter in parameters]
-    sgd_step(parameters, rates[0])
+    returned = sgd_step(parameters, rates[0])
     same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
-    return {"moved": has_moved(parameters), "same memory": same, "start": starts}
+    return {
+        "moved": has_moved(parameters),
+        "same memory": same,
+        "returned": returned is not None,
+        "start": starts,
+    }
 
 
 def training_goes_on():
@@ -247,10 +252,10 @@ observe(
     hint="Look at p.grad after your step: only p may be different.",
 )
 observe(
-    "the parameters keep their memory",
+    "the parameters keep their memory, and nothing is returned",
     memory_afterwards(),
     weight=0.5,
-    hint="Compare p.data_ptr() before and after your step.",
+    hint="Compare p.data_ptr() before and after your step, and print what the call returns.",
 )
 observe(
     "gradients are recorded as before",
@@ -462,6 +467,16 @@ def mixed():
     return {"neighbours part": side_by_side < N / 2, "other batches": members != others, "X": X}
 
 
+def met_and_stood():
+    """Six samples in batches of two, pass after pass: which pairs share a batch, and who stands where."""
+    source, met, stood = torch.Generator().manual_seed(seed_a), set(), set()
+    for _ in range(200):  # in a random order, 200 passes miss a pair with a probability below 1e-17
+        batches = positions(pairs_from(X[:6], y[:6], 2, source), X[:6])
+        met |= {tuple(sorted(batch)) for batch in batches}
+        stood |= set(enumerate(itertools.chain(*batches)))
+    return {"pairs that met": sorted(met), "places": sorted(stood), "X": X}
+
+
 def data_afterwards():
     mine, labels, source = X.clone(), y.clone(), torch.Generator().manual_seed(seed_a)
     count = sum(len(Xb) for Xb, _ in itertools.islice(minibatches(mine, labels, batch_size, source), N + 1))
@@ -470,6 +485,7 @@ def data_afterwards():
 
 observe("shapes, the last batch is short", shapes_from(N, batch_size))
 observe("shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.5)
+observe("shapes, one sample is left over", shapes_from(2 * batch_size + 1, batch_size), weight=0.5)
 observe("shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.5)
 observe("each sample comes once", each_sample_once())
 observe("each label stays with its sample", labels_kept())
@@ -479,6 +495,12 @@ observe("the same state of the generator gives the same order", same_state())
 observe("the next pass has a new order", next_pass(), weight=0.5)
 observe("any two samples may meet in a batch", mixed())
 observe("X and y are left unchanged", data_afterwards(), weight=0.5)
+observe(
+    "each sample may stand anywhere, beside any other",
+    met_and_stood(),
+    weight=0.5,
+    hint="Take 6 samples in batches of 2, many times. Does each pair share a batch at some time?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="numerical_grad" role="statement" points=1 minutes=10
@@ -1199,6 +1221,14 @@ def gradients_afterwards():
     return {"moved": not torch.equal(w, start), "gradients": mine}
 
 
+def large_eps_afterwards():
+    """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
+    usual = adagrad_step(start.clone(), slopes[0].clone(), {}, rate) - start
+    damped = adagrad_step(start.clone(), slopes[0].clone(), {}, rate, eps=3.0) - start
+    shorter, turned = damped.abs() < 0.9 * usual.abs(), damped * usual < 0
+    return {"shorter": shorter, "turned round": turned, "start": start}
+
+
 observe("the first step", adagrad_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
 observe("two steps", after_all(start, slopes[:2], [rate] * 2))
 observe("five steps, each with a new learning rate", after_all(start, slopes, rates), weight=2)
@@ -1215,6 +1245,12 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
+)
+observe(
+    "a large eps shortens the step",
+    large_eps_afterwards(),
+    weight=0.5,
+    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
 )
 ### END HIDDEN TESTS
 
@@ -1370,6 +1406,14 @@ def gradients_afterwards():
     return {"moved": not torch.equal(w, start), "gradients": mine}
 
 
+def large_eps_afterwards():
+    """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
+    usual = rmsprop_step(start.clone(), slopes[0].clone(), {}, rate) - start
+    damped = rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, eps=3.0) - start
+    shorter, turned = damped.abs() < 0.9 * usual.abs(), damped * usual < 0
+    return {"shorter": shorter, "turned round": turned, "start": start}
+
+
 observe("the first step", rmsprop_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
 observe("two steps", after_all(start, slopes[:2], [rate] * 2, alpha=alpha), weight=0.5)
 observe("five steps, alpha as it comes", after_all(start, slopes, [rate] * 5))
@@ -1391,6 +1435,12 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
+)
+observe(
+    "a large eps shortens the step",
+    large_eps_afterwards(),
+    weight=0.5,
+    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
 )
 ### END HIDDEN TESTS
 
@@ -1708,6 +1758,46 @@ def two_at_once():
     return [ones, others]
 
 
+def after_a_pause():
+    """The last step after many, one without a gradient, and one more; so late, t hardly matters."""
+    start, gradients = starts_in_double[2], [slope[2] for slope in slopes_in_double]
+    (parameter,) = parameters = fresh_parameters([start])
+    optimizer = Adam(parameters, lr=lr, betas=betas)
+    take_steps(optimizer, parameters, [[gradients[step % 20]] for step in range(300)])
+    before = parameter.detach().clone()
+    take_steps(optimizer, parameters, [[None], [gradients[0]]])
+    return parameter.detach() - before
+
+
+def returned():
+    parameters = fresh_parameters(starts)
+    optimizer = Adam(parameters, lr=lr, betas=betas)
+    for parameter, gradient in zip(parameters, slopes[0], strict=True):
+        parameter.grad = gradient.clone()
+    from_step, from_zero_grad = optimizer.step(), optimizer.zero_grad()
+    return {
+        "by step": from_step is not None,
+        "by zero_grad": from_zero_grad is not None,
+        "parameters": parameters,
+    }
+
+
+def large_eps_afterwards():
+    """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
+    usual, damped = fresh_parameters(starts), fresh_parameters(starts)
+    take_steps(Adam(usual, lr=lr, betas=betas), usual, slopes[:1])
+    take_steps(Adam(damped, lr=lr, betas=betas, eps=3.0), damped, slopes[:1])
+    ways = [
+        ((one - start).detach(), (other - start).detach())
+        for one, other, start in zip(damped, usual, starts, strict=True)
+    ]
+    return {
+        "shorter": [one.abs() < 0.9 * other.abs() for one, other in ways],
+        "turned round": [one * other < 0 for one, other in ways],
+        "start": starts,
+    }
+
+
 observe("the first step", after_steps(slopes[:1]))
 observe("one parameter, six steps", alone(), weight=2)
 observe("three parameters, six steps", after_steps(slopes), weight=2)
@@ -1743,6 +1833,24 @@ observe(
     hint="Print the gradients right after zero_grad.",
 )
 observe("two optimizers at the same time", two_at_once(), weight=0.5)
+observe(
+    "a large eps shortens the step",
+    large_eps_afterwards(),
+    weight=0.5,
+    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+)
+observe(
+    "a parameter goes on after a pause",
+    after_a_pause(),
+    weight=0.5,
+    hint="Set one .grad to None for one step, then give it a gradient again: do m and v go on as they were?",
+)
+observe(
+    "step and zero_grad return nothing",
+    returned(),
+    weight=0.5,
+    hint="Print what step and zero_grad return.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="correction_unseen" role="written" points=0 minutes=10
