@@ -23,7 +23,8 @@ from typing import Any
 
 import psutil
 from dask_on_loopback import DaskOnLoopback
-from grading import MODULE, ROOT, machine, make_course
+from grading import MODULE, ROOT, make_class, make_course
+from page import machine
 
 from torchcourse.grading import cluster, schedule
 from torchcourse.grading.course import Course
@@ -178,7 +179,7 @@ def measured(folder: Path, count: int, turns: int) -> str:
     """Grade the class in each way, in turns; the figures as text."""
     load = os.getloadavg()[0]
     course = folder / "course"
-    make_course(course, count, (ROOT / "nbgrader_config.py").read_text())
+    make_course(course, make_class(count), (ROOT / "nbgrader_config.py").read_text())
     empty = size_of(course)
     (folder / "dask").mkdir()
     here, there = [], []
