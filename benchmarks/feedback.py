@@ -76,15 +76,15 @@ def pages_of(folder: Path) -> dict[Path, bytes]:
 PAGE = """# Benchmarks: feedback
 
 Made by `make bench` (benchmarks/feedback.py): the pages of one graded class, made in each way, in one run.
-The files are the same, byte for byte. Machine: {machine}.
+The files are the same, byte for byte. Machine: `{machine}`.
 
 | way, pages | seconds | a minute | times stock |
 | --- | --- | --- | --- |
 {rows}
 
-Start-up is included. Where stock's time goes: 60 % into BeautifulSoup, which tidies thousands of tags of
+Start-up is included. Where stock's time goes: 60 % into `BeautifulSoup`, which tidies thousands of tags of
 highlighted code on every page; 25 % into highlighting and prose, most of which is the same for a whole class;
-10 % into opening the gradebook for each page. Grading itself is measured in [benchmarks.md](benchmarks.md).
+10 % into opening the gradebook for each page.
 """
 
 

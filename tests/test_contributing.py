@@ -10,10 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from torchcourse.bank_report import built_source
+from torchcourse.bank_report import built_source, check_course_bank
 from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.grading.check_bank import check_bank
+from torchcourse.grading.course import CourseError
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -100,6 +102,14 @@ def test_the_known_answers_are_as_many_as_asked_for_and_graded_as_the_text_says(
     report = check_bank(built_source(course, MODULE), answers, range(1, 3))
     assert report.surprises() == []
     assert sum(verdict.max_points for verdict in report.solutions) == 20 * len(report.references)
+
+
+def test_a_bank_that_is_checked_before_the_build_says_so(course, tmp_path):
+    for name in ("source", "release"):
+        shutil.copytree(ROOT / name / MODULE, tmp_path / name / MODULE)
+    shutil.copytree(course / "answer_bank", tmp_path / "answer_bank")
+    with pytest.raises(CourseError, match=r"answers exercise scale_rows, .* run `make build` first"):
+        check_course_bank(tmp_path, [MODULE], 1, None, True, Console(), Console())
 
 
 def test_what_was_written_has_the_form_that_is_checked_and_nothing_is_stale(course):

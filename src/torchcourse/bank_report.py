@@ -9,7 +9,7 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
 from torchcourse.grading.course import CourseError
 from torchcourse.grading.records import SourceNotebook
@@ -32,10 +32,10 @@ def check_course_bank(
     good = True
     for name in assignments or bank_names(root):
         answers = read_answer_bank(_existing(root / "answer_bank" / f"{name}.py", "write the answer bank"))
+        source = built_source(root, name)
+        _refuse_unknown(source, answers)
         with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
-            report = check_bank(
-                built_source(root, name), answers, range(1, seed_count + 1), workers=workers, sandbox=sandbox
-            )
+            report = check_bank(source, answers, range(1, seed_count + 1), workers=workers, sandbox=sandbox)
         out.print(kill_matrix(name, report))
         surprises = report.surprises()
         for surprise in surprises:
@@ -59,6 +59,17 @@ def built_source(root: Path, name: str) -> SourceNotebook:
     """The built source notebook of an assignment, as it would be recorded in the gradebook."""
     path = _existing(root / "source" / name / f"{name}.ipynb", "run `make build` first")
     return source_from_notebook(nbformat.read(path, as_version=4), name)
+
+
+def _refuse_unknown(source: SourceNotebook, answers: Sequence[BankAnswer]) -> None:
+    """Raises:  CourseError when an answer is to an exercise that the built notebook has not"""
+    known = {cell.grade_id for cell in source.cells}
+    for answer in answers:
+        if answer.exercise not in known:
+            raise CourseError(
+                f"answer_bank/{source.name}.py answers exercise {answer.exercise}, which is not in "
+                f"source/{source.name}/{source.name}.ipynb: correct the name, or run `make build` first"
+            )
 
 
 def _existing(path: Path, remedy: str) -> Path:
