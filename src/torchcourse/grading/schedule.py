@@ -177,5 +177,12 @@ class _Run:
                 submission = replace(submission, flags=(*submission.flags, *notes))
         except NotRecorded as error:
             submission = replace(submission, error=str(error))
+        submission = _without_cells(submission)
         self.results.append(submission)
         self.listener.graded(submission)
+
+
+def _without_cells(submission: GradedSubmission) -> GradedSubmission:
+    """What there is to tell of a submission that is recorded: memory must not grow with the class."""
+    told = (replace(one, notebook={}) for one in submission.notebooks)
+    return replace(submission, notebooks=tuple(told))
