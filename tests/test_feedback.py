@@ -204,21 +204,24 @@ def test_who_is_not_graded_is_told_by_name(course):
         feedback(course)
 
 
-def test_killed_in_between_leaves_whole_pages_and_the_next_run_finishes(course):
+@pytest.mark.parametrize(("how", "status", "said"), [("SIGKILL", -9, ""), ("SIGINT", 130, "Stopped. ")])
+def test_ended_in_between_leaves_whole_pages_and_the_next_run_finishes(course, how, status, said):
     command = [sys.executable, "-m", "torchcourse.cli", "feedback", "week1", "--workers", "1"]
-    first = course.root / "feedback"
-    process = subprocess.Popen(command, cwd=course.root)
-    while process.poll() is None and not list(first.glob("*/week1")):
+    made = course.root / "feedback"
+    process = subprocess.Popen(command, cwd=course.root, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list(made.glob("*/week1")):
         time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for folder in first.glob("*/week1"):
+    process.send_signal(signal.Signals[how])
+    _, error = process.communicate()
+    assert process.returncode == status
+    assert said in error
+    for folder in made.glob("*/week1"):
         assert json.loads((folder / MARK_NAME).read_bytes())["digest"]
     assert not feedback(course).failed
     found = pages(course)
     feedback(course, force=True)
     assert pages(course) == found
-    assert [path.name for path in first.glob("*/.*")] == []
+    assert [path.name for path in made.glob("*/.*")] == []
 
 
 def test_a_class_that_differs_in_code_shares_no_page(tmp_path):

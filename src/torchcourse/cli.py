@@ -165,7 +165,12 @@ def feedback(
     from torchcourse.grading.feedback_pages import FeedbackOrder
 
     order = FeedbackOrder(course, assignment, tuple(student or ()), workers, force)
-    raise typer.Exit(0 if give_feedback(order, out, err) else 1)
+    try:
+        all_made = give_feedback(order, out, err)
+    except KeyboardInterrupt:
+        err.print("Stopped. The pages that were made stand; the same command goes on from there.")
+        raise typer.Exit(130) from None
+    raise typer.Exit(0 if all_made else 1)
 
 
 @app.command()
