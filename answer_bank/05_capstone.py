@@ -1405,6 +1405,36 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return model
 
 
+# %% exercise="fit_keep_best" role="wrong" name="patience"
+# hint: You stop after a few epochs without progress. The best epoch may come later: all epochs are wanted.
+def fit_keep_best(model, step_fn, score_fn, epochs):
+    best_score, best_state, waited = -math.inf, None, 0
+    for _ in range(epochs):
+        step_fn(model)
+        score = score_fn(model)
+        if score > best_score:
+            best_score, best_state, waited = score, copy.deepcopy(model.state_dict()), 0
+        else:
+            waited += 1
+            if waited == 3:
+                break
+    model.load_state_dict(best_state)
+    return best_score
+
+
+# %% exercise="fit_keep_best" role="wrong" name="better_by_a_margin"
+# hint: A score that is better by very little does not count in your code. Better is better.
+def fit_keep_best(model, step_fn, score_fn, epochs):
+    best_score, best_state = -math.inf, None
+    for _ in range(epochs):
+        step_fn(model)
+        score = score_fn(model)
+        if score > best_score + 0.001:
+            best_score, best_state = score, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best_state)
+    return best_score
+
+
 # %% exercise="fit_keep_best" role="right" name="clones"
 def fit_keep_best(model, step_fn, score_fn, epochs):
     best = None
@@ -1519,6 +1549,21 @@ def train_classifier(Xtr, ytr, seed):
         for rows in torch.randperm(len(Xtr)).split(70):
             optimizer.zero_grad()
             nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
+            optimizer.step()
+    return model
+
+
+# %% exercise="train_classifier" role="wrong" name="log_softmax_of_one_linear_layer"
+# hint: Your network is one linear layer, or several with nothing between them, which is the same. What
+# bends a straight line?
+def train_classifier(Xtr, ytr, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 10), nn.LogSoftmax(dim=1))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
+    for _ in range(12):
+        for rows in torch.randperm(len(Xtr)).split(70):
+            optimizer.zero_grad()
+            nn.functional.nll_loss(model(Xtr[rows]), ytr[rows]).backward()
             optimizer.step()
     return model
 
