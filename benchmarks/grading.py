@@ -65,7 +65,8 @@ def measure(folder: Path, stock: int, few: int, many: int) -> tuple[dict[str, Ta
     for name, wrong in (("right", 0.0), ("wrong", 1.0)):
         step(f"torchcourse grade, one submission, {name}")
         make_course(folder / name, make_class(1, wrong), config)
-        taken[name] = graded(folder / name, [*ENGINE, "--student", "student0000"], 1)
+        alone = graded(folder / name, [*ENGINE, "--student", "student0000"], 1)
+        taken[name] = replace(alone, what=f"`torchcourse grade --student`, all {name}")
     step("stock nbgrader, the second half")
     make_course(folder / "again", make_class(stock), STOCK_CONFIG)
     taken["stock"] = mean(before, graded(folder / "again", STOCK, stock))

@@ -80,10 +80,16 @@ def report(taken: dict[str, Taken], stages: Stages) -> str:
         times_stock=stock.next_seconds / many.each_seconds,
         times_limit=many.next_seconds / limit.each_seconds,
         times_limit_whole=many.each_seconds / limit.each_seconds,
-        times_limit_cpu=many.cpu_seconds / many.submissions * limit.submissions / limit.cpu_seconds,
+        times_limit_cpu=_next_cpu_seconds(taken) * limit.submissions / limit.cpu_seconds,
         growth=many.next_seconds / few.next_seconds,
         **taken,
     )
+
+
+def _next_cpu_seconds(taken: dict[str, Taken]) -> float:
+    """What one more submission takes of the processors: start-up and the answer bank are the same for all."""
+    few, many = taken["few"], taken["many"]
+    return (many.cpu_seconds - few.cpu_seconds) / (many.submissions - few.submissions)
 
 
 def _row(taken: Taken, stock: Taken) -> str:
@@ -102,8 +108,7 @@ def _row(taken: Taken, stock: Taken) -> str:
 
 def _steps(taken: dict[str, Taken], stages: Stages) -> list[str]:
     """The rows of the second table; what is not a step of the coordinator's is the rest."""
-    few, many, limit = taken["few"], taken["many"], taken["limit"]
-    each = 1000 * (many.cpu_seconds - few.cpu_seconds) / (many.submissions - few.submissions)
+    limit, each = taken["limit"], 1000 * _next_cpu_seconds(taken)
     cells = 1000 * limit.cpu_seconds / limit.submissions
     steps = stages.milliseconds()
     rest = each - cells - sum(steps.values())
