@@ -22,6 +22,7 @@ REPLY = struct.Struct("=QqiI")  # id, value, error, flags
 HAND_OVER_SECONDS = 20.0
 # So many are answered; then the listener is closed, and the rest fails without anybody's work.
 MAX_ATTEMPTS = 1000
+MAX_VANISHED = 50_000  # interrupted by a signal before they could be taken
 
 
 class Listener:
@@ -32,6 +33,7 @@ class Listener:
         self.tried: set[str] = set()  # "to open a network connection (socket)"
         self.deadly: str | None = None  # what it must be killed for, among these
         self._taken = 0
+        self._vanished = 0
 
     def take(self) -> bool:
         """Take one attempt and refuse it; true when it was deadly, and its process waits for its end."""
@@ -39,8 +41,10 @@ class Listener:
         notice = bytearray(NOTICE.size)
         try:
             fcntl.ioctl(descriptor, RECEIVE, notice)
-        except OSError:  # the process has ended meanwhile
-            self.close()
+        except OSError:  # interrupted by a signal, or the process has ended meanwhile
+            self._vanished += 1
+            if self._vanished >= MAX_VANISHED:
+                self.close()
             return False
         identity, _, _, number, *_ = NOTICE.unpack(notice)
         words, deadly = _in_words(number)
