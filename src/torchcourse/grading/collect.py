@@ -21,6 +21,7 @@ from torchcourse.plain_data import Plain
 
 MAX_OBSERVATIONS = 5_000
 MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory
+MAX_OBSERVATIONS_BYTES = 128 * 2**20  # from all processes of one notebook together
 MAX_OUTPUTS_PER_CELL = 2_000
 MAX_CELL_OUTPUT_BYTES = 12 * 2**20  # an honest process sends less
 MAX_OUTPUT_BYTES = 48 * 2**20  # of one notebook
@@ -51,7 +52,9 @@ class Collector:
         self._cleaner = OutputCleaner()
         self._remarks = 0
         self._cell_output_bytes: dict[int, int] = {}
+        self._output_bytes = 0
         self._header_bytes = 0
+        self._observation_bytes = 0
         self._displays: dict[str, list[tuple[int, int]]] = {}
         self._clear_next: set[int] = set()
 
@@ -119,6 +122,9 @@ class Collector:
             self.errors[self.cell] = one_line(str(content["error"]), 200)
 
     def _observation(self, payload: bytes) -> None:
+        self._observation_bytes += len(payload)
+        if self._observation_bytes > MAX_OBSERVATIONS_BYTES:
+            raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_BYTES // 2**20} MiB")
         packet = decode(payload)
         self._header_bytes += header_bytes(payload)
         if self._header_bytes > MAX_OBSERVATIONS_HEADERS:
@@ -168,13 +174,19 @@ class Collector:
             else:
                 outputs.clear()
             return
-        if not self._has_room(index, len(payload)):
+        display_id, update = content.get("display_id"), bool(content.get("update"))
+        places = self._displays.get(display_id, []) if isinstance(display_id, str) else []
+        # An update is written at every place where its display was shown: each costs what the first cost.
+        if not self._has_room(index, len(payload) * (len(places) if update and places else 1)):
             return
         output = self._cleaner.clean(content["output"])
         if index in self._clear_next:
             self._clear_next.discard(index)
             outputs.clear()
-        self._add(index, outputs, output, content.get("display_id"), bool(content.get("update")))
+        if isinstance(display_id, str) and update:
+            self._update(places, output)
+        else:
+            self._add(index, outputs, output, display_id)
 
     def _has_room(self, index: int, size: int) -> bool:
         """Take note of an output's size; false when this cell, or all together, sent too much."""
@@ -182,20 +194,19 @@ class Collector:
         if of_cell > MAX_CELL_OUTPUT_BYTES:
             self.flag(f"outputs of cell {index + 1} beyond {MAX_CELL_OUTPUT_BYTES // 2**20} MiB are left out")
             return False
-        if sum(self._cell_output_bytes.values()) + size > MAX_OUTPUT_BYTES:
+        if self._output_bytes + size > MAX_OUTPUT_BYTES:
             self.flag(f"outputs beyond {MAX_OUTPUT_BYTES // 2**20} MiB are left out")
             return False
         self._cell_output_bytes[index] = of_cell
+        self._output_bytes += size
         return True
 
-    def _add(
-        self, index: int, outputs: list, output: dict[str, Any], display_id: str | None, update: bool
-    ) -> None:
-        if isinstance(display_id, str) and update:
-            for cell, position in self._displays.get(display_id, []):
-                if position < len(self.outputs[cell]):
-                    self.outputs[cell][position] = output
-            return
+    def _update(self, places: list[tuple[int, int]], output: dict[str, Any]) -> None:
+        for cell, position in places:
+            if position < len(self.outputs[cell]):
+                self.outputs[cell][position] = output
+
+    def _add(self, index: int, outputs: list, output: dict[str, Any], display_id: Any) -> None:
         if _continues(outputs, output):
             outputs[-1]["text"] += output["text"]
             return
