@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from torchcourse.grading.notable_errors import notable_errors
+from torchcourse.grading.notable_errors import notable_errors, notable_observations
+from torchcourse.grading.records import Observation
+from torchcourse.plain_data import Raised
 
 
 def error(name, message):
@@ -39,3 +41,19 @@ def test_an_ordinary_error_is_not():
 def test_a_long_message_is_cut():
     [text] = notable_errors({0: [error("PermissionError", "x" * 10_000)]})
     assert len(text) < 300
+
+
+def test_an_error_in_a_probe_is_told_once_an_exercise():
+    def observed(exercise, name, value):
+        return Observation(exercise, name, value)
+
+    late = Raised("CellTimeout", "this cell ran longer than it may")
+    told = notable_observations(
+        [
+            observed("mlp", "first", late),
+            observed("mlp", "second", late),
+            observed("softmax", "a value", 1.0),
+            observed("softmax", "an ordinary error", Raised("ValueError", "shapes do not fit")),
+        ]
+    )
+    assert [text.split(":")[0] for text in told] == ["the test of mlp reached the limit of time"]

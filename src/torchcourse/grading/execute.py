@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.collect import Collector
-from torchcourse.grading.notable_errors import notable_errors
+from torchcourse.grading.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.observe import derived_seed
 from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.records import Run
@@ -123,7 +123,7 @@ def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[i
     """Run a submission's notebook and return what came out."""
     start = time.monotonic()
     seen = run_task(template, task, work_dir, overuse)
-    for text in notable_errors(seen.outputs):
+    for text in (*notable_errors(seen.outputs), *notable_observations(seen.observations.values())):
         seen.flag(text)
     return Run(
         outputs=seen.outputs,
