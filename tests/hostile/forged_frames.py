@@ -214,8 +214,8 @@ os.kill(os.getppid(), 0)
         "frames-read-back",
         FRAMES
         + """
-# What is in the pipe is taken out again: a reader that saw something there, and then waits for it, waits for
-# ever. It is in every cell, since it needs some luck.
+# What is in the pipe is taken out again: a reader that saw something there, and then waits for it, waits as
+# long as this process lives. It may take its own honest frames out, too. In two cells, since it needs luck.
 import signal
 signal.signal(signal.SIGALRM, signal.SIG_IGN)
 back = os.open(f"/proc/self/fd/{REPORT}", os.O_RDONLY | os.O_NONBLOCK)
@@ -226,9 +226,9 @@ while time.monotonic() < end:
         os.read(back, 100_000)
     except OSError:
         pass
-time.sleep(10**6)
+time.sleep(3)
 """,
-        flagged="process that ran cell",
+        earns=None,
         change=lambda notebook: notebook["cells"].__setitem__(
             slice(2, 2), [dict(notebook["cells"][2]) for _ in range(2)]
         ),

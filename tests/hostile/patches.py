@@ -92,7 +92,6 @@ PATCHES: list[Attack] = [
         builtins.compile = lambda source, name, *more, **how: real(
             "True" if "probe" in str(name) else source, name, *more, **how)
         """,
-        earns=0.0,  # its own probes were compiled away
         **RAISING,
     ),
     attack(

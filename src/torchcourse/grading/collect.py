@@ -22,6 +22,8 @@ from torchcourse.plain_data import Plain
 MAX_OBSERVATIONS = 5_000
 MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory
 MAX_OBSERVATIONS_BYTES = 128 * 2**20  # from all processes of one notebook together
+# So much each of them may send in any case: what one has sent too much does not cost the others' points.
+MIN_PROCESS_BYTES = 8 * 2**20
 MAX_OUTPUTS_PER_CELL = 2_000
 MAX_CELL_OUTPUT_BYTES = 12 * 2**20  # an honest process sends less
 MAX_OUTPUT_BYTES = 48 * 2**20  # of one notebook
@@ -55,6 +57,7 @@ class Collector:
         self._output_bytes = 0
         self._header_bytes = 0
         self._observation_bytes = 0
+        self._process_bytes = 0
         self._displays: dict[str, list[tuple[int, int]]] = {}
         self._clear_next: set[int] = set()
 
@@ -63,6 +66,7 @@ class Collector:
         self.ignored_cells = ignored_cells
         self.cell = -1
         self.done = False
+        self._process_bytes = 0
 
     def take(self, kind: bytes, payload: bytes) -> None:
         """Take in one frame.
@@ -123,7 +127,8 @@ class Collector:
 
     def _observation(self, payload: bytes) -> None:
         self._observation_bytes += len(payload)
-        if self._observation_bytes > MAX_OBSERVATIONS_BYTES:
+        self._process_bytes += len(payload)
+        if self._observation_bytes > MAX_OBSERVATIONS_BYTES and self._process_bytes > MIN_PROCESS_BYTES:
             raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_BYTES // 2**20} MiB")
         packet = decode(payload)
         self._header_bytes += header_bytes(payload)

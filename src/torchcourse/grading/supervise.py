@@ -214,12 +214,12 @@ class _Watch:
         poll.register(control, select.POLLIN)
         look_at = time.monotonic() + LOOK_EVERY_SECONDS
         while not poll.poll(READ_EVERY_SECONDS * 1000):
-            self._read_all()
+            self._read(until=look_at)
             if time.monotonic() > look_at:
                 self._look()
                 look_at = time.monotonic() + LOOK_EVERY_SECONDS
         ended = self.template._receive(START_SECONDS)
-        self._read_all()  # what it had written before it ended
+        self._read(until=time.monotonic() + START_SECONDS)  # what it had written before it ended
         if self.reason is None and ended["deadly"]:
             self.reason = f"was stopped: it tried {ended['deadly']}"
         peak = ended["peak_kibibytes"] / 1024
@@ -232,9 +232,9 @@ class _Watch:
             while "ended" not in self.template._receive(START_SECONDS):
                 pass
 
-    def _read_all(self) -> None:
-        """Take in what has arrived; a process that never stops writing has sent too much soon."""
-        while self.is_open:
+    def _read(self, until: float) -> None:
+        """Take in what has arrived; a process that never stops writing keeps nobody from looking after it."""
+        while self.is_open and time.monotonic() < until:
             try:
                 data = os.read(self.report, READ_BYTES)
             except BlockingIOError:
