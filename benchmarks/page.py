@@ -40,7 +40,7 @@ PAGE = """# Benchmarks
 
 Made by `make bench` (benchmarks/grading.py): the same kind of class, in which one exercise in five is
 answered wrongly, graded in each way, in one run.
-Machine: {machine}.
+Machine: `{machine}`.
 
 | way, submissions | a minute | seconds each | next one, s | processor s | times stock | first result, s \
 | peak MiB |
