@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -43,7 +44,7 @@ class Progress(Listener):
         self._bar.update(self._task, total=total, completed=0)
 
     def graded(self, submission: GradedSubmission) -> None:
-        self._bar.update(self._task, advance=1, description=f"graded {submission.student}")
+        self._bar.update(self._task, advance=1, description=escape(f"graded {submission.student}"))
 
 
 def verdicts_of(submission: GradedSubmission) -> list[Verdict]:

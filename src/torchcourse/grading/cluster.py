@@ -27,6 +27,7 @@ from torchcourse.grading.work_files import Files, carried
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 1.0
+TRANSFER_SECONDS = 60.0  # for a result that is there already
 TOLD_WORKERS = 5  # that are unfit, in one message
 
 
@@ -115,14 +116,15 @@ class Cluster:
             return self._result(self._connected.submit(run_errand, self._plugin, errand, pure=False))
 
     def _result(self, future: Future[Run]) -> Run:
-        # Not `result(timeout)`: out of time, it also breaks off the transfer that other threads wait for.
+        # Not `result(timeout)` in a loop: out of time, it breaks off transfers that other threads wait for.
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
-        while not done.wait(LOOK_EVERY_SECONDS):
-            if self._closed.is_set():
-                raise NotExecuted("the grading run was ended")
+        while not (done.wait(LOOK_EVERY_SECONDS) or self._closed.is_set()):
+            pass
+        if self._closed.is_set():  # which ends the futures, too, and leaves nobody to bring their results
+            raise NotExecuted("the grading run was ended")
         try:
-            return future.result()
+            return future.result(TRANSFER_SECONDS)
         except KilledWorker as error:
             raise NotExecuted(
                 f"{error.allowed_failures + 1} workers ended while they had it, the last one was "
@@ -190,6 +192,6 @@ _EMPTY = {"cell_type": "raw", "source": "", "metadata": {}}
 
 
 def _what_runs(cell: dict[str, Any]) -> dict[str, Any]:
-    known = cell["metadata"].get("nbgrader")
-    metadata = {} if known is None else {"nbgrader": known}
+    # The tags are the source's: one may set a time limit.
+    metadata = {name: cell["metadata"][name] for name in ("nbgrader", "tags") if name in cell["metadata"]}
     return {"cell_type": "code", "source": cell["source"], "metadata": metadata}
