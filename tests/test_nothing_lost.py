@@ -193,7 +193,7 @@ def test_a_second_grader_is_told_of_the_first_and_changes_nothing(course):
     before = course.state()
     status, printed = course.grade("--force")
     assert status == 2
-    assert f"is being graded by process {first.pid}" in printed
+    assert f"is being worked on by process {first.pid}" in printed
     assert "Wait for its end" in printed
     assert course.state() == before
     first.send_signal(signal.SIGINT)

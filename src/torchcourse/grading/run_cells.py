@@ -58,7 +58,8 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
         error = _run_code(shell, cell["source"], cell["seconds"])
         if cell["kind"] == "test":
             seed = job["seeds"][cell["exercise"]]
-            _run_probe(shell, side, cell, seed, error == CellTimeout.__name__)
+            broken = _run_probe(shell, side, cell, seed, error == CellTimeout.__name__)
+            error = broken or error
         reporter.finish_cell(shell.execution_count - 1, error)
     if "secret_seed" in job:
         reporter.send(channel.MODULES, list(sys.modules))
@@ -117,7 +118,8 @@ def _run_probe(
     cell: dict[str, Any],
     seed: int,
     out_of_time: bool,
-) -> None:
+) -> str | None:
+    """Run a probe; return what the reference's own could not do, which is the instructor's to mend."""
     for number, (code, names) in enumerate(cell["probe"]):
         # What was drawn before, by a visible test that stopped early say, must not change what is drawn here.
         seed_all(seed + number)
@@ -126,11 +128,13 @@ def _run_probe(
         out_of_time = out_of_time or type(error) is CellTimeout
         if error is None:
             continue
-        if isinstance(side, ReferenceSide):
-            raise error
         raised = _raised_in_time(error)
+        if isinstance(side, ReferenceSide):
+            where = f"the statement that observes {', '.join(map(repr, names))}" if names else "its probe"
+            return f"{raised.type_name}: {raised.message} (in {where})"
         for name in names:
             side.observe(name, raised, {})
+    return None
 
 
 def _runner(text: str, namespace: dict[str, Any]) -> Callable[[], None]:
