@@ -50,7 +50,8 @@ Machine: `{machine}`.
 - *Seconds each* are the whole command's, from its start to its end, divided by the submissions. *The next \
 one* is what one more costs, from the first result to the last; *processor s* are all processes', each.
 - *Times stock* compares the seconds each, start-up included, with what the next one costs in stock nbgrader.
-- {many.submissions} submissions: **{times_stock:.0f} times stock nbgrader**, first result after \
+- {many.submissions} submissions: **{times_stock:.0f} times stock nbgrader** so, {times_stock_whole:.0f} \
+times when both include their start-up, {times_stock_next:.0f} times when neither does; first result after \
 {many.first_seconds:.1f} s, {many.peak_mebibytes:.0f} MiB at most.
 - The limit is the same cells with the same inputs in a warm fork: nothing shut in, judged or recorded. \
 The next one costs **{times_limit:.2f} times the limit** \
@@ -78,6 +79,8 @@ def report(taken: dict[str, Taken], stages: Stages) -> str:
         rows="\n".join(_row(taken[name], stock) for name in order),
         steps="\n".join(_steps(taken, stages)),
         times_stock=stock.next_seconds / many.each_seconds,
+        times_stock_whole=stock.each_seconds / many.each_seconds,
+        times_stock_next=stock.next_seconds / many.next_seconds,
         times_limit=many.next_seconds / limit.each_seconds,
         times_limit_whole=many.each_seconds / limit.each_seconds,
         times_limit_cpu=_next_cpu_seconds(taken) * limit.submissions / limit.cpu_seconds,
