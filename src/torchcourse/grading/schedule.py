@@ -17,6 +17,7 @@ from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
 from torchcourse.grading.output_limits import limit_outputs
+from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.template_pool import default_workers
@@ -73,6 +74,7 @@ def grade(order: Order, listener: Listener | None = None) -> Outcome:
     listener = listener or Listener()
     course = Course.open(order.course)
     with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
+        remove_orphans()  # also when there is nothing left to grade, and so no engine
         assignment = gradebook.assignment(order.assignment)
         sources = assignment_sources(course, assignment)
         answers = assignment_answers(course, sources)
