@@ -11,7 +11,9 @@ import pytest
 
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
-from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of, is_ignored
+from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
+from torchcourse.grading.taken_files import MAX_FILES, is_ignored
+from torchcourse.grading.work_folder import remove_tree
 
 
 def make_course(root: Path, config: str = "") -> Course:
@@ -191,7 +193,7 @@ def test_a_submission_lists_notebooks_and_what_nbgrader_copies_along(tmp_path):
     assert found.notes == ()
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "2026-99-99", "\x00\xff", "9" * 5000])
+@pytest.mark.parametrize("text", ["tomorrow", "2026-99-99", "\x00\xff", "9" * 5000, "10:" + "9" * 400])
 def test_a_date_that_is_none_is_a_note_and_no_error(tmp_path, text):
     course = make_course(tmp_path)
     hand_in(course, "ada", timestamp_txt=text)
@@ -219,6 +221,58 @@ def test_nothing_outside_a_submission_is_read_through_a_link(tmp_path):
     left_out = {note.split()[0]: note for note in found.notes}
     assert set(left_out) == {"out.txt", "out.ipynb", "up", "loop", "nowhere", "pipe"}
     assert "leads out of the submission" in left_out["out.txt"]
+
+
+def test_a_file_too_large_to_take_along_is_left_out_and_costs_no_other(tmp_path):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada", helper_py="x = 1")
+    with open(folder / "huge.bin", "wb") as sparse:
+        sparse.truncate(50 * 2**30)
+    found = only(course)
+    assert list(map(str, found.extra_files)) == ["helper.py"]
+    assert found.notes == ("huge.bin is too large: only 256 MiB of files are taken along; left out.",)
+
+
+def test_folders_without_end_are_left_out(tmp_path):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada", helper_py="x = 1")
+    below = os.open(folder, os.O_RDONLY)
+    for _ in range(1200):  # deeper than Python may recurse
+        os.mkdir("deep", dir_fd=below)
+        above, below = below, os.open("deep", os.O_RDONLY, dir_fd=below)
+        os.close(above)
+    os.close(below)
+    found = only(course)
+    remove_tree(folder)  # pytest's own removal recurses
+    assert list(map(str, found.extra_files)) == ["helper.py"]
+    assert "is a folder more than 32 deep; left out." in found.notes[0]
+
+
+def test_a_flood_of_files_pushes_no_notebook_out(tmp_path):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada")
+    for number in range(MAX_FILES + 10):
+        (folder / f"a{number}").touch()
+    found = only(course)
+    assert [path.name for path in found.notebooks] == ["sums.ipynb"]
+    assert len(found.extra_files) == MAX_FILES - 1
+    assert found.notes == (f"It holds more than {MAX_FILES:,} files; the rest is left out.",)
+
+
+def test_a_name_made_to_steer_a_terminal_is_told_without_it(tmp_path):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada")
+    for number in range(100):
+        (folder / f"\x1b[2J{number}\nall is well").symlink_to("gone")
+    (folder / ("n" * 250)).mkdir()
+    (folder / ("n" * 250) / ("m" * 250)).mkdir()
+    (folder / ("n" * 250) / ("m" * 250) / ("o" * 250)).mkdir()
+    (folder / ("n" * 250) / ("m" * 250) / ("o" * 250) / ("p" * 249)).touch()
+    found = only(course)
+    assert len(found.notes) == 21
+    assert found.notes[-1] == "81 more files or folders were left out."
+    assert [note for note in found.notes if not note.isprintable() or len(note) > 500] == []
+    assert found.extra_files == ()
 
 
 def test_a_pipe_or_a_missing_file_is_never_waited_for(tmp_path):

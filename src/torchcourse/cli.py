@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 if TYPE_CHECKING:
     from torchcourse.grading.schedule import Listener, Outcome
@@ -256,7 +257,7 @@ def main() -> None:
         err.print("Stopped.")
         sys.exit(130)
     except told_errors() as error:
-        err.print(f"[bold red]Error:[/] {error}", markup=True, highlight=False)
+        err.print("[bold red]Error:[/]", escape(str(error)), highlight=False)
         sys.exit(2)
 
 

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from torchcourse.grading.feedback_pages import FeedbackOrder, FeedbackOutcome, make_feedback
+from torchcourse.grading.one_line import one_line
 
 
 def give_feedback(order: FeedbackOrder, out: Console, err: Console) -> bool:
@@ -28,7 +29,7 @@ def give_feedback(order: FeedbackOrder, out: Console, err: Console) -> bool:
 def print_outcome(assignment: str, outcome: FeedbackOutcome, out: Console) -> None:
     """Print whose pages could not be made and why, and how many were made."""
     for student, why in sorted(outcome.failed.items()):
-        out.print(Text(f"{student}\n  no feedback: {why}"))
+        out.print(Text(f"{one_line(student)}\n  no feedback: {one_line(why, 1000)}"))
     parts = [f"feedback for {len(outcome.made)}"]
     if outcome.unchanged:
         parts.append(f"{len(outcome.unchanged)} unchanged since it was made")

@@ -11,6 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedSubmission, Verdict
 from torchcourse.grading.regrade import Regraded
 from torchcourse.grading.schedule import Listener, Outcome
@@ -44,7 +45,7 @@ class Progress(Listener):
         self._bar.update(self._task, total=total, completed=0)
 
     def graded(self, submission: GradedSubmission) -> None:
-        self._bar.update(self._task, advance=1, description=escape(f"graded {submission.student}"))
+        self._bar.update(self._task, advance=1, description=escape(f"graded {one_line(submission.student)}"))
 
 
 def verdicts_of(submission: GradedSubmission) -> list[Verdict]:
@@ -130,7 +131,7 @@ def score_table(submissions: tuple[GradedSubmission, ...]) -> Table:
         by_name = {verdict.exercise: verdict for verdict in verdicts_of(submission)}
         points = [_points(by_name.get(exercise)) for exercise in exercises]
         total = Text("—", "red") if not by_name else Text(f"{score_of(submission):g}", "bold")
-        table.add_row(Text(submission.student), *points, total)
+        table.add_row(Text(one_line(submission.student)), *points, total)
     return table
 
 
@@ -150,4 +151,5 @@ def _print_remarks(submission: GradedSubmission, console: Console) -> None:
     if submission.error is not None:
         lines.append(f"  not graded: {submission.error}")
     if lines:
-        console.print(Text("\n".join([submission.student, *lines])))
+        # Names of files and folders are a student's to choose: nothing in them may steer the terminal.
+        console.print(Text("\n".join([one_line(submission.student), *lines])))

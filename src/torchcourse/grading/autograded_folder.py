@@ -13,10 +13,12 @@ from nbformat.notebooknode import from_dict
 from nbformat.v4 import writes_json
 
 from torchcourse.grading.course import Course
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
-from torchcourse.grading.submitted_file import UnreadableFile, open_submitted
-from torchcourse.grading.submitted_folder import SubmittedFolder, is_ignored
+from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted
+from torchcourse.grading.submitted_folder import SubmittedFolder
 from torchcourse.grading.swapped_folder import SwappedFolder, remove
+from torchcourse.grading.taken_files import is_ignored
 
 MARK_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students
@@ -147,14 +149,12 @@ class AutogradedFolder:
             if name in taken or name == Path(MARK_NAME):
                 continue
             try:
-                with open_submitted(folder.path / name) as submitted:
-                    (self._new / name).parent.mkdir(parents=True, exist_ok=True)
-                    with open(self._new / name, "xb") as copy:
-                        shutil.copyfileobj(submitted, copy)
+                (self._new / name).parent.mkdir(parents=True, exist_ok=True)
+                copy_submitted(folder.path / name, self._new / name)
             except UnreadableFile as error:
-                yield f"{error} It was left out."
+                yield one_line(f"{error} It was left out.")
             except NAMES_TAKEN:
-                yield f"{name} has the name of one of the assignment's own files; left out."
+                yield one_line(f"{name} has the name of one of the assignment's own files; left out.")
 
     def _set_permissions(self, folder: Path) -> None:
         for parent, _, names in os.walk(folder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from torchcourse.grading.autograded_folder import source_files
@@ -12,11 +12,13 @@ from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pick_notebook import pick_notebooks
 from torchcourse.grading.private_folder import NoRoom
-from torchcourse.grading.read_notebook import UnreadableSubmission
+from torchcourse.grading.read_notebook import MAX_BYTES, UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.supervise import TemplateError
 from torchcourse.grading.work_files import AssignmentFiles
+
+MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's
 
 
 def grade_submission(
@@ -33,7 +35,7 @@ def grade_submission(
         return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=folder.error)
     notebooks: list[GradedNotebook] = []
     errors: list[str] = []
-    contents = _contents(folder, errors)
+    contents = _contents(folder, {f"{source.name}.ipynb" for source in sources}, errors)
     picked = pick_notebooks(contents, sources)
     for source in sources:
         if source.name not in picked:
@@ -60,16 +62,25 @@ def grade_submission(
         tuple(notebooks),
         missing=missing,
         flags=(*folder.notes, *(flag for one in notebooks for flag in one.flags)),
-        error=" ".join(errors) or None,
+        error=one_line(" ".join(errors), 2000) or None,
         seconds=sum(one.seconds for one in notebooks),
     )
 
 
-def _contents(folder: SubmittedFolder, errors: list[str]) -> dict[str, bytes]:
+def _contents(folder: SubmittedFolder, names: Container[str], errors: list[str]) -> dict[str, bytes]:
+    """Read the notebooks: those of the assignment's `names`, and of others so many as can be looked through.
+
+    One that is too large is cut, and will be refused for it.
+    """
     contents: dict[str, bytes] = {}
+    left = MAX_OTHERS_BYTES
     for path in folder.notebooks:
+        is_named = path.name in names
+        if not is_named and left <= 0:
+            continue
         try:
-            contents[path.name] = read_submitted(path.resolve())
+            contents[path.name] = data = read_submitted(path.resolve(), MAX_BYTES + 1)
+            left -= 0 if is_named else len(data)
         except UnreadableFile as error:
             errors.append(str(error))
     return contents

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 MAX_BYTES = 128 * 2**20
+LARGE_BYTES = 8 * 2**20  # of these, one is read at a time: together they could fill the memory
 # Each takes up to 72 bytes once it is read: 20 million are 1.4 GB.
 MAX_VALUES = 20_000_000
 MAX_CELLS = 10_000
@@ -23,6 +26,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_one_at_a_time = threading.Lock()
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 
 
@@ -47,7 +51,8 @@ def read_notebook(data: bytes) -> RawNotebook:
     """
     remarks: list[str] = []
     try:
-        return _notebook(_parse(_text(data, remarks)), remarks)
+        with _one_at_a_time if len(data) > LARGE_BYTES else nullcontext():
+            return _notebook(_parse(_text(data, remarks)), remarks)
     except RecursionError:
         raise UnreadableSubmission(
             "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
@@ -62,7 +67,7 @@ def _text(data: bytes, remarks: list[str]) -> str:
     """Decode the bytes; a file that is no UTF-8 is decoded all the same."""
     if len(data) > MAX_BYTES:
         raise UnreadableSubmission(
-            f"The file has {len(data) // 2**20} MiB; at most {MAX_BYTES // 2**20} can be graded. "
+            f"The file has more than {MAX_BYTES // 2**20} MiB, too much to be graded. "
             "Clear all outputs, save, and hand in again."
         )
     if not data.strip(b"\0 \t\r\n"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,3 +43,12 @@ def read_submitted(path: Path, limit_bytes: int = -1) -> bytes:
             return file.read(limit_bytes)
         except OSError as error:
             raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
+
+
+def copy_submitted(path: Path, target: Path) -> None:
+    """Copy a file that `look_into` listed, piece by piece: it may be larger than what memory there is.
+
+    Raises:  UnreadableFile; FileExistsError when there is something of the target's name
+    """
+    with open_submitted(path) as submitted, open(target, "xb") as copy:
+        shutil.copyfileobj(submitted, copy)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, read_submitted
+from torchcourse.grading.taken_files import TakenFiles
 
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
 
@@ -33,50 +34,21 @@ class SubmittedFolder:
 def look_into(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> SubmittedFolder:
     """List what a submission holds, without leaving `boundary`, where all submissions lie.
 
-    Links that lead out of the submission, devices and pipes are left out with a note.
+    Links that lead out of the submission, devices, pipes, and too much are left out with a note.
     """
     wrong = _why_no_submission(path, student, boundary)
     if wrong:
-        return SubmittedFolder(_printable(student), path, error=_printable(wrong))
-    notes: list[str] = []
-    files = list(regular_files(path, ignore, notes))
+        return SubmittedFolder(_in_utf8(student), path, error=one_line(wrong, 1000))
+    taken = TakenFiles(path, ignore)
+    files, notes = taken.listed(), taken.notes
     notebooks = [path / name for name in files if len(name.parts) == 1 and _is_notebook(name)]
     extra = [name for name in files if not _is_notebook(name)]
     timestamp = _read_timestamp(path / "timestamp.txt", notes) if Path("timestamp.txt") in extra else None
     error = None
     if not notebooks:
-        error = f"{path} holds no notebook that can be read. " + (
-            " ".join(notes) or "Ask for an .ipynb file."
-        )
+        why = " ".join(notes) or "Ask for an .ipynb file."
+        error = one_line(f"{path} holds no notebook that can be read. {why}", 1000)
     return SubmittedFolder(student, path, timestamp, tuple(notebooks), tuple(extra), tuple(notes), error)
-
-
-def regular_files(folder: Path, ignore: Sequence[str], notes: list[str]) -> Iterator[Path]:
-    """Relative paths of the readable files in a folder, sorted; what is left out is added to `notes`."""
-    inside = folder.resolve()
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not is_ignored(name, ignore))
-        for name in [name for name in folders if Path(parent, name).is_symlink()]:
-            notes.append(
-                _printable(f"{Path(parent, name).relative_to(folder)} is a link to a folder; left out.")
-            )
-        for name in sorted(names):
-            path = Path(parent, name)
-            if is_ignored(name, ignore):
-                continue
-            why = _why_left_out(path, inside)
-            if why:
-                notes.append(_printable(f"{path.relative_to(folder)} {why}; left out."))
-            else:
-                yield path.relative_to(folder)
-
-
-def is_ignored(name: str, globs: Sequence[str]) -> bool:
-    """Does CourseDirectory.ignore match this file name? As in a shell, * does not match a leading dot."""
-    return any(
-        fnmatch.fnmatchcase(name, glob) and (not name.startswith(".") or glob.startswith("."))
-        for glob in globs
-    )
 
 
 def digest_of(folder: SubmittedFolder) -> str:
@@ -98,7 +70,7 @@ def _is_notebook(name: Path) -> bool:
 
 
 def _why_no_submission(path: Path, student: str, boundary: Path) -> str | None:
-    if student != _printable(student):
+    if student != _in_utf8(student):
         return f"{path}: the name is not UTF-8, which the gradebook needs. Rename the folder."
     try:
         if not path.resolve().is_relative_to(boundary.resolve()):
@@ -111,30 +83,15 @@ def _why_no_submission(path: Path, student: str, boundary: Path) -> str | None:
     return None
 
 
-def _printable(text: str) -> str:
-    """A file name as text that can be printed and stored, whatever its bytes were."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _why_left_out(path: Path, inside: Path) -> str | None:
-    try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(inside):
-            return "is a link that leads out of the submission"
-        if not path.is_file():
-            return "is neither a file nor a folder"
-        if not os.access(path, os.R_OK):
-            return "cannot be read (permission denied)"
-    except OSError as error:
-        return f"cannot be read ({os.strerror(error.errno or 0)})"
-    except RuntimeError:  # a link that leads to itself
-        return "is a link that leads nowhere"
-    return None
+def _in_utf8(name: str) -> str:
+    """A folder's name as text that can be stored, whatever its bytes were."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _read_timestamp(path: Path, notes: list[str]) -> datetime | None:
     try:
         text = read_submitted(path, TIMESTAMP_BYTES).decode(errors="replace").strip()
         return parse_utc(text) if text else None
-    except (UnreadableFile, ValueError, OverflowError):
+    except (UnreadableFile, ValueError, ArithmeticError):  # a number of 400 digits is too much for decimal
         notes.append("timestamp.txt holds no date; the submission is graded as one without a date.")
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
+from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted, read_submitted
 
 # By its name in the folder where the notebook runs: the path of the file to copy, or what is in it.
 Files = Mapping[str, Path | bytes]
@@ -43,7 +43,10 @@ def write_files(files: Files, folder: Path) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else read_submitted(content))
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            copy_submitted(content, path)
 
 
 def carried(files: Files) -> dict[str, bytes]:
