@@ -63,6 +63,11 @@ def _multi_line_texts(text: str) -> deque[tuple[int, int]]:
     return deque(match.span() for match in _TEXT_OR_COMMENT.finditer(text) if match[1])
 
 
+def without_texts(text: str) -> str:
+    """A text without its comments and strings, whose words are nobody's names."""
+    return _TEXT_OR_COMMENT.sub(" ", text)
+
+
 def cut_out(text: str, wanted: Collection[str], others: Collection[str]) -> str:
     """Cut out of a text the parts that define `wanted` names: each reaches to where another's begins."""
     marks = [one for one in definitions(text) if one.name in wanted or one.name in others]

@@ -73,7 +73,7 @@ class NotebookGrader:
             return unprotected_verdict(
                 exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
             )
-        used = self._finished_functions(exercise, cells)
+        used = self._finished_functions(exercise, cells, index)
         if used:
             verdict = not_from_scratch(exercise, max_points, used)
         else:
@@ -83,18 +83,21 @@ class NotebookGrader:
         answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
         return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict
 
-    def _finished_functions(self, exercise: str, cells: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-        """The functions that an exercise asks for, where its answer calls them instead."""
+    def _finished_functions(
+        self, exercise: str, cells: Sequence[dict[str, Any]], test: int
+    ) -> tuple[str, ...]:
+        """The functions that an exercise asks for, where its answer calls them instead of writing them."""
         forbidden = self.reference.not_allowed.get(exercise)
         if not forbidden:
             return ()
-        answer, others = "", []
-        for cell in cells:
+        answer, others, before_test = "", [], []
+        for place, cell in enumerate(cells):
             known = cell["metadata"].get("nbgrader", {})
             if cell["cell_type"] != "code" or is_test_cell(cell):
                 continue
             if known.get("solution") and known.get("grade_id") == exercise:
-                answer = cell["source"]
+                answer, before_test = cell["source"], []
             else:
                 others.append(cell["source"])
-        return forbidden_calls(answer, others, forbidden)
+                before_test += [cell["source"]] if place < test else []
+        return forbidden_calls(answer, others, forbidden, before_test)

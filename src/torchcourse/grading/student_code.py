@@ -1,0 +1,127 @@
+"""What does the code of a student's cells bind, and which names does it use? Read, never run.
+
+The text is hostile: a short one can make Python's parser take gigabytes (`import a.a.a…`). What is too long
+to be parsed, or is no plain Python, is looked at word by word.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from torchcourse.grading.definitions import MAX_PARSED_CHARACTERS, definitions, without_texts
+
+MAX_PARSED_TOGETHER = 10 * MAX_PARSED_CHARACTERS
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+# A line that only IPython understands; the first line of a cell magic goes, and what it runs stays.
+_IPYTHON_LINE = re.compile(r"^([ \t]*)(?:[%!?][^\n]*|[^\n]*\?[ \t]*)$", re.MULTILINE)
+_WORDS = re.compile(r"\w+")
+_ATTRIBUTE = re.compile(r"\.[ \t]*(\w+)|\bimport\b([^\n]*)")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A name imported from torch: `torch.nn.functional.softmax`."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A cell that is not parsed, without its comments and strings."""
+
+    text: str
+
+    @property
+    def words(self) -> set[str]:
+        return set(_WORDS.findall(self.text))
+
+    @property
+    def attributes(self) -> Iterator[str]:
+        """What stands behind a dot or an import."""
+        for found in _ATTRIBUTE.finditer(self.text):
+            yield from _WORDS.findall(found[1] or found[2] or "")
+
+
+Code = ast.AST | Text | Imported
+
+
+def read_cells(cells: Iterable[str]) -> list[Code]:
+    """Read cells' texts; those that cannot be parsed, or are too much for it, stay text."""
+    left, read = MAX_PARSED_TOGETHER, []
+    for source in cells:
+        left -= len(source)
+        tree = _parsed(source) if len(source) <= MAX_PARSED_CHARACTERS and left >= 0 else None
+        read.append(tree or Text(without_texts(source)))
+    return read
+
+
+def _parsed(source: str) -> ast.Module | None:
+    for text in (source, _IPYTHON_LINE.sub(r"\1pass", source)):
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return None
+
+
+def bindings(code: Code) -> Iterator[tuple[str, Code]]:
+    """What a cell binds at its top level, in order, each with the code that gives it its value.
+
+    An attribute that it sets has a dot before its name; `*` stands for all of a module of torch's.
+    """
+    if isinstance(code, Text):
+        yield from ((one.name, code) for one in definitions(code.text))
+    elif isinstance(code, ast.Module):
+        for statement in code.body:
+            yield from _bound_by(statement)
+
+
+def _bound_by(statement: ast.stmt) -> Iterator[tuple[str, Code]]:
+    for node in _outside_functions(statement):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield name, statement
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield f".{name}", statement
+            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] == "torch":
+                for alias in names:
+                    yield alias.asname or alias.name, Imported(f"{module}.{alias.name}")
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        if not isinstance(one, (*FUNCTIONS, ast.Lambda)):
+            left.extend(ast.iter_child_nodes(one))
+
+
+def free_names(code: Code) -> set[str]:
+    """The names that code uses without binding them itself; an attribute's has a dot before it.
+
+    Of a cell, what it binds at its top level is among them.
+    """
+    if isinstance(code, Imported):
+        return set()
+    if isinstance(code, Text):
+        return code.words
+    used: set[str] = set()
+    own: set[str] = set()
+    for node in ast.walk(code):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used.add(name)
+            case ast.Name(id=name) | ast.arg(arg=name):
+                own.add(name)
+            case ast.Attribute(attr=name):
+                used.add(f".{name}")
+    return used - own
