@@ -16,10 +16,12 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
 from torchcourse.grading import channel
 from torchcourse.grading.cell_syntax import QuickTransformer, may_await
+from torchcourse.grading.quick_tracebacks import CellCompiler, write_tracebacks_quickly
 from torchcourse.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.
@@ -179,8 +181,10 @@ class NotebookShell(InteractiveShell):
     """IPython as a kernel runs it: no history, no terminal, errors as outputs."""
 
     reporter: Reporter
+    compiler_class = Type(CellCompiler)
 
     def __init__(self, **kwargs: Any) -> None:
+        write_tracebacks_quickly()
         config = Config()
         config.HistoryManager.enabled = False  # it starts a thread and opens a database
         config.InteractiveShell.cache_size = 1000

@@ -6,6 +6,7 @@ import ctypes
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -18,14 +19,22 @@ _libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
 def rehearse_an_error(shell: InteractiveShell) -> None:
     """Write a traceback that nobody reads: the first one takes 0.2 s, the others a tenth of that.
 
-    It leads through torch's module.py, as most do that students see: reading that file is half of it.
+    It leads through files of torch that many students see in theirs: half of the work is to read them.
     """
     try:
         if "torch" in sys.modules:
-            sys.modules["torch"].nn.Module()(None)  # has no forward
-        raise NotImplementedError
-    except NotImplementedError as error:
+            _layer_without_weights()(None)
+        raise AttributeError
+    except AttributeError as error:
         shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
+
+
+def _layer_without_weights() -> Any:
+    """A layer that nothing was computed for."""
+    torch = sys.modules["torch"]
+    layer = torch.nn.Linear.__new__(torch.nn.Linear)
+    torch.nn.Module.__init__(layer)
+    return layer
 
 
 def use_huge_pages() -> int:
