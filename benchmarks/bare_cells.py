@@ -25,7 +25,7 @@ from typing import Any
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 os.environ |= {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0"}
 
-from torchcourse.grading.encoding import to_value
+from torchcourse.grading.encoding import decode, to_value
 from torchcourse.grading.execute import Task, exercise_name, is_test_cell
 from torchcourse.grading.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.observe import derived_seed, seed_all, use_side
@@ -53,12 +53,12 @@ class SilentReporter(Reporter):
 class BareSide:
     """Hands out a probe's inputs; what it observes is computed, and forgotten."""
 
-    def __init__(self, givens: dict[str, Any]) -> None:
+    def __init__(self, givens: dict[str, bytes]) -> None:
         self.exercise = ""
         self._givens = givens
 
     def given(self, name: str, make: Callable[[], Any] | None = None) -> Any:
-        return to_value(self._givens[f"{self.exercise}/{name}"])
+        return to_value(decode(self._givens[f"{self.exercise}/{name}"], trusted=True))
 
     def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
         if isinstance(value, FunctionType):

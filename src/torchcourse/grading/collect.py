@@ -13,11 +13,10 @@ from typing import Any
 from torchcourse.grading import channel
 from torchcourse.grading.channel import ChannelError
 from torchcourse.grading.clean_outputs import OutputCleaner
-from torchcourse.grading.encoding import EncodingError, decode, header_bytes
+from torchcourse.grading.encoding import EncodingError, decode, encode, header_bytes
 from torchcourse.grading.observe import Comparison
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.plain_data import Plain
 
 MAX_OBSERVATIONS = 5_000
 MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory
@@ -45,7 +44,7 @@ class Collector:
         self.errors: dict[int, str] = {}
         self.observations: dict[tuple[str, str], Observation] = {}
         self.wanted: dict[tuple[str, str], WantedObservation] = {}
-        self.givens: dict[str, Plain] = {}
+        self.givens: dict[str, bytes] = {}  # encoded, as they go to every submission
         self.not_allowed: dict[str, tuple[str, ...]] = {}
         self.modules: list[str] = []
         self.flags: list[str] = []
@@ -158,7 +157,7 @@ class Collector:
             return
         exercise, name = packet["exercise"], packet["name"]
         if kind == channel.GIVEN:
-            self.givens[f"{exercise}/{name}"] = packet["value"]
+            self.givens[f"{exercise}/{name}"] = encode(packet["value"], trusted=True)
         else:
             comparison = Comparison(**packet["comparison"])
             self.wanted[exercise, name] = WantedObservation(

@@ -12,7 +12,6 @@ import os
 import re
 import signal
 import time
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +26,6 @@ from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.supervise import Ending, Template
 from torchcourse.grading.work_folder import remove_tree
-from torchcourse.plain_data import Plain
 
 MORE_RESTARTS = 4  # than there are test cells: each of these may end its process
 MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
@@ -43,7 +41,7 @@ class Task:
     cells: Sequence[dict[str, Any]]  # nbformat cells
     seed: int  # of the grading run
     timeout_seconds: float
-    givens: dict[str, Plain] = field(default_factory=dict)  # what the reference's side made
+    givens: dict[str, bytes] = field(default_factory=dict)  # what the reference's side made, encoded
     reference: bool = False
     only_test: str | None = None  # the exercise whose test cell runs; None for all
     visible_tests: bool = True
@@ -181,14 +179,14 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task) -> dict[str, Any]:
 
 # The same few statements are in every submission: compiled in each, they would take 3 ms of its time.
 @lru_cache(maxsize=10_000)
-def _compiled(statement: str, exercise: str) -> str:
+def _compiled(statement: str, exercise: str) -> bytes:
     """A statement of a probe as code for this Python, which is also the template's."""
     filename = f"<probe of {exercise}>"
     try:
         code = compile(statement, filename, "exec")
     except SyntaxError as error:  # which parsing alone does not find: `return`, say
         code = compile(f"raise SyntaxError({str(error)!r})", filename, "exec")
-    return b64encode(marshal.dumps(code)).decode()
+    return marshal.dumps(code)
 
 
 def _seconds(timeout_seconds: float | None) -> float:

@@ -12,7 +12,6 @@ from torchcourse.grading.resource_usage import watch_for_overuse
 from torchcourse.grading.supervise import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 from torchcourse.grading.work_files import AssignmentFiles, Files
-from torchcourse.plain_data import Plain
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Conditions:
     """What is the same for all submissions of a grading run."""
 
     modules: tuple[str, ...]  # that a template imports
-    givens: dict[str, dict[str, Plain]]  # by notebook: what the reference's side made
+    givens: dict[str, dict[str, bytes]]  # by notebook: what the reference's side made, encoded
     files: AssignmentFiles
 
 

@@ -17,7 +17,6 @@ from torchcourse.grading.records import SourceNotebook, WantedObservation
 from torchcourse.grading.supervise import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 from torchcourse.grading.work_files import Files
-from torchcourse.plain_data import Plain
 
 MIN_SECONDS = 60.0
 
@@ -35,7 +34,7 @@ class Reference:
     timeout_seconds: float
     cells: tuple[dict[str, Any], ...]  # as it was run
     wanted: dict[str, tuple[WantedObservation, ...]]  # by exercise
-    givens: dict[str, Plain]
+    givens: dict[str, bytes]  # encoded
     not_allowed: dict[str, tuple[str, ...]]  # by exercise: finished functions that it asks to be written
     modules: tuple[str, ...]
 

@@ -16,6 +16,7 @@ import contextlib
 import gc
 import importlib
 import json
+import marshal
 import os
 import select
 import signal
@@ -133,10 +134,9 @@ def _become_submission(
     """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
     status = 70  # an internal error
     try:
-        from torchcourse.grading.encoding import decode
         from torchcourse.grading.run_cells import run_notebook
 
-        order = decode(_read_all(job), trusted=True)
+        order = marshal.loads(_read_all(job))
         os.close(job)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(order["work_dir"])
