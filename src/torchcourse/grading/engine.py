@@ -18,6 +18,9 @@ from torchcourse.grading.supervise import Template
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 from torchcourse.grading.work_files import AssignmentFiles, Files
 
+# What its first seed or optimizer makes torch import: a second's work for each who did not before.
+IMPORTED_LATER = {"torch": "torch._dynamo"}
+
 
 def new_seed() -> int:
     """Draw the seed of a grading run, which its submissions must not be able to guess."""
@@ -69,21 +72,14 @@ class Engine:
         self.close()
 
     def _start(self) -> None:
-        """Run the references with what their text imports; the others import what they ended with as well.
-
-        All begin at once with what the text names: it is most of it, most of the time.
-        """
+        """Run the references with what their text imports; then all import what these ended with."""
         self._executor.open()
         self._tell("running the reference and preparing the templates")
-        named = sorted({name for source in self._sources for name in named_modules(source)})
-        # Imported outside the sandbox: inside, matplotlib cannot read its list of fonts, and makes a new one.
-        first = Template(named, self._sandbox)
-        self._pool.start(named)
-        try:
-            first.wait_until_ready()
-            references = [self._reference(first, source) for source in self._sources]
-        finally:
-            first.close()
+        named = {name for source in self._sources for name in named_modules(source)}
+        self._pool.start(sorted(named | {IMPORTED_LATER[name] for name in named & set(IMPORTED_LATER)}))
+        references = self._pool.use_early(
+            lambda template: [self._reference(template, source) for source in self._sources]
+        )
         modules = tuple(dict.fromkeys(name for item in references for name in item.modules))
         givens = {item.source.name: item.givens for item in references}
         self._executor.prepare(Conditions(modules, givens, self._files))

@@ -81,13 +81,13 @@ class Template:
         for start in range(0, len(modules), MODULES_IN_A_MESSAGE):
             self._send({"preload": list(modules[start : start + MODULES_IN_A_MESSAGE])})
 
-    def wait_until_ready(self) -> dict[str, Any]:
-        """Close its list of modules, and wait until they are imported.
+    def wait_until_ready(self, settle: bool = True) -> dict[str, Any]:
+        """Wait until its modules are imported; `settle` when that is all, so that its forks get quicker.
 
         Raises:  TemplateError when it does not come up
         """
         package = str(Path(torchcourse.__file__).parent)
-        self._send({"sandbox": self.sandbox, "readable": [package]})
+        self._send({"sandbox": self.sandbox, "readable": [package], "settle": settle})
         ready = self._receive(START_SECONDS)
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")

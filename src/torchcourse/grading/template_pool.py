@@ -57,6 +57,15 @@ class TemplatePool:
         for _ in range(self.count):
             self._templates.add(Template(modules, self._sandbox))
 
+    def use_early(self, use: Callable[[Template], T]) -> T:
+        """Let a function use one of the templates that have not been told all that they are to import.
+
+        Raises:  TemplateError when it does not come up
+        """
+        template = next(iter(self._templates))
+        template.wait_until_ready(settle=False)
+        return use(template)
+
     def wait_until_ready(self, modules: Sequence[str] = ()) -> None:
         """Let the templates import the modules that they have not yet, and lend them from now on.
 

@@ -5,8 +5,9 @@ passes on unread, so nothing of one submission is left in the memory from which 
 imports, and computes nothing: a fork after a threaded torch operation hangs.
 
 Run as `python -m torchcourse.grading.template_process DESCRIPTOR`, with a socket on which it is told what
-to do: {"preload": [modules]} as often as there is something to import, {"sandbox": …, "readable": […]} when
-that is all, then {"fork": …} with two descriptors (job, report), and {"kill": pid}.
+to do: {"preload": [modules]} as often as there is something to import; {"sandbox": …, "readable": […],
+"settle": …} before the first fork, and to settle when all is imported; {"fork": …} with two descriptors (job,
+report); and {"kill": …}.
 It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "usage": …}.
 """
 
@@ -39,17 +40,33 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
     shell = NotebookShell.instance()
     failed: list[str] = []
-    while "sandbox" not in (order := json.loads(control.recv(MESSAGE_BYTES) or b'{"sandbox": false}')):
-        failed += preload(order["preload"])
-    sandbox = _prepared_sandbox(order["readable"]) if order["sandbox"] else None
+    sandbox = None
+    there = True
+    while there:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+        order = json.loads(message or b'{"end": true}')
+        if "end" in order:
+            break
+        if "preload" in order:
+            failed += preload(order["preload"])
+        elif "sandbox" in order:
+            if order["sandbox"]:
+                sandbox = sandbox or _prepared_sandbox(order["readable"])
+            if order["settle"]:
+                settle(shell)
+            _tell(control, ready=True, failed=failed, threads=_thread_count())
+        elif "fork" in order:
+            there = _serve(control, *descriptors, shell, sandbox)
+        # else a kill that crossed the end of its process
+    os._exit(0)  # leaving in the usual way, torch takes a second
+
+
+def settle(shell: NotebookShell) -> None:
+    """Do once what each fork would do, when all is imported."""
     rehearse_an_error(shell)
     gc.collect()
     gc.freeze()  # what is here now is shared with every fork; let no collection touch it
     use_huge_pages()
-    _tell(control, ready=True, failed=failed, threads=_thread_count())
-    while _serve_one(control, shell, sandbox):
-        pass
-    os._exit(0)  # leaving in the usual way, torch takes a second
 
 
 def preload(modules: list[str]) -> list[str]:
@@ -77,15 +94,8 @@ def _thread_count() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _serve_one(control: socket.socket, shell: NotebookShell, sandbox: Any) -> bool:
+def _serve(control: socket.socket, job: int, report: int, shell: NotebookShell, sandbox: Any) -> bool:
     """Fork for one job and wait until it has ended; False when there is nobody left to serve."""
-    message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
-    if not message:
-        return False
-    order = json.loads(message)
-    if "fork" not in order:
-        return True  # a kill that crossed the end of its process
-    job, report = descriptors
     attempts, tell_attempts = socket.socketpair()
     pid = os.fork()
     if pid == 0:
