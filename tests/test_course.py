@@ -193,7 +193,18 @@ def test_a_submission_lists_notebooks_and_what_nbgrader_copies_along(tmp_path):
     assert found.notes == ()
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "2026-99-99", "\x00\xff", "9" * 5000, "10:" + "9" * 400])
+NO_DATES = {
+    "a word": "tomorrow",
+    "an impossible one": "2026-99-99",
+    "binary": "\x00\xff",
+    "long": "9" * 5000,
+    "a number too large for decimal": "10:" + "9" * 90,
+    "a zone with a name too long for a file": "2026-01-02 03:04:05 " + "A" * 900,
+    "a zone that is a file": "2026-01-02 03:04:05 /etc/localtime",
+}
+
+
+@pytest.mark.parametrize("text", NO_DATES.values(), ids=NO_DATES)
 def test_a_date_that_is_none_is_a_note_and_no_error(tmp_path, text):
     course = make_course(tmp_path)
     hand_in(course, "ada", timestamp_txt=text)

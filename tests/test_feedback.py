@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 from parity_course import answer, answers, check, hand_in, notebook
 from stock_course import copy_of, files_of
 
+from torchcourse.grading import feedback_pages
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.feedback_pages import MARK_NAME, FeedbackOrder, FeedbackOutcome, make_feedback
 from torchcourse.grading.schedule import Order, grade
@@ -180,6 +181,19 @@ def test_one_page_that_cannot_be_made_costs_nobody_else_theirs_and_leaves_no_old
     left = {path.parent.name for path in (course.root / "feedback").glob("*/week1")}
     assert left == set(outcome.made)
     assert list((course.root / "feedback").glob("*/.week1*")) == []
+
+
+def test_a_page_that_would_take_hours_costs_nobody_else_theirs(course, monkeypatch):
+    monkeypatch.setattr(feedback_pages, "MAX_SECONDS", 5)
+    hostile = course.root / "autograded" / "bob" / "week1" / "words.ipynb"
+    hostile.chmod(0o644)
+    one = nbformat.read(hostile, 4)
+    one.cells.append(nbformat.v4.new_code_cell("*" * 1_000_000))
+    nbformat.write(one, hostile)
+    outcome = feedback(course)
+    assert outcome.failed.keys() == {"bob"}
+    assert "take more than 5 s to make" in outcome.failed["bob"]
+    assert sorted(outcome.made) == ["ada", "cyd", "dee", "eve", "fay", "gil"]
 
 
 def test_the_command_says_what_it_made_and_its_status_says_whether_all_could_be(course):

@@ -11,6 +11,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -28,6 +29,8 @@ from torchcourse.grading.process_limits import leave_session_and_die_with
 from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.submitted_folder import digest_of
 from torchcourse.grading.swapped_folder import SwappedFolder, remove
+
+MAX_SECONDS = 60  # for one student's pages, of which an honest one takes a tenth of a second
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 
@@ -80,6 +83,29 @@ def make_feedback(order: FeedbackOrder, tell: Tell = lambda done, total: None) -
     return outcome
 
 
+class PageTimeout(Exception):
+    """A student's pages take too long to make; a subclass of no error that means the disk."""
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Raises:  PageTimeout"""
+
+    def end(*_: object) -> None:
+        raise PageTimeout(
+            f"the pages take more than {MAX_SECONDS} s to make. Look at the graded notebook: a cell or an "
+            "output that is very long, and made of one sign, say, can take the highlighter hours."
+        )
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, MAX_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 class _Pages:
     """The pages of one assignment: which stand there already, and the way to make one student's."""
 
@@ -107,7 +133,8 @@ class _Pages:
         try:
             digest = self._digest(folder)  # before it is read: what changes meanwhile, the next run sees
             pages.recover()
-            self._converter.build(self._assignment, folder.student, list(folder.notebooks), pages.new)
+            with _time_limit():
+                self._converter.build(self._assignment, folder.student, list(folder.notebooks), pages.new)
             self._write_mark(pages.new / MARK_NAME, digest)
             pages.put_in_place()
         except OSError as error:  # of the disk: the next student's fare alike, and the old pages may stay

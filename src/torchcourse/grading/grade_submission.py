@@ -74,7 +74,7 @@ def _contents(folder: SubmittedFolder, names: Container[str], errors: list[str])
     """
     contents: dict[str, bytes] = {}
     left = MAX_OTHERS_BYTES
-    for path in folder.notebooks:
+    for path in sorted(folder.notebooks, key=_size):
         is_named = path.name in names
         if not is_named and left <= 0:
             continue
@@ -84,6 +84,13 @@ def _contents(folder: SubmittedFolder, names: Container[str], errors: list[str])
         except UnreadableFile as error:
             errors.append(str(error))
     return contents
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def student_files(folder: SubmittedFolder) -> dict[str, Path]:

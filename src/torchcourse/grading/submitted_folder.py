@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, r
 from torchcourse.grading.taken_files import TakenFiles
 
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
+# The last word may be the name of a time zone, which is opened as a file.
+_LIKE_A_DATE = re.compile(r"(?!.*(?: /|\.\.))[\w :.,+/-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,9 @@ def _in_utf8(name: str) -> str:
 def _read_timestamp(path: Path, notes: list[str]) -> datetime | None:
     try:
         text = read_submitted(path, TIMESTAMP_BYTES).decode(errors="replace").strip()
+        if text and not _LIKE_A_DATE.fullmatch(text):
+            raise ValueError("no date")
         return parse_utc(text) if text else None
-    except (UnreadableFile, ValueError, ArithmeticError):  # a number of 400 digits is too much for decimal
+    except (UnreadableFile, ValueError, ArithmeticError, OSError):
         notes.append("timestamp.txt holds no date; the submission is graded as one without a date.")
         return None
