@@ -815,3 +815,108 @@ def a_picture_in_a_written_answer(nb):
 
 
 assert WHY in ANSWERS.values()
+
+
+# What no program should write, and some do
+
+
+@shape("The notebook's format was missing or unknown: read as format 4.")
+def keys_given_twice(nb):
+    return as_bytes(nb).replace(b'"cells":', b'"cells": [], "nbformat": 3, "cells":', 1)
+
+
+@shape("The file went on behind the notebook's end: left out.")
+def the_end_of_a_longer_file_behind_the_notebook(nb):
+    return as_bytes(nb) + as_bytes(nb)[-300:]
+
+
+@shape()
+def nan_and_infinities_in_metadata(nb):
+    nb["metadata"]["seconds"] = float("nan")
+    for one in nb["cells"]:
+        one["metadata"] |= {"x": float("inf"), "y": [float("-inf")], "z": 10**400}
+
+
+@shape()
+def format_4_99_with_unknown_keys(nb):
+    nb |= {"nbformat_minor": 99, "provenance": {"tool": "of tomorrow"}}
+    for one in nb["cells"]:
+        one["level"] = {"of": "detail"}
+
+
+@shape(
+    "The notebook's format was missing or unknown: read as format 4.",
+    "The notebook named no kernel: the assignment's is used.",
+    *(["had lost its nbgrader metadata: restored."] * 11),
+)
+def format_1(nb):
+    cells = [
+        {"cell_type": "code", "code": one["source"], "prompt_number": 1}
+        if one["cell_type"] == "code"
+        else {"cell_type": "markdown", "text": one["source"]}
+        for one in nb["cells"]
+    ]
+    return as_bytes({"cells": cells})
+
+
+@shape()
+def lines_within_lists_within_lists(nb):
+    for one in nb["cells"]:
+        one["source"] = [[line, None] for line in one["source"].splitlines(keepends=True)]
+
+
+@shape()
+def outputs_and_counts_of_the_wrong_type(nb):
+    odd = [None, "x", [None, 5, {"output_type": "stream"}, {"output_type": 7, "data": []}], {}, 5]
+    for number, one in enumerate(nb["cells"]):
+        one |= {"outputs": odd[number % 5], "execution_count": ["*", "[*]", -1, 1e300, {}][number % 5]}
+
+
+@shape()
+def cell_types_in_capitals(nb):
+    for one in nb["cells"]:
+        one["cell_type"] = one["cell_type"].capitalize()
+
+
+@shape(*(["had the grade_id of another cell: restored."] * 2))
+def metadata_of_two_answers_swapped(nb):
+    one, other = cell(nb, "double"), cell(nb, "area")
+    one["metadata"], other["metadata"] = other["metadata"], one["metadata"]
+
+
+@shape(
+    *(["had the grade_id of another cell: restored."] * 2),
+    "The test cell of area stood out of order: moved back.",
+    "The test cell of double stood out of order: moved back.",
+)
+def texts_of_two_tests_swapped(nb):
+    one, other = cell(nb, "test_double"), cell(nb, "test_area")
+    one["source"], other["source"] = other["source"], one["source"]
+
+
+@shape(
+    "The written answer why was missing: put back, without an answer.",
+    *([""] * 10),
+    answers=without["why"],
+    kept=("the student's words",),
+)
+def every_cell_with_one_grade_id(nb):
+    for one in nb["cells"]:
+        if "nbgrader" in one["metadata"]:
+            one["metadata"]["nbgrader"]["grade_id"] = "double"
+
+
+@shape(*([""] * 14), answers={"stack": STACK, "area": AREA}, kept=("def close(a, b)", DOUBLE))
+def all_code_in_one_cell(nb):
+    texts = [one["source"] for one in nb["cells"] if one["cell_type"] == "code"]
+    nb["cells"] = [code("\n\n".join(texts))]
+
+
+@shape(answers=ANSWERS | {"double": "\f" + DOUBLE.replace("    ", "\t")})
+def tabs_and_form_feeds(nb):
+    cell(nb, "double")["source"] = "\f" + DOUBLE.replace("    ", "\t")
+
+
+@shape(passes=ALL - {"double"}, answers=ANSWERS | {"double": DOUBLE.replace("return", "# return")})
+def an_answer_commented_out(nb):
+    cell(nb, "double")["source"] = DOUBLE.replace("return", "# return")

@@ -52,7 +52,7 @@ def read_notebook(data: bytes) -> RawNotebook:
     remarks: list[str] = []
     try:
         with _one_at_a_time if len(data) > LARGE_BYTES else nullcontext():
-            return _notebook(_parse(_text(data, remarks)), remarks)
+            return _notebook(_parse(_text(data, remarks), remarks), remarks)
     except RecursionError:
         raise UnreadableSubmission(
             "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
@@ -100,7 +100,7 @@ def _decode_damaged(data: bytes, remarks: list[str]) -> str:
         return data.decode("latin-1")
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, remarks: list[str]) -> Any:
     if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
         raise UnreadableSubmission(
             "The file holds more values than a notebook to be graded may. "
@@ -108,9 +108,14 @@ def _parse(text: str) -> Any:
         )
     try:
         # Not strict: a line break or a NUL inside a text is put right later.
-        return json.loads(text.strip("\ufeff\0 \t\r\n"), strict=False)
+        text = text.strip("\ufeff\0 \t\r\n")
+        content, end = json.JSONDecoder(strict=False).raw_decode(text)
     except ValueError as error:
         raise UnreadableSubmission(_why_not_json(text, error)) from None
+    if end < len(text):
+        # A shorter notebook was written over a longer one, say.
+        remarks.append("The file went on behind the notebook's end: left out.")
+    return content
 
 
 def _why_not_json(text: str, error: ValueError) -> str:
@@ -186,15 +191,11 @@ def _cell(entry: dict[str, Any] | str) -> dict[str, Any]:
     """Bring one entry into the form of a cell of format 4.5; its outputs are left out."""
     if isinstance(entry, str):
         entry = {"cell_type": "raw", "source": entry}
-    cell_type, text = entry.get("cell_type"), _joined(entry.get("source", entry.get("input")))
+    cell_type, text = entry.get("cell_type"), _joined(_text_of(entry))
     if cell_type == "heading":  # as nbformat 3 had them
         level = entry.get("level")
         text = "#" * (level if type(level) is int and 1 <= level <= 6 else 1) + " " + text
-    if cell_type not in CELL_TYPES:
-        is_code = "outputs" in entry or "input" in entry
-        cell_type = {"heading": "markdown", "html": "markdown"}.get(
-            str(cell_type), "code" if is_code else "raw"
-        )
+    cell_type = _known_type(cell_type, entry)
     metadata = entry.get("metadata")
     cell = {
         "cell_type": cell_type,
@@ -210,12 +211,19 @@ def _cell(entry: dict[str, Any] | str) -> dict[str, Any]:
     return cell
 
 
+def _text_of(entry: dict[str, Any]) -> Any:
+    """A cell's text under the names that it has had since nbformat 1."""
+    return next((entry[key] for key in ("source", "input", "code", "text") if key in entry), None)
+
+
 def _known_type(cell_type: Any, entry: dict[str, Any]) -> str:
     if cell_type in CELL_TYPES:
         return cell_type
     if cell_type in ("heading", "html"):
         return "markdown"
-    return "code" if "outputs" in entry or "input" in entry else "raw"
+    if isinstance(cell_type, str) and cell_type.lower() in CELL_TYPES:
+        return cell_type.lower()
+    return "code" if not {"outputs", "input", "code"}.isdisjoint(entry) else "raw"
 
 
 def _joined(source: Any) -> str:
@@ -224,7 +232,8 @@ def _joined(source: Any) -> str:
         return source
     if not isinstance(source, list):
         return "" if source is None else json.dumps(source)
-    lines = [line for line in source if isinstance(line, str)]
+    lines = [_joined(line) if isinstance(line, list) else line for line in source]
+    lines = [line for line in lines if isinstance(line, str)]
     # Some programs write the lines without their ends.
     return ("" if any("\n" in line or "\r" in line for line in lines) else "\n").join(lines)
 
