@@ -15,7 +15,7 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import Task
 from torchcourse.grading.gradebook import GradebookWriter
-from torchcourse.grading.output_limits import limit_outputs
+from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission
 
@@ -52,6 +52,7 @@ def measure_stages(folder: Path, assignment: str) -> Stages:
         [source] = assignment_sources(course, known)
         answers = assignment_answers(course, (source,))
         recorder = Recorder(course, gradebook, known)
+        limits = output_limits(course)
         with Engine((source,), answers, seed=7, timeout_seconds=course.timeout_seconds, workers=1) as engine:
             grader = engine.graders[source.name]
             stages.modules = grader.reference.modules
@@ -66,7 +67,7 @@ def measure_stages(folder: Path, assignment: str) -> Stages:
                     run = engine.execute(source.name, stages.tasks[-1])
                 with stages.taking("judge"):
                     graded = grader.judged(mended, run)
-                    graded = replace(graded, notebook=limit_outputs(course, graded.notebook))
+                    graded = replace(graded, notebook=limit_outputs(limits, graded.notebook))
                 with stages.taking("record"):
                     one = GradedSubmission(submitted.student, assignment, submitted.timestamp, (graded,))
                     recorder.record(submitted, one, digest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container
+from functools import lru_cache
 from typing import Any
 
 from torchcourse.grading import channel
@@ -17,6 +18,7 @@ from torchcourse.grading.encoding import EncodingError, decode, encode, header_b
 from torchcourse.grading.observe import Comparison
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Observation, WantedObservation
+from torchcourse.plain_data import Plain
 
 MAX_OBSERVATIONS = 5_000
 MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory
@@ -27,6 +29,9 @@ MAX_OUTPUTS_PER_CELL = 2_000
 MAX_CELL_OUTPUT_BYTES = 12 * 2**20  # an honest process sends less
 MAX_OUTPUT_BYTES = 48 * 2**20  # of one notebook
 MAX_TEXT = 250_000  # characters in one piece of a stream
+# Most submissions observe the same: what was read of one serves the others.
+KEPT_OBSERVATIONS = 500
+MAX_KEPT_BYTES = 4_096
 MAX_REMARKS = 20  # of what the process itself can say, or make be said, to the instructor
 
 
@@ -129,7 +134,7 @@ class Collector:
         self._process_bytes += len(payload)
         if self._observation_bytes > MAX_OBSERVATIONS_BYTES and self._process_bytes > MIN_PROCESS_BYTES:
             raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_BYTES // 2**20} MiB")
-        packet = decode(payload)
+        packet = _decoded_once(payload) if len(payload) <= MAX_KEPT_BYTES else decode(payload)
         self._header_bytes += header_bytes(payload)
         if self._header_bytes > MAX_OBSERVATIONS_HEADERS:
             raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_HEADERS // 2**20} MiB")
@@ -219,6 +224,12 @@ class Collector:
         if isinstance(display_id, str):
             self._displays.setdefault(display_id, []).append((index, len(outputs)))
         outputs.append(output)
+
+
+@lru_cache(KEPT_OBSERVATIONS)
+def _decoded_once(payload: bytes) -> Plain:
+    """Raises:  EncodingError, each time"""
+    return decode(payload)
 
 
 def _continues(outputs: list[dict[str, Any]], output: dict[str, Any]) -> bool:

@@ -152,8 +152,9 @@ class _Decoder:
             raise EncodingError("an array longer than its bytes")
         data = self.body[self.offset : self.offset + count_bytes]
         self.offset += count_bytes
-        # A copy: it can be written to, and it does not keep the whole packet alive.
-        return Array(kind, dtype, np.frombuffer(data, dtype=code).reshape(shape).copy())
+        values = np.frombuffer(data, dtype=code).reshape(shape).copy()  # does not keep the packet alive
+        values.flags.writeable = False  # others may have been given the same
+        return Array(kind, dtype, values)
 
 
 def to_value(plain: Plain) -> Any:

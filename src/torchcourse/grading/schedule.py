@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from nbgrader.preprocessors import NbGraderPreprocessor
+
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, SubmittedFolder
@@ -16,7 +18,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
-from torchcourse.grading.output_limits import limit_outputs
+from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
@@ -79,7 +81,7 @@ def grade(order: Order, listener: Listener | None = None) -> Outcome:
         sources = assignment_sources(course, assignment)
         answers = assignment_answers(course, sources)
         recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())
-        run = _Run(order, course, recorder, assignment, sources, answers, listener)
+        run = _Run(order, course, recorder, assignment, sources, answers, output_limits(course), listener)
         return run.grade(course.submissions(order.assignment, order.students))
 
 
@@ -93,6 +95,7 @@ class _Run:
     assignment: AssignmentInGradebook
     sources: tuple[SourceNotebook, ...]
     answers: dict[str, tuple[BankAnswer, ...]]
+    limits: list[NbGraderPreprocessor]
     listener: Listener
     results: list[GradedSubmission] = field(default_factory=list)
 
@@ -166,7 +169,7 @@ class _Run:
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
         graded = grade_submission(engine, self.assignment.name, self.sources, folder)
         limited = (
-            replace(one, notebook=limit_outputs(self.course, one.notebook)) for one in graded.notebooks
+            replace(one, notebook=limit_outputs(self.limits, one.notebook)) for one in graded.notebooks
         )
         return replace(graded, notebooks=tuple(limited))
 
