@@ -59,12 +59,16 @@ assert double(2) == 4
 assert double(-1.5) == -3
 ### END HIDDEN TESTS"""
 
+SKIPPED = cell("code", "raise RuntimeError('the instructor has tagged it not to run')", "slow", locked=True)
+SKIPPED.metadata["tags"] = ["skip-execution"]
+
 CODE = notebook(
     cell("markdown", "# Week 1\nRead this.", "intro", locked=True),
     cell(
         "code", "%matplotlib inline\nimport csv\nimport math\nimport matplotlib.pyplot as plt\nimport helper"
     ),
     cell("code", "RATE = 2", "rate", locked=True),
+    SKIPPED,
     answer("double", "def double(x):\n    return RATE * x"),
     check("test_double", HIDDEN, 2),
     answer("mean", "def mean(xs):\n    return sum(xs) / len(xs)"),

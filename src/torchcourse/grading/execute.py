@@ -31,6 +31,7 @@ MORE_RESTARTS = 4  # than there are test cells: each of these may end its proces
 MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
 NO_LIMIT_SECONDS = 24 * 3600.0
 _TIMEOUT_TAG = re.compile(r"timeout=(\d{1,6}(?:\.\d+)?)")
+SKIP_TAG = "skip-execution"
 TOO_LATE = "was stopped: all its cells together took longer than they may"
 
 
@@ -57,6 +58,11 @@ def is_test_cell(cell: dict[str, Any]) -> bool:
     """Whether a cell is graded by running it: nbgrader's autograder tests."""
     known = cell["metadata"].get("nbgrader", {})
     return cell["cell_type"] == "code" and bool(known.get("grade")) and not known.get("solution")
+
+
+def is_skipped(cell: dict[str, Any]) -> bool:
+    """Whether the source says by a tag, as in stock, that a cell is not to run: a download, say."""
+    return SKIP_TAG in cell["metadata"].get("tags", [])
 
 
 def run_task(
@@ -152,7 +158,7 @@ def _job_cells(task: Task) -> list[dict[str, Any]]:
     return [
         job_cell
         for index, cell in enumerate(task.cells)
-        if cell["cell_type"] == "code" and cell["source"].strip()
+        if cell["cell_type"] == "code" and cell["source"].strip() and not is_skipped(cell)
         for job_cell in [_job_cell(index, cell, task)]
         if task.only_test is None or job_cell.get("exercise") in (None, task.only_test)
     ]

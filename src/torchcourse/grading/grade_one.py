@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torchcourse.grading.execute import Task, exercise_name, is_test_cell
+from torchcourse.grading.execute import Task, exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
@@ -69,7 +69,7 @@ class NotebookGrader:
         exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
         wanted = self.reference.wanted.get(exercise)
         if wanted is None:
-            reached = index in run.execution_counts or not cell["source"].strip()
+            reached = index in run.execution_counts or is_skipped(cell) or not cell["source"].strip()
             return unprotected_verdict(
                 exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
             )
