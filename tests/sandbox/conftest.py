@@ -60,7 +60,11 @@ class Template:
         """Put the folders back as every attempt expects to find them."""
         for place in (self.work, self.readable, self.outside):
             for entry in place.iterdir():
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+                if entry.is_dir():
+                    entry.chmod(0o700)  # an attempt may have closed it to all but root
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
             os.chown(place, os.geteuid(), os.getegid())
             place.chmod(0o700)
         (self.outside / "folder").mkdir()

@@ -8,6 +8,7 @@ the sandbox, and must succeed there: else they would prove nothing.
 from __future__ import annotations
 
 import errno
+import os
 import platform
 import signal
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ WRITING = attempts(
     ("behind a file outside", "open(OUTSIDE / 'secret.txt', 'a').write('')"),
     ("into a readable file", "open(READABLE / 'data.txt', 'r+').write('a')"),
     ("a file into a readable folder", "open(READABLE / 'x', 'w').close()"),
-    ("behind a library", "open(os.__file__, 'a')"),
+    ("behind a library", "open(os.__file__, 'a')", os.access(os.__file__, os.W_OK)),
     ("a file for everybody", "open('/tmp/torchcourse_x', 'w').close(); os.unlink('/tmp/torchcourse_x')"),
     ("a folder outside", "os.mkdir(OUTSIDE / 'd')"),
     ("a shorter file, by name", "os.truncate(OUTSIDE / 'secret.txt', 13)"),
@@ -465,6 +466,8 @@ def test_what_no_notebook_asks_for_ends_the_process(template, attempt):
 @pytest.mark.parametrize("attempt", [one for one in ALL_REFUSED if one.values[0].control])
 def test_the_attempt_would_succeed_without_the_sandbox(template, attempt):
     outcome = template.run(attempt.code, closed=False)
+    if os.geteuid() != 0 and f"[Errno {errno.EPERM}]" in outcome.traceback:
+        pytest.skip("only root may do this at all")
     assert outcome.succeeded, outcome.traceback
 
 
