@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 import torch
 import torchinfo
+from reference_solutions import defined_by_solutions
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-from torchcourse.percent_text import read_cells
 
 SOURCE = Path(__file__).parents[1] / "source" / "01_networks.py"
 ALIKE = {"rtol": 1e-5, "atol": 1e-6}
@@ -31,13 +30,7 @@ MODELS = {
 
 @pytest.fixture(scope="module")
 def solutions() -> dict[str, Any]:
-    """The names that the solution cells define."""
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"math": math, "torch": torch, "nn": nn}
-    for cell in read_cells(SOURCE):
-        if cell.header.get("role") == "answer":
-            exec(cell.source, names)
-    return names
+    return defined_by_solutions(SOURCE, math=math, nn=nn)
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 import torch
+from reference_solutions import defined_by_solutions
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-from torchcourse.percent_text import read_cells
 
 SOURCE = Path(__file__).parents[1] / "source" / "02_losses.py"
 REDUCTIONS = ["mean", "sum", "none"]
@@ -27,13 +26,7 @@ every_reduction = pytest.mark.parametrize("reduction", REDUCTIONS)
 
 @pytest.fixture(scope="module")
 def solutions() -> dict[str, Any]:
-    """The names that the solution cells define."""
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"torch": torch, "nn": nn, "F": F, "math": math}
-    for cell in read_cells(SOURCE):
-        if cell.header.get("role") == "answer":
-            exec(cell.source, names)
-    return names
+    return defined_by_solutions(SOURCE, nn=nn, F=F, math=math)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import torch
+from reference_solutions import defined_by_solutions
 from torch import Tensor, nn
-
-from torchcourse.percent_text import read_cells
 
 SOURCE = Path(__file__).parents[1] / "source" / "03_optimizers.py"
 SHAPES = [(3, 4), (3, 4), (5,), (), (2, 1, 3)]
@@ -21,13 +20,7 @@ ALIKE = {"rtol": 1e-9, "atol": 1e-12}
 
 @pytest.fixture(scope="module")
 def solutions() -> dict[str, Any]:
-    """The names that the solution cells define."""
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"torch": torch, "nn": nn}
-    for cell in read_cells(SOURCE):
-        if cell.header.get("role") == "answer":
-            exec(cell.source, names)
-    return names
+    return defined_by_solutions(SOURCE, nn=nn)
 
 
 @pytest.fixture

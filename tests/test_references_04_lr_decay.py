@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 import torch
+from reference_solutions import defined_by_solutions
 from torch.optim import SGD, Adam
 from torch.optim.lr_scheduler import ExponentialLR, LambdaLR, LRScheduler, MultiStepLR, StepLR
-
-from torchcourse.percent_text import read_cells
 
 SOURCE = Path(__file__).parents[1] / "source" / "04_lr_decay.py"
 EPOCHS = 250
@@ -28,15 +27,9 @@ FACTORS = {
 
 @pytest.fixture(scope="module")
 def solutions() -> dict[str, Any]:
-    """The names that the solution cells define."""
     import matplotlib.pyplot as plt
 
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"torch": torch, "plt": plt}
-    for cell in read_cells(SOURCE):
-        if cell.header.get("role") == "answer":
-            exec(cell.source, names)
-    return names
+    return defined_by_solutions(SOURCE, plt=plt)
 
 
 def groups(*rates: float) -> list[dict[str, Any]]:

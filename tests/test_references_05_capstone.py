@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from reference_solutions import defined_by_solutions
 from sklearn import metrics
 from sklearn.datasets import load_digits
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
-
-from torchcourse.percent_text import read_cells
 
 SOURCE = Path(__file__).parents[1] / "source" / "05_capstone.py"
 ALIKE = {"rtol": 1e-5, "atol": 1e-6}
@@ -23,13 +22,7 @@ ALIKE = {"rtol": 1e-5, "atol": 1e-6}
 
 @pytest.fixture(scope="module")
 def solutions() -> dict[str, Any]:
-    """The names that the solution cells define."""
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"copy": copy, "math": math, "np": np, "torch": torch, "nn": nn}
-    for cell in read_cells(SOURCE):
-        if cell.header.get("role") == "answer":
-            exec(cell.source, names)
-    return names
+    return defined_by_solutions(SOURCE, copy=copy, math=math, np=np, nn=nn)
 
 
 @pytest.fixture
