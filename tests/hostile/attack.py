@@ -7,6 +7,7 @@ import json
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from course_in_a_folder import grade_id, is_answer, released, solved
@@ -75,6 +76,7 @@ class Attack:
     earns: float | None = HONEST_POINTS  # None: it may lose of its honest part, for what it did itself
     flagged: tuple[str, ...] = ()  # each must stand in one of the flags
     files: dict[str, bytes] = field(default_factory=dict)
+    folder: Callable[[Path], None] | None = None  # what is done to the folder once all that lies in it
 
 
 def attack(
@@ -84,6 +86,7 @@ def attack(
     earns: float | None = HONEST_POINTS,
     flagged: str | tuple[str, ...] = (),
     files: dict[str, bytes] | None = None,
+    folder: Callable[[Path], None] | None = None,
     last: bool = False,
     change: Callable[[dict[str, Any]], None] | None = None,
     **answers: str,
@@ -104,7 +107,7 @@ def attack(
     if change is not None:
         change(notebook)
     flags = (flagged,) if isinstance(flagged, str) else flagged
-    return Attack(name, json.dumps(notebook).encode(), earns, flags, files or {})
+    return Attack(name, json.dumps(notebook).encode(), earns, flags, files or {}, folder)
 
 
 def solved_answers() -> dict[str, str]:

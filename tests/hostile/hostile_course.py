@@ -113,6 +113,8 @@ class HostileCourse:
             for name, content in one.files.items():
                 (path.parent / name).parent.mkdir(parents=True, exist_ok=True)
                 (path.parent / name).write_bytes(self._located(content))
+            if one.folder is not None:
+                one.folder(path.parent)
 
     def _located(self, content: bytes) -> bytes:
         """Tell an attack where things are: it may well know."""

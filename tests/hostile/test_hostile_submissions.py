@@ -16,10 +16,12 @@ from hostile.edited_notebooks import EDITED_NOTEBOOKS
 from hostile.endings import ENDLESS, ENDS, ERRORS
 from hostile.files import FILES
 from hostile.floods import FLOODS, NO_NOTEBOOKS
+from hostile.folders import FOLDERS
 from hostile.forged_frames import FORGED_FRAMES
 from hostile.forged_outputs import FORGED_OUTPUTS
 from hostile.hostile_course import BYSTANDERS, RUN_SECONDS, HostileCourse, Run
 from hostile.ideas import IDEAS
+from hostile.meddling import MEDDLING
 from hostile.odd_tensors import ODD_TENSORS
 from hostile.odd_values import ODD_VALUES
 from hostile.patches import PATCHES
@@ -32,8 +34,8 @@ from nbgrader.utils import determine_grade
 from torchcourse.grading import sandbox
 
 FORGING = [*PATCHES, *EDITED_NOTEBOOKS, *FORGED_FRAMES, *FORGED_OUTPUTS, *ODD_VALUES, *ODD_TENSORS, *IDEAS]
-HARMING = [*BOMBS, *FILES, *FLOODS, *PROCESSES, *ENDLESS, *ENDS, *ERRORS]
-ATTACKS = [*FORGING, *STEALING, *HARMING, *REACHING_OUT, *SMUGGLING]
+HARMING = [*BOMBS, *FILES, *FOLDERS, *FLOODS, *PROCESSES, *ENDLESS, *ENDS, *ERRORS]
+ATTACKS = [*FORGING, *MEDDLING, *STEALING, *HARMING, *REACHING_OUT, *SMUGGLING]
 MAX_COORDINATOR_MEBIBYTES = 800
 MAX_NOTEBOOK_BYTES = 16_000_000
 # What an attack prints only when it got what it was after.
@@ -62,6 +64,10 @@ def run(course: HostileCourse) -> Run:
 
 def test_there_are_as_many_attacks_as_promised():
     assert len({one.name for one in ATTACKS}) == len(ATTACKS) >= 60
+
+
+def test_what_the_command_prints_does_not_steer_the_terminal(run):
+    assert not set(run.printed) & {"\x1b", "\x07", "\u202e"}
 
 
 def test_the_run_goes_on_to_its_end(run):
