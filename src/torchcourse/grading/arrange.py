@@ -11,15 +11,16 @@ from torchcourse.grading.outline import Slot
 from torchcourse.grading.pieces import Piece, set_aside
 
 
-def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
+def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str], list[str]]:
     """Bring source cells into the source's order, each followed by the cells that the student put after it.
 
     `put_back` are source cells that the submission did not have.
+    Returns: the pieces, what was joined or set aside, and what was moved
     """
     ordered, moved = _in_order(pieces, put_back)
     joined, split = join_split(ordered)
     kept, copies = _without_late_copies(joined)
-    return kept, [*split, *copies, *moved]
+    return kept, [*split, *copies], moved
 
 
 def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:

@@ -7,26 +7,32 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.earlier_releases import earlier_releases
 from torchcourse.grading.gradebook import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.probes import split_test_cell
 from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
-from torchcourse.grading.records import SourceCell, SourceNotebook
+from torchcourse.grading.records import Release, SourceCell, SourceNotebook
 
 
 def assignment_sources(course: Course, assignment: AssignmentInGradebook) -> tuple[SourceNotebook, ...]:
     """Join each notebook's cells in the gradebook with the instructor's version in source/.
 
-    Raises:  CourseError when a notebook with probes has no instructor's version to run them against
+    Raises:  CourseError when a notebook with probes has no instructor's version to run them against, or the
+             record of earlier releases cannot be read
     """
     folder = course.path_of("source", assignment.name)
-    return tuple(_source(folder / f"{notebook.name}.ipynb", notebook) for notebook in assignment.notebooks)
+    earlier = earlier_releases(course.root, assignment)
+    return tuple(
+        _source(folder / f"{notebook.name}.ipynb", notebook, earlier.get(notebook.name, ()))
+        for notebook in assignment.notebooks
+    )
 
 
-def _source(path: Path, in_gradebook: NotebookInGradebook) -> SourceNotebook:
+def _source(path: Path, in_gradebook: NotebookInGradebook, earlier: tuple[Release, ...]) -> SourceNotebook:
     notebook = _instructors_version(path, in_gradebook)
     order = {grade_id: place for place, grade_id in enumerate(_grade_ids(notebook))}
     cells = sorted(in_gradebook.cells.values(), key=lambda cell: order.get(cell.grade_id, len(order)))
-    return SourceNotebook(in_gradebook.name, tuple(cells), notebook, in_gradebook.kernelspec)
+    return SourceNotebook(in_gradebook.name, tuple(cells), notebook, in_gradebook.kernelspec, earlier)
 
 
 def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from torchcourse.grading.arrange import arrange
+from torchcourse.grading.bring_up_to_date import bring_up_to_date
 from torchcourse.grading.find_answers import Answer, find_answers
 from torchcourse.grading.outline import Outline, lines_of, outline, text_key
 from torchcourse.grading.part_merged import recognise_parted
@@ -30,27 +31,31 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
     `file_name` is what the notebook was handed in as, where that is known.
     """
     shape = outline(source)
-    sightings, parted = recognise_parted(raw.cells, shape)
+    today = bring_up_to_date(raw.cells, source.earlier, shape)
+    shape = replace(shape, earlier=today.release)
+    sightings, parted = recognise_parted(today.cells, shape)
     answers = find_answers(sightings, shape)
     pieces, changed = _pieces(sightings, answers, shape)
     pieces = _with_plain_cells_known(pieces, shape)
     put_back, missing = _put_back(sightings, answers, shape)
-    arranged, moved = arrange(pieces, put_back)
+    arranged, joined, moved = arrange(pieces, put_back)
     setup = missing_setup(arranged, shape)
     if setup:
         put_back += [Piece(slot.cell_type, slot.given, slot) for slot in setup]
-        missing += [f"The {slot}, which others need, was missing: put back." for slot in setup]
-        arranged, moved = arrange(pieces, put_back)
+        needed = [slot for slot in setup if not shape.is_new(slot)]
+        missing += [f"The {slot}, which others need, was missing: put back." for slot in needed]
+        arranged, joined, moved = arrange(pieces, put_back)
     cells, renamed = put_together(arranged, shape)
-    named = _other_name(file_name, source.name)
     repairs = [
-        *named,
+        *_other_name(file_name, source.name),
         *raw.remarks,
+        *today.told(sum(shape.is_new(piece.slot) for piece in put_back)),
         *changes_of_notebook(raw, source),
         *parted,
         *missing,
         *changed,
-        *moved,
+        *joined,
+        *([] if shape.is_reordered else moved),
         *renamed,
     ]
     return MendedNotebook(source.name, tuple(cells), _notebook_metadata(source), _not_too_many(repairs))
@@ -183,9 +188,10 @@ def _put_back(
     for slot in shape.slots:
         if slot.is_locked and slot.index not in present:
             pieces.append(Piece(slot.cell_type, slot.cell.source, slot))
-            repairs.append(f"The {slot} was missing: put back.")
+            repairs += [] if shape.is_new(slot) else [f"The {slot} was missing: put back."]
     for answer in answers:
         if answer.place is None:
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot))
-            repairs += [answer.repair] if answer.repair else []
+            is_expected = answer.origin is None and shape.is_new(answer.slot)
+            repairs += [answer.repair] if answer.repair and not is_expected else []
     return pieces, repairs

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from traitlets import Bool
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course
+from torchcourse.grading.course_lock import CourseLock, CourseLocked
+from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import files_in
 from torchcourse.grading.gradebook import GradebookWriter
@@ -118,12 +121,21 @@ def _assignment(preprocessor: NbGraderPreprocessor, resources: Resources) -> _As
     with GradebookWriter.of(course) as gradebook:
         in_gradebook = gradebook.assignment(name)
     sources = assignment_sources(course, in_gradebook)
+    _remember(course, name, sources)
     key = (root, name, sources)
     if _current is None or _current[0] != key:
         if _current is not None:
             _current[1].close()
         _current = (key, _Assignment(course, sources))
     return _current[1]
+
+
+def _remember(course: Course, name: str, sources: tuple[SourceNotebook, ...]) -> None:
+    """Record the release that is graded; where another grader has the course's lock, that one records it."""
+    cells = {one.name: one.cells for one in sources}
+    if not is_remembered(course.root, name, cells):
+        with suppress(CourseLocked), CourseLock(course.root):
+            remember_release(course.root, name, cells)
 
 
 def _course_root(preprocessor: NbGraderPreprocessor) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.definitions import definitions
-from torchcourse.grading.records import SourceCell, SourceNotebook
+from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
 
 # nbgrader's default marks; with others, SourceCell.given says what students were given.
 _HIDDEN = re.compile(
@@ -70,12 +70,31 @@ class Outline:
     by_text: dict[str, list[Slot]]
     test_of: dict[int, Slot]  # an answer's slot index -> the test cell that follows it
     by_name: dict[str, Slot]  # a name that only one answer defines -> its slot
+    earlier: Release | None = None  # what the submission was made from, when that is not today's release
 
     @cached_property
     def given_lines(self) -> set[str]:
-        """All lines of the source that students were given, and those of its hidden tests."""
+        """All lines that students were given, and those of the source's hidden tests."""
         texts = [slot.given for slot in self.slots] + [slot.cell.source for slot in self.slots if slot.cell]
+        texts += [cell.given for cell in self.earlier.cells.values()] if self.earlier else []
         return set().union(*map(lines_of, texts))
+
+    @cached_property
+    def _names_before(self) -> list[str]:
+        """Today's names of the cells that the submission's release had, in its order."""
+        return list(map(self.earlier.name_today, self.earlier.cells)) if self.earlier else []
+
+    def is_new(self, slot: Slot) -> bool:
+        """Whether the release that the submission was made from did not have this cell, or may not have."""
+        if self.earlier is None:
+            return False
+        return slot.cell is None or slot.cell.grade_id not in self._names_before
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether today's release has its cells in another order than the submission's."""
+        before = [name for name in self._names_before if name in self.by_grade_id]
+        return before != [name for name in self.by_grade_id if name in before]
 
     @property
     def answers(self) -> list[Slot]:
@@ -114,6 +133,12 @@ def lines_of(text: str) -> set[str]:
 def given_text(cell: SourceCell) -> str:
     """The text that students were given of a cell: without hidden tests and mark scheme."""
     return cell.given if cell.given is not None else _HIDDEN.sub("", cell.source).rstrip("\n")
+
+
+def given_cell(cell: SourceCell) -> GivenCell:
+    """What students are given of a cell."""
+    given = given_text(cell)
+    return GivenCell(cell.grade_id, cell.cell_type, given, text_key(given), cell.metadata)
 
 
 def is_valid_id(cell_id: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.observe import Comparison
@@ -35,6 +36,32 @@ class SourceCell:
 
 
 @dataclass(frozen=True)
+class GivenCell:
+    """A cell of some release, as students were given it."""
+
+    grade_id: str
+    cell_type: str
+    given: str
+    key: str  # the same text as `outline.text_key` makes it
+    metadata: dict[str, Any]  # nbgrader's
+
+
+@dataclass(frozen=True)
+class Release:
+    """One notebook's cells as they once were released, in that notebook's order."""
+
+    cells: dict[str, GivenCell]  # by grade_id
+    renamed: dict[str, str] = field(default_factory=dict)  # grade_id -> today's, where it is another one
+
+    @cached_property
+    def by_key(self) -> dict[str, GivenCell]:
+        return {cell.key: cell for cell in reversed(self.cells.values()) if cell.key}
+
+    def name_today(self, grade_id: str) -> str:
+        return self.renamed.get(grade_id, grade_id)
+
+
+@dataclass(frozen=True)
 class SourceNotebook:
     """One notebook of an assignment: what a submission is mended against."""
 
@@ -42,6 +69,7 @@ class SourceNotebook:
     cells: tuple[SourceCell, ...]  # those that nbgrader knows, in the notebook's order
     notebook: dict[str, Any]  # the instructor's version itself, solutions and all: the reference
     kernelspec: dict[str, Any] = field(default_factory=dict)
+    earlier: tuple[Release, ...] = ()  # other releases of it that students may have worked in, oldest first
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
@@ -53,6 +54,9 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
         _refuse_renames(order, changes)
         if changes.sentences:
             _try(course, new, order.grading, listener)
+            remember_release(
+                course.root, old.name, {one.name: one.cells.values() for one in old.notebooks}, order.renamed
+            )
             gradebook.take_in(new, order.renamed, lambda *found: _refuse_losses(order, *found))
         recorded = gradebook.fingerprints(gradebook.assignment(old.name))
     not_there = tuple(sorted(recorded.keys() - everybody))

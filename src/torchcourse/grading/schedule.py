@@ -14,6 +14,7 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
@@ -79,6 +80,7 @@ def grade(order: Order, listener: Listener | None = None) -> Outcome:
         remove_orphans()  # also when there is nothing left to grade, and so no engine
         assignment = gradebook.assignment(order.assignment)
         sources = assignment_sources(course, assignment)
+        remember_release(course.root, assignment.name, {one.name: one.cells for one in sources})
         answers = assignment_answers(course, sources)
         recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())
         run = _Run(order, course, recorder, assignment, sources, answers, output_limits(course), listener)

@@ -45,7 +45,9 @@ def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> str | None:
         return "had lost its nbgrader metadata: restored."
     if nbgrader["grade_id"] != slot.cell.grade_id:
         return "had the grade_id of another cell: restored."
-    return "had changed nbgrader metadata: restored." if _differs(nbgrader, slot.cell.metadata) else None
+    return (
+        "had changed nbgrader metadata: restored." if metadata_differs(nbgrader, slot.cell.metadata) else None
+    )
 
 
 def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> str | None:
@@ -62,7 +64,7 @@ def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> str | None:
     return None
 
 
-def _differs(claimed: dict[str, Any], wanted: dict[str, Any]) -> bool:
+def metadata_differs(claimed: dict[str, Any], wanted: dict[str, Any]) -> bool:
     """Whether metadata says another thing than the source's; an older schema is told once for all."""
     if any(bool(claimed.get(key)) != bool(wanted.get(key)) for key in ("grade", "solution", "task")):
         return True

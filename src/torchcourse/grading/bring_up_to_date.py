@@ -1,0 +1,160 @@
+"""Was this notebook made from an earlier release? Then what has changed since is no edit of the student's.
+
+Each of its cells that is as that release had it becomes today's, before anything is compared with the
+source. What a student wrote, in answers and in locked cells alike, is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torchcourse.grading.outline import Outline, locks_text, text_key, without
+from torchcourse.grading.recognise import claimed_grade_id
+from torchcourse.grading.records import GivenCell, Release
+from torchcourse.grading.what_changed import metadata_differs
+
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class UpToDate:
+    """A submission's cells with the instructor's changes made, and how many those were."""
+
+    cells: tuple[Cell, ...]
+    release: Release | None = None  # the earlier one that they come from
+    replaced: int = 0
+    gone: int = 0  # cells that today's release has no more
+
+    def told(self, added: int) -> list[str]:
+        """One sentence when there was something to change; `added` cells are today's and were not there."""
+        if self.release is None:
+            return []
+        parts = [
+            f"{_cells(self.replaced)} replaced by today's" if self.replaced else "",
+            f"{_cells(added)} added" if added else "",
+            f"{_cells(self.gone)} no longer asked for and kept as ordinary cells" if self.gone else "",
+        ]
+        what = ", ".join(part for part in parts if part)
+        return [f"This notebook was made from an earlier release of the assignment{what and ': '}{what}."]
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell" if count == 1 else f"{count} cells"
+
+
+def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], shape: Outline) -> UpToDate:
+    """Make the instructor's changes in the cells of a submission that was made from an earlier release."""
+    if not earlier:
+        return UpToDate(tuple(cells))
+    today = _release_of(shape)
+    keys = [text_key(cell["source"]) for cell in cells]
+    release = _made_from(cells, keys, earlier, today)
+    if release is None:
+        return UpToDate(tuple(cells))
+    moulting = _Moulting(release, today, _absent(cells, keys, release))
+    found = [moulting.cell(cell, key) for cell, key in zip(cells, keys, strict=True)]
+    return UpToDate(tuple(found), release, moulting.replaced, moulting.gone)
+
+
+def _release_of(shape: Outline) -> Release:
+    cells = (
+        GivenCell(slot.cell.grade_id, slot.cell_type, slot.given, slot.key, slot.cell.metadata)
+        for slot in shape.slots
+        if slot.cell
+    )
+    return Release({cell.grade_id: cell for cell in cells})
+
+
+def _made_from(
+    cells: Sequence[Cell], keys: Sequence[str], earlier: Sequence[Release], today: Release
+) -> Release | None:
+    """The earlier release that the cells agree with more than with today's, and most of all; else None.
+
+    Among those with as many cells alike, it is the one of which the fewest cells are absent.
+    """
+
+    def agreement(release: Release) -> tuple[int, int]:
+        alike = sum(_likeness(cell, key, release) for cell, key in zip(cells, keys, strict=True))
+        return alike, -len(_absent(cells, keys, release)) if alike else 0
+
+    best = max((today, *reversed(earlier)), key=agreement)  # the first of equals
+    return None if best is today else best
+
+
+def _likeness(cell: Cell, key: str, release: Release) -> int:
+    """How much of a cell, its text and its metadata, is as in a release."""
+    mine = release.cells.get(claimed_grade_id(cell) or "")
+    same_text = key in release.by_key or (mine is not None and mine.key == key)
+    return same_text + _has_metadata_of(cell, mine)
+
+
+def _has_metadata_of(cell: Cell, given: GivenCell | None) -> bool:
+    return given is not None and not metadata_differs(cell["metadata"]["nbgrader"], given.metadata)
+
+
+def _absent(cells: Sequence[Cell], keys: Sequence[str], release: Release) -> list[GivenCell]:
+    """The release's cells that are recognised in no submitted cell, by grade_id or by text."""
+    names, texts = set(map(claimed_grade_id, cells)), set(keys)
+    return [one for one in release.cells.values() if one.grade_id not in names and one.key not in texts]
+
+
+@dataclass
+class _Moulting:
+    """Makes cells of an earlier release into today's, and counts them."""
+
+    release: Release
+    today: Release
+    absent: Sequence[GivenCell]
+    replaced: int = 0
+    gone: int = 0
+
+    def cell(self, cell: Cell, key: str) -> Cell:
+        """Today's version of a submitted cell; the same one where nothing of it has changed."""
+        mine = self.release.cells.get(claimed_grade_id(cell) or "")
+        given = mine if mine and mine.key == key else None
+        if given is None and key not in self.today.by_key:
+            given = self.release.by_key.get(key)
+        changed = cell
+        if _has_metadata_of(cell, mine):
+            changed = self._with_metadata(changed, mine)
+        now = self._now(given)
+        if now is not None:
+            changed = changed if now.key == key else changed | {"source": now.given}
+        else:
+            changed = self._with_blocks(changed, mine)
+        now = now or self._now(mine)
+        if now and cell["cell_type"] == (given or mine).cell_type != now.cell_type:
+            changed = changed | {"cell_type": now.cell_type}
+        is_replaced = changed is not cell and now and (given or locks_text(now.metadata))
+        self.replaced += bool(is_replaced)
+        return changed
+
+    def _now(self, given: GivenCell | None) -> GivenCell | None:
+        return self.today.cells.get(self.release.name_today(given.grade_id)) if given else None
+
+    def _with_metadata(self, cell: Cell, mine: GivenCell) -> Cell:
+        """Give a cell today's metadata; one that today's release has no more becomes an ordinary cell."""
+        now, claimed = self._now(mine), cell["metadata"]["nbgrader"]
+        others = {key: value for key, value in cell["metadata"].items() if key != "nbgrader"}
+        if now is None:
+            self.gone += 1
+            return cell | {"metadata": others}
+        if now.grade_id == mine.grade_id and not metadata_differs(claimed, now.metadata):
+            return cell
+        # An older schema is told of in its place.
+        nbgrader = {**claimed, **now.metadata, "schema_version": claimed.get("schema_version")}
+        return cell | {"metadata": others | {"nbgrader": nbgrader}}
+
+    def _with_blocks(self, cell: Cell, mine: GivenCell | None) -> Cell:
+        """Replace the texts of locked cells that a student wrote around, or merged into another cell."""
+        text = cell["source"]
+        for locked in (*((mine,) if mine else ()), *self.absent):
+            now = self._now(locked)
+            if now is None or now.key == locked.key or not locks_text(locked.metadata):
+                continue
+            rest = without(text, locked.key)
+            if rest is not None:
+                text = f"{now.given}\n\n{rest}" if locked is mine else f"{rest}\n\n{now.given}"
+        return cell if text == cell["source"] else cell | {"source": text}
