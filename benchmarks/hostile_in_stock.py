@@ -2,8 +2,8 @@
 
 Only those that forge or end something: nothing that reads, floods or reaches out, since stock runs it with
 your rights. Each is graded by `nbgrader autograde` on its own, bounded in time and memory, on a course whose
-test cells are the first module's visible tests: ordinary asserts. Prints a line for each, and a summary.
-Takes ten minutes. `python benchmarks/hostile_in_stock.py [NAME …]`
+test cells are ordinary asserts. Prints a line for each, and a summary. Takes ten minutes.
+`python benchmarks/hostile_in_stock.py [NAME …]`
 """
 
 from __future__ import annotations
@@ -24,13 +24,54 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from course_in_a_folder import MODULE, CourseFolder  # noqa: E402
+import nbformat  # noqa: E402
+from course_in_a_folder import MODULE, CourseFolder, grade_id  # noqa: E402
 from hostile.attack import FRAMES, HONEST_POINTS, Attack  # noqa: E402
 from hostile.endings import ENDLESS, ENDS, ERRORS  # noqa: E402
 from hostile.test_hostile_submissions import FORGING  # noqa: E402
 
-from torchcourse.grading.probes import BEGIN_HIDDEN, END_HIDDEN  # noqa: E402
+from torchcourse.grading.execute import exercise_name  # noqa: E402
 
+# What an instructor would write who has asserts only.
+ASSERTS = {
+    "linear_forward": """
+x, weight, bias = torch.randn(4, 3), torch.randn(2, 3), torch.randn(2)
+assert torch.allclose(linear_forward(x, weight, bias), x @ weight.T + bias, atol=1e-5)
+assert torch.allclose(linear_forward(x, weight), x @ weight.T, atol=1e-5)
+""",
+    "mlp": """
+model = MLP(4, [8, 6], 3)
+assert model(torch.randn(5, 4)).shape == (5, 3)
+assert sum(p.numel() for p in model.parameters()) == 115
+assert isinstance(model, nn.Module)
+""",
+    "count_parameters": """
+model = nn.Linear(3, 2)
+assert count_parameters(model) == 8
+model.bias.requires_grad_(False)
+assert count_parameters(model, trainable_only=True) == 6
+""",
+    "linear_param_count": """
+assert linear_param_count([3, 2]) == 8
+assert linear_param_count([4, 8, 3], bias=False) == 56
+""",
+    "init_linear": """
+layer = nn.Linear(600, 200)
+init_linear(layer, "relu")
+assert abs(layer.weight.std() - (2 / 600) ** 0.5) < 0.01
+assert (layer.bias == 0).all()
+""",
+    "predict_proba": """
+model = nn.Sequential(nn.Linear(4, 3), nn.Dropout(0.5))
+x = torch.randn(6, 4)
+model.eval()
+wanted = model(x).softmax(-1)
+model.train()
+probabilities = predict_proba(model, x)
+assert torch.allclose(probabilities, wanted, atol=1e-5)
+assert model.training
+""",
+}
 CONFIG = "c = get_config()\nc.ExecutePreprocessor.timeout = 5\n"
 SECONDS = 180
 MEMORY_BYTES = 12 * 2**30
@@ -76,24 +117,18 @@ def _means_something_in_stock(one: Attack) -> bool:
 
 
 def make_course(root: Path) -> CourseFolder:
-    """The first module without its probes, as a course of stock nbgrader's."""
+    """The first module with asserts in place of its tests, as a course of stock nbgrader's."""
+    notebook = nbformat.read(ROOT / "source" / MODULE / f"{MODULE}.ipynb", 4)
+    for cell in notebook.cells:
+        if grade_id(cell).startswith("test_"):
+            cell.source = ASSERTS[exercise_name(grade_id(cell))].strip()
     source = root / "source" / MODULE / f"{MODULE}.ipynb"
     source.parent.mkdir(parents=True)
-    source.write_text(_without_probes((ROOT / "source" / MODULE / f"{MODULE}.ipynb").read_text("utf-8")))
+    nbformat.write(notebook, source)
     (root / "nbgrader_config.py").write_text(CONFIG)
     course = CourseFolder(root)
     course.nbgrader("generate_assignment", MODULE)
     return course
-
-
-def _without_probes(text: str) -> str:
-    import nbformat
-
-    notebook = nbformat.reads(text, 4)
-    for cell in notebook.cells:
-        before, begin, rest = cell.source.partition(BEGIN_HIDDEN)
-        cell.source = before + rest.partition(END_HIDDEN)[2] if begin else cell.source
-    return nbformat.writes(notebook)
 
 
 def in_stock(course: CourseFolder, one: Attack) -> InStock:

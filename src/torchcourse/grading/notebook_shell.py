@@ -41,9 +41,11 @@ class Reporter:
         self._stream: tuple[str, list[str], int] = ("stdout", [], 0)
 
     def begin_cell(self, index: int) -> None:
-        self.cell = index
-        self._room = {"text": MAX_TEXT_PER_CELL, "rich": MAX_RICH_PER_CELL}
-        self.send(channel.CELL_STARTED, {"cell": index})
+        with self._lock:  # a thread of an earlier cell may print at any moment
+            self.flush()
+            self.cell = index
+            self._room = {"text": MAX_TEXT_PER_CELL, "rich": MAX_RICH_PER_CELL}
+            self.send(channel.CELL_STARTED, {"cell": index})
 
     def finish_cell(self, count: int | None, error: str | None) -> None:
         self.send(channel.CELL_FINISHED, {"cell": self.cell, "count": count, "error": error})
