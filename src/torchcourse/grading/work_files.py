@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +14,7 @@ from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted, r
 Files = Mapping[str, Path | bytes]
 
 MAX_CARRIED_MEBIBYTES = 256
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)  # of which nothing that is handed in is the cause
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,21 @@ def write_files(files: Files, folder: Path) -> None:
     Raises:  UnreadableFile
     """
     for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            path.write_bytes(content)
-        else:
-            copy_submitted(content, path)
+        try:
+            _write(folder / name, content)
+        except OSError as error:
+            if error.errno in FULL_DISK:
+                raise
+            why = os.strerror(error.errno or 0)
+            raise UnreadableFile(f"{name} cannot be put beside the notebook: {why}.") from error
+
+
+def _write(path: Path, content: Path | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        copy_submitted(content, path)
 
 
 def carried(files: Files) -> dict[str, bytes]:
