@@ -306,12 +306,26 @@ def test_a_rename_that_was_refused_has_not_happened(course):
         of(one, "why").metadata.nbgrader.grade_id = "reason"
         one.cells.remove(of(one, "test_same"))
 
+    second = changed(FIRST, intro("Read this first."))
+    once = dict.fromkeys(("nothing", "written"), (f"{MADE_FROM}: 1 cell replaced by today's.",))
+    assert regrade_with(course, second) == once
     with pytest.raises(CourseError, match="no cell test_same"):
-        regrade_with(course, changed(FIRST, name_anew), why="reason")
-    write(course, FIRST)
-    assert set(repairs(grade_all(course)).values()) <= {()}
-    said = regrade_with(course, changed(FIRST, intro("Read this first.")))
-    assert said["written"] == (f"{MADE_FROM}: 1 cell replaced by today's.",)
+        regrade_with(course, changed(second, name_anew), why="reason")
+    write(course, second)
+    assert repairs(grade(Order(course.root, "week1", workers=1, seed=1, force=True))) == once
+    assert regrade_with(course, changed(FIRST, intro("Read this at last."))) == once
+    assert of(graded(course, "written"), "why").source == "So."
+
+
+def test_a_setup_that_came_later_is_not_missing(course):
+    def more_setup(one: Notebook) -> None:
+        one.cells.insert(0, cell("code", "LATER = 3"))
+        of(one, "test_same").source = "assert same(LATER) == LATER"
+
+    said = regrade_with(course, changed(FIRST, more_setup))
+    what = f"{MADE_FROM}: 1 cell replaced by today's, 1 cell added."
+    assert said == dict.fromkeys(("nothing", "written"), (what,))
+    assert graded(course, "written").cells[0].source == "LATER = 3"
 
 
 def test_the_record_holds_what_students_were_given_and_is_not_committed(course):

@@ -77,7 +77,9 @@ def _made_from(
 
     def agreement(release: Release) -> tuple[int, int]:
         alike = sum(_likeness(cell, key, release) for cell, key in zip(cells, keys, strict=True))
-        return alike, -len(_absent(cells, keys, release)) if alike else 0
+        absent = _absent(cells, keys, release)
+        alike += sum(_is_merged(one, cells) for one in absent)
+        return alike, -len(absent) if alike else 0
 
     best = max((today, *reversed(earlier)), key=agreement)  # the first of equals
     return None if best is today else best
@@ -98,6 +100,13 @@ def _absent(cells: Sequence[Cell], keys: Sequence[str], release: Release) -> lis
     """The release's cells that are recognised in no submitted cell, by grade_id or by text."""
     names, texts = set(map(claimed_grade_id, cells)), set(keys)
     return [one for one in release.cells.values() if one.grade_id not in names and one.key not in texts]
+
+
+def _is_merged(given: GivenCell, cells: Sequence[Cell]) -> bool:
+    """Whether a locked cell's text stands in another cell."""
+    return locks_text(given.metadata) and any(
+        without(cell["source"], given.key) is not None for cell in cells
+    )
 
 
 @dataclass
