@@ -5,7 +5,7 @@ import copy
 from mangled.small_course import NAME, as_bytes, released, solved, source
 
 from torchcourse.grading.mend import mend
-from torchcourse.grading.pick_notebook import pick_notebooks
+from torchcourse.grading.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
 
@@ -56,6 +56,21 @@ def test_one_file_is_not_taken_twice():
     twin = SourceNotebook("02_twin", source().cells, copy.deepcopy(source().notebook))
     files = {"homework.ipynb": as_bytes(solved())}
     assert len(pick_notebooks(files, [source(), twin])) == 1
+
+
+def test_a_copy_with_answers_that_is_not_graded_is_told():
+    files = {
+        RIGHT_NAME: as_bytes(released()),
+        f"{NAME}-Copy1.ipynb": as_bytes(solved()),
+        "untouched.ipynb": as_bytes(released()),
+        "scratch.ipynb": EMPTY,
+        "broken.ipynb": b"{",
+    }
+    sources = [source(), other_source()]
+    picked = pick_notebooks(files, sources)
+    assert left_with_answers(files, sources, picked) == [
+        f"{NAME}-Copy1.ipynb holds answers, too, and is not graded; {RIGHT_NAME} is."
+    ]
 
 
 def test_another_name_is_told():

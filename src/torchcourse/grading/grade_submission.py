@@ -10,7 +10,7 @@ from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.pick_notebook import pick_notebooks
+from torchcourse.grading.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import MAX_BYTES, UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
@@ -37,6 +37,7 @@ def grade_submission(
     errors: list[str] = []
     contents = _contents(folder, {f"{source.name}.ipynb" for source in sources}, errors)
     picked = pick_notebooks(contents, sources)
+    beside = left_with_answers(contents, sources, picked)
     for source in sources:
         if source.name not in picked:
             continue
@@ -61,7 +62,7 @@ def grade_submission(
         folder.timestamp,
         tuple(notebooks),
         missing=missing,
-        flags=(*folder.notes, *(flag for one in notebooks for flag in one.flags)),
+        flags=(*folder.notes, *beside, *(flag for one in notebooks for flag in one.flags)),
         error=one_line(" ".join(errors), 2000) or None,
         seconds=sum(one.seconds for one in notebooks),
     )

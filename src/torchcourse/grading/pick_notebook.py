@@ -8,6 +8,7 @@ from torchcourse.grading.outline import Outline, outline
 from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.recognise import Sighting, recognise
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.what_changed import shown
 
 
 def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]) -> dict[str, str]:
@@ -29,6 +30,19 @@ def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]
     if len(sources) == len(files) == 1 and not picked:
         picked[sources[0].name] = next(iter(files))
     return picked
+
+
+def left_with_answers(
+    files: Mapping[str, bytes], sources: Sequence[SourceNotebook], picked: Mapping[str, str]
+) -> list[str]:
+    """Say of each file that is not graded, and holds answers all the same, which one is graded instead."""
+    left = {name: data for name, data in files.items() if name not in picked.values()}
+    found = {file: name for (name, file), alike in _likeness(left, sources).items() if alike[1]}
+    return [
+        f"{shown(file)} holds answers, too, and is not graded; {shown(picked[name])} is."
+        for file, name in sorted(found.items())
+        if name in picked
+    ]
 
 
 def _likeness(
