@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
-from mangled.small_course import NAME, as_bytes, released, solved, source
+import nbformat
+from mangled.small_course import NAME, as_bytes, instructors_version, released, solved, source
 
 from torchcourse.grading.mend import mend
 from torchcourse.grading.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.source import source_from_notebook
 
 EMPTY = as_bytes({"cells": [], "nbformat": 4, "nbformat_minor": 5})
 RIGHT_NAME = f"{NAME}.ipynb"
@@ -21,6 +24,25 @@ def other_source() -> SourceNotebook:
 def test_a_file_of_the_right_name_is_taken():
     files = {"scratch.ipynb": as_bytes(solved()), RIGHT_NAME: b"not even JSON"}
     assert pick_notebooks(files, [source()]) == {NAME: RIGHT_NAME}
+
+
+def test_two_notebooks_saved_under_each_others_names_are_both_known():
+    files = {"02_other.ipynb": as_bytes(solved()), RIGHT_NAME: like_other(solved())}
+    sources = [
+        source(),
+        source_from_notebook(nbformat.reads(like_other(instructors_version()), 4), "02_other"),
+    ]
+    assert pick_notebooks(files, sources) == {NAME: "02_other.ipynb", "02_other": RIGHT_NAME}
+    rightly = {"02_other.ipynb": files[RIGHT_NAME], RIGHT_NAME: files["02_other.ipynb"]}
+    assert pick_notebooks(rightly, sources) == {NAME: RIGHT_NAME, "02_other": "02_other.ipynb"}
+
+
+def like_other(notebook: dict[str, Any]) -> bytes:
+    """The same with other exercises; only the written question is in both."""
+    text = as_bytes(notebook).decode()
+    for name, other in {"double": "triple", "stack": "queue", "Stack": "Queue", "area": "volume"}.items():
+        text = text.replace(name, other)
+    return text.encode()
 
 
 def test_the_only_file_is_taken_for_the_only_notebook_whatever_its_name():

@@ -14,11 +14,13 @@ from torchcourse.grading.what_changed import shown
 def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]) -> dict[str, str]:
     """Find the submitted file for each notebook of an assignment: source name -> file name.
 
-    A file of the right name is taken. For a notebook without one, the file left over that holds most of its
-    cells is taken, of several the one with most answers; and one that is the only file for the only notebook
-    is taken whatever it holds. A notebook without any file is missing from the result.
+    A file of the right name is taken, unless it holds another notebook's cells. For a notebook without one,
+    the file left over that holds most of its cells is taken, of several the one with most answers; and one
+    that is the only file for the only notebook is taken whatever it holds. A notebook without any file is
+    missing from the result.
     """
-    picked = {s.name: f"{s.name}.ipynb" for s in sources if f"{s.name}.ipynb" in files}
+    named = {s.name: f"{s.name}.ipynb" for s in sources if f"{s.name}.ipynb" in files}
+    picked = {name: file for name, file in named.items() if not _is_anothers(name, files[file], sources)}
     left = {name: data for name, data in files.items() if name not in picked.values()}
     without = [source for source in sources if source.name not in picked]
     if not left or not without:
@@ -29,7 +31,19 @@ def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]
             picked[name] = file
     if len(sources) == len(files) == 1 and not picked:
         picked[sources[0].name] = next(iter(files))
-    return picked
+    free = {name: file for name, file in named.items() if file not in picked.values()}
+    return free | picked
+
+
+def _is_anothers(name: str, data: bytes, sources: Sequence[SourceNotebook]) -> bool:
+    """Whether a file holds far more of another notebook than of the one that it is named for.
+
+    Some of it may be in both: a question that each of them asks, say, or names such as q1.
+    """
+    if len(sources) == 1:
+        return False
+    held = {found: alike[0] for (found, _), alike in _likeness({name: data}, sources).items()}
+    return any(count > 2 * held[name] for count in held.values())
 
 
 def left_with_answers(
