@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,11 +14,14 @@ from pathlib import Path
 import nbformat
 import parity_course
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mangled.shapes import SHAPES
-from mangled.small_course import ANSWERS, source, text_of
+from mangled.small_course import ANSWERS, as_bytes, as_notebook, grade_id, solved, source, text_of
 from nbgrader.api import Gradebook
 from parity_course import Notebook, answers, cell, check, hand_in, notebook, of, put
 from stock_course import copy_of, dump, rows_of, stock
+from test_mend_anything import bounded, changes, lines_of, mangle, students_lines
 
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.earlier_releases import FOLDER
@@ -380,3 +384,57 @@ def test_a_mangled_notebook_is_mended_as_if_nothing_had_changed(shape):
         assert len(said.repairs) == len(wanted.repairs) + 1
     answers = [[text_of(one, name) for name in ANSWERS] for one in (said, wanted)]
     assert answers[0] == answers[1]
+
+
+def with_other_exercises(one: SourceNotebook) -> SourceNotebook:
+    """The same assignment with an exercise less and another one renamed, in cells and reference."""
+
+    def named(metadata: dict) -> dict:
+        return metadata | {"grade_id": "circle"} if metadata["grade_id"] == "area" else metadata
+
+    cells = [
+        replace(cell_, grade_id=named(cell_.metadata)["grade_id"], metadata=named(cell_.metadata))
+        for cell_ in one.cells
+        if "stack" not in cell_.grade_id
+    ]
+    reference = []
+    for cell_ in one.notebook["cells"]:
+        known = cell_["metadata"].get("nbgrader")
+        if known is None:
+            reference.append(cell_)
+        elif "stack" not in known["grade_id"]:
+            reference.append(cell_ | {"metadata": cell_["metadata"] | {"nbgrader": named(known)}})
+    return replace(one, cells=tuple(cells), notebook=one.notebook | {"cells": reference})
+
+
+FIRST_TEXTS = source()
+OTHER_TEXTS = with_other_texts(FIRST_TEXTS)
+EARLIER = [replace(as_release(one), renamed={"area": "circle"}) for one in (FIRST_TEXTS, OTHER_TEXTS)]
+RELEASED = [
+    replace(FIRST_TEXTS, earlier=(as_release(OTHER_TEXTS),)),
+    replace(OTHER_TEXTS, earlier=(as_release(FIRST_TEXTS),)),
+    replace(with_other_exercises(OTHER_TEXTS), earlier=tuple(EARLIER)),
+    replace(with_other_exercises(OTHER_TEXTS), earlier=tuple(reversed(EARLIER))),
+]
+GIVEN_LINES = {line for one in RELEASED for cell_ in one.cells for line in lines_of({"source": cell_.source})}
+
+
+@bounded
+@given(st.lists(changes, max_size=8), st.sampled_from(RELEASED))
+def test_no_line_is_lost_whatever_was_done_to_a_notebook_of_an_earlier_release(done, released):
+    notebook = solved()
+    for change in done:
+        mangle(notebook, change)
+    raw = read_notebook(json.dumps(notebook).encode())
+    result = mend(raw, released)
+    nbformat.validate(as_notebook(result))
+    assert [grade_id(one) for one in result.cells if grade_id(one)] == [
+        one.grade_id for one in released.cells
+    ]
+    for cell_ in released.cells:
+        if cell_.metadata["locked"]:
+            assert text_of(result, cell_.grade_id) == cell_.source
+    kept = {line for one in result.cells for line in lines_of(one)}
+    assert students_lines(raw.cells) - GIVEN_LINES <= kept
+    again = mend(read_notebook(as_bytes(as_notebook(result))), released)
+    assert (again.cells, again.repairs) == (result.cells, ())
