@@ -105,7 +105,8 @@ class HostileCourse:
                 else solved(**({"linear_param_count": WRONG} if points < 20 else {}))
             )
             marker = self._marker("submission")
-            own = f"secret = '{marker}'\nhoard = [secret + str(i) for i in range(20_000)]\nprint(secret)"
+            own = f"secret = '{marker}'\nhoard = [secret + str(i) for i in range(20_000)]\nprint(secret)\n"
+            own += "import matplotlib.pyplot as plt\nplt.plot([1, 2])"
             notebook["cells"].insert(2, code_cell(own))
             self.folder.hand_in(student, notebook)
         for one in attacks:

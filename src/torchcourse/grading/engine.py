@@ -21,6 +21,10 @@ from torchcourse.grading.work_files import AssignmentFiles, Files
 # What its first seed or optimizer makes torch import: a second's work for each who did not before.
 IMPORTED_LATER = {"torch": "torch._dynamo"}
 
+# Read by any picture that a student draws; in the sandbox its list of fonts cannot be read, and to make a new
+# one takes half a second and asks for another process, of which the instructor would be told.
+FONTS = "matplotlib.font_manager"
+
 
 def new_seed() -> int:
     """Draw the seed of a grading run, which its submissions must not be able to guess."""
@@ -80,7 +84,7 @@ class Engine:
         references = self._pool.use_early(
             lambda template: [self._reference(template, source) for source in self._sources]
         )
-        modules = tuple(dict.fromkeys(name for item in references for name in item.modules))
+        modules = tuple(dict.fromkeys([*(name for item in references for name in item.modules), FONTS]))
         givens = {item.source.name: item.givens for item in references}
         self._executor.prepare(Conditions(modules, givens, self._files))
         self.graders = {item.source.name: self._grader(item) for item in references}
