@@ -14,11 +14,14 @@ from torchcourse.grading.check_bank import BankResult, check_bank
 from torchcourse.grading.mutants import Mutant, mutants_of
 from torchcourse.grading.records import SourceNotebook
 
+# For a cell. The reference's slowest takes a tenth of it; many mutants never come to an end.
+PATIENCE_SECONDS = 10
+
 
 def grade_mutants(
     root: Path, assignments: Sequence[str], workers: int | None, sandbox: bool, out: Console, err: Console
 ) -> None:
-    """Print for each assignment how many mutants of each exercise were killed, and the survivors.
+    """Print for each assignment how many mutants of each exercise were killed, and which were not.
 
     Raises:  CourseError when an assignment is not built
     """
@@ -27,12 +30,15 @@ def grade_mutants(
         mutants = {f"mutant_{n}": mutant for n, mutant in enumerate(source_mutants(source))}
         answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
         with err.status(f"{name}: grading {len(answers)} mutants"):
-            report = check_bank(source, answers, [1], timeout_seconds=3, workers=workers, sandbox=sandbox)
+            report = check_bank(
+                source, answers, [1], timeout_seconds=PATIENCE_SECONDS, workers=workers, sandbox=sandbox
+            )
         out.print(_table(name, report.results))
-        for result in report.results:
-            if result.accepted:
-                mutant = mutants[result.answer.name]
-                out.print(f"  {mutant.exercise}, {mutant.change}", highlight=False, markup=False)
+        survivors = [mutants[result.answer.name] for result in report.results if result.accepted]
+        slow = [mutants[result.answer.name] for result in report.results if result.timed_out]
+        for heading, found in (("survived", survivors), ("killed, as it took too long", slow)):
+            for mutant in found:
+                out.print(f"  {heading}: {mutant.exercise}, {mutant.change}", highlight=False, markup=False)
 
 
 def source_mutants(source: SourceNotebook) -> list[Mutant]:
@@ -54,10 +60,11 @@ def _as_answer(key: str, mutant: Mutant) -> BankAnswer:
 
 def _table(name: str, results: Sequence[BankResult]) -> Table:
     table = Table(title=f"{name}: mutants killed", header_style="bold")
-    for heading in ("exercise", "killed", "mutants", "share"):
+    for heading in ("exercise", "killed", "too slow", "mutants", "share"):
         table.add_column(heading, justify="left" if heading == "exercise" else "right")
     for exercise in [*dict.fromkeys(result.answer.exercise for result in results), "all"]:
         of = [result for result in results if exercise in ("all", result.answer.exercise)]
         killed = sum(not result.accepted for result in of)
-        table.add_row(exercise, str(killed), str(len(of)), f"{killed / len(of):.1%}")
+        slow = sum(result.timed_out for result in of)
+        table.add_row(exercise, str(killed), str(slow), str(len(of)), f"{killed / len(of):.1%}")
     return table

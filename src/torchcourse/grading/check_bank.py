@@ -11,6 +11,7 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import exercise_name, is_test_cell
 from torchcourse.grading.grade_one import NotebookGrader
+from torchcourse.grading.judge import TOO_LONG
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
 from torchcourse.tensor_difference import first_difference
@@ -32,6 +33,11 @@ class BankResult:
     def recognised(self) -> bool:
         """Whether it was taken for itself, or for an answer with the same hint."""
         return self.verdict.hint == self.answer.hint and self.verdict.misconception is not None
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it lost points for being too slow, which may be the machine's fault."""
+        return any(failed.message == TOO_LONG for failed in self.verdict.failed)
 
     @property
     def as_expected(self) -> bool:

@@ -16,6 +16,7 @@ from torchcourse.plain_data import Array, Plain, Raised
 from torchcourse.tensor_difference import first_difference, type_name
 
 UNWRITTEN = "is not written yet"
+TOO_LONG = "took too long: is there a loop that never ends?"
 
 
 def judge(
@@ -81,7 +82,7 @@ def raised_in_words(error: Raised) -> str:
     if error.type_name == "NotImplementedError" and not error.message:  # torch raises it with a message
         return UNWRITTEN
     if error.type_name == "CellTimeout":
-        return "took too long: is there a loop that never ends?"
+        return TOO_LONG
     message = f": {error.message}" if error.message else ""
     return f"raised {error.type_name}{message}"[:300]
 
