@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from torchcourse.grading import submitted_folder
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
@@ -211,6 +212,20 @@ def test_a_date_that_is_none_is_a_note_and_no_error(tmp_path, text):
     found = only(course)
     assert (found.timestamp, found.error) == (None, None)
     assert "timestamp.txt holds no date" in found.notes[0]
+
+
+def test_a_folder_that_we_cannot_cope_with_costs_nobody_else_theirs(tmp_path, monkeypatch):
+    course = make_course(tmp_path)
+    hand_in(course, "ada", timestamp_txt="1")
+    hand_in(course, "bob")
+
+    def fails(_: str) -> datetime:
+        raise RecursionError("as a parser of dates might")
+
+    monkeypatch.setattr(submitted_folder, "parse_utc", fails)
+    errors = {folder.student: folder.error for folder in course.submissions("ps1")}
+    assert "by a fault of Torchcourse (RecursionError: as a parser" in errors["ada"]
+    assert errors["bob"] is None
 
 
 def test_nothing_outside_a_submission_is_read_through_a_link(tmp_path):

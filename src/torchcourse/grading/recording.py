@@ -41,7 +41,7 @@ class Recorder:
         """A digest of submission and grader; to be taken before the submission is read for grading."""
         try:
             return hashlib.sha256(f"{self._grader} {digest_of(folder)}".encode()).hexdigest()
-        except UnreadableFile:
+        except (UnreadableFile, OSError):
             return ""  # equals no mark's, so it will be graded again
 
     def why_grade(self, folder: SubmittedFolder, digest: str) -> str | None:

@@ -39,6 +39,16 @@ def look_into(path: Path, student: str, ignore: Sequence[str], boundary: Path) -
 
     Links that lead out of the submission, devices, pipes, and too much are left out with a note.
     """
+    try:
+        return _listed(path, student, ignore, boundary)
+    except Exception as error:  # a fault of ours costs this submission, and not the run
+        what = (
+            f"{path} could not be looked into, by a fault of Torchcourse ({type(error).__name__}: {error})."
+        )
+        return SubmittedFolder(_in_utf8(student), path, error=one_line(what, 1000))
+
+
+def _listed(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> SubmittedFolder:
     wrong = _why_no_submission(path, student, boundary)
     if wrong:
         return SubmittedFolder(_in_utf8(student), path, error=one_line(wrong, 1000))
