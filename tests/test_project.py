@@ -143,6 +143,12 @@ def test_nothing_committed_names_a_folder_of_one_machine_or_a_registry():
     assert found == []
 
 
+def test_the_command_tells_the_version_that_is_installed():
+    command = [sys.executable, "-m", "torchcourse.cli", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == f"torchcourse {PYPROJECT['version']}\n"
+
+
 # Who imports whom ----------------------------------------------------------------------------------------
 
 # Modules, what of the package they may import, and why. The first line that fits counts.

@@ -13,12 +13,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from torchcourse import __version__
+
 if TYPE_CHECKING:
     from torchcourse.grading.schedule import Listener, Outcome
 
 # Only what every command needs is imported here: `torchcourse --help` must not wait for nbgrader.
 app = typer.Typer(
-    help="A PyTorch course that grades itself.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,6 +41,22 @@ SCHEDULER = Annotated[
 UNSAFE = Annotated[
     bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights. Never do.")
 ]
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        out.print(f"torchcourse {__version__}", highlight=False)
+        raise typer.Exit
+
+
+VERSION = Annotated[
+    bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")
+]
+
+
+@app.callback()
+def torchcourse(version: VERSION = False) -> None:
+    """A PyTorch course that grades itself."""
 
 
 @app.command()
