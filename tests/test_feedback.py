@@ -196,6 +196,17 @@ def test_a_page_that_would_take_hours_costs_nobody_else_theirs(course, monkeypat
     assert sorted(outcome.made) == ["ada", "cyd", "dee", "eve", "fay", "gil"]
 
 
+def test_a_picture_that_was_not_copied_along_costs_no_page(course):
+    path = course.root / "autograded" / "bob" / "week1" / "words.ipynb"
+    path.chmod(0o644)
+    one = nbformat.read(path, 4)
+    one.cells.append(nbformat.v4.new_markdown_cell("My sketch: ![sketch](attachment:sketch.png)"))
+    nbformat.write(one, path)
+    assert feedback(course, "bob").made == ["bob"]
+    page = (course.root / "feedback" / "bob" / "week1" / "words.html").read_text()
+    assert 'src="missing-attachment:sketch.png"' in page
+
+
 def test_the_command_says_what_it_made_and_its_status_says_whether_all_could_be(course):
     command = [sys.executable, "-m", "torchcourse.cli", "feedback", "week1", "--course", str(course.root)]
     done = subprocess.run([*command, "--student", "ada", "--student", "bob"], capture_output=True, text=True)

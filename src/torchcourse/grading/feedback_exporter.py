@@ -16,10 +16,12 @@ from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat import NotebookNode
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import GetGrades
 
+ATTACHMENT = "attachment:"
 MOST_REMEMBERED = 2000  # cells; a page has about 40
 
 Page = tuple[NotebookNode, dict[str, Any]]
@@ -72,9 +74,13 @@ class FeedbackExporter(HTMLExporter):
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        if self.embed_images or context.get("cell", {}).get("attachments"):
-            return super().markdown2html(context, source)
-        return self._rendered_once(source)
+        try:
+            if self.embed_images or context.get("cell", {}).get("attachments"):
+                return super().markdown2html(context, source)
+            return self._rendered_once(source)
+        except InvalidNotebook:
+            # Text copied from another notebook names a picture that stayed behind: in stock, no page at all.
+            return self._rendered_once(source.replace(ATTACHMENT, f"missing-{ATTACHMENT}"))
 
     def _rendered(self, source: str) -> str:
         return super().markdown2html({}, source)
