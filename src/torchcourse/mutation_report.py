@@ -38,7 +38,8 @@ def grade_mutants(
         slow = [mutants[result.answer.name] for result in report.results if result.timed_out]
         for heading, found in (("survived", survivors), ("killed, as it took too long", slow)):
             for mutant in found:
-                out.print(f"  {heading}: {mutant.exercise}, {mutant.change}", highlight=False, markup=False)
+                line = f"  {heading}: {mutant.exercise}, {mutant.change}"
+                out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def source_mutants(source: SourceNotebook) -> list[Mutant]:
