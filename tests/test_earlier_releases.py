@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mangled.shapes import SHAPES
 from mangled.small_course import ANSWERS, as_bytes, as_notebook, grade_id, solved, source, text_of
 from nbgrader.api import Gradebook
-from parity_course import Notebook, answers, cell, check, hand_in, notebook, of, put
+from parity_course import Notebook, answer, answers, cell, check, hand_in, notebook, of, put
 from stock_course import copy_of, dump, rows_of, stock
 from test_mend_anything import bounded, changes, lines_of, mangle, students_lines
 
@@ -35,7 +35,7 @@ from torchcourse.grading.schedule import Order, Outcome, grade
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
 
-MADE_FROM = "This notebook was made from an earlier release of the assignment"
+MADE_FROM = "code.ipynb was made from an earlier release of the assignment"
 
 
 def stub_of(name: str, hint: str = "write it") -> str:
@@ -147,9 +147,7 @@ def hand_in_edited(course: Course, student: str, *changes: parity_course.Change)
     nbformat.write(changed(nbformat.read(folder / "code.ipynb", 4), *changes), str(folder / "code.ipynb"))
 
 
-ALL_CHANGES = (
-    "6 cells replaced by today's, 3 cells added, 2 cells no longer asked for and kept as ordinary cells"
-)
+ALL_CHANGES = "6 cells replaced by today's, 3 cells added, 2 cells kept that are no longer asked for"
 
 
 def test_what_the_instructor_changed_is_no_students_edit(course):
@@ -216,6 +214,43 @@ def test_other_points_alone_are_no_changed_metadata(course):
 
     said = regrade_with(course, changed(FIRST, more_points))
     assert said == dict.fromkeys(("nothing", "written"), (f"{MADE_FROM}: 1 cell replaced by today's.",))
+
+
+WHY_NOT = "Why not?\n### BEGIN SOLUTION\nNo.\n### END SOLUTION"
+
+
+def drop_a_question(one: Notebook) -> None:
+    """An exercise less, one more with the very stub of the other, and other names for two questions."""
+    one.cells.remove(of(one, "gone"))
+    one.cells.remove(of(one, "test_gone"))
+    of(one, "why").metadata.nbgrader.grade_id = "reason"
+    of(one, "why_not").source = of(one, "why_not").source.replace("not?", "not, then?")
+    of(one, "why_not").metadata.nbgrader.grade_id = "reason_not"
+    one.cells += [answer("new", "new = 1"), check("test_new", "assert new == 1")]
+
+
+def test_a_question_that_is_gone_is_not_taken_for_another_without_its_metadata(tmp_path):
+    """Nobody has said that they are renamed: they are known by their texts, by their ids, or not at all."""
+    put(tmp_path / "course" / "nbgrader_config.py", "c = get_config()\n")
+    first = notebook(
+        answer("gone", "gone = 1"),
+        check("test_gone", "assert gone == 1"),
+        cell("markdown", "Why?", "why", grade=True, solution=True, points=2),
+        cell("markdown", WHY_NOT, "why_not", grade=True, solution=True, points=2),
+    )
+    course = parity_course.released(tmp_path / "course", "week1", code=first)
+    hand_in(course, "nothing")
+    hand_in(course, "written", changed={"code": answers(gone="gone = 2 - 1", why="So.", why_not="Not.")})
+    grade_all(course)
+    said = regrade_with(course, changed(first, drop_a_question))
+    assert said == {
+        "nothing": (f"{MADE_FROM}: 4 cells added, 1 cell kept that is no longer asked for.",),
+        "written": (f"{MADE_FROM}: 2 cells added, 2 cells kept that are no longer asked for.",),
+    }
+    one = graded(course, "written")
+    assert (of(one, "reason").source, of(one, "reason_not").source) == ("So.", "Not.")
+    assert of(graded(course, "nothing"), "reason_not").source.startswith("Why not, then?")
+    assert "gone = 2 - 1" in [cell.source for cell in one.cells]
 
 
 def intro(text: str) -> parity_course.Change:
@@ -380,7 +415,9 @@ def test_a_mangled_notebook_is_mended_as_if_nothing_had_changed(shape):
     assert today == wanted, "made from today's release"
     said = mend(read_notebook(shape.submission), replace(second, earlier=(as_release(first),)))
     if shape.name not in OF_NO_RELEASE:
-        assert [one for one in said.repairs if not one.startswith(MADE_FROM)] == list(wanted.repairs)
+        assert [one for one in said.repairs if "was made from an earlier release" not in one] == list(
+            wanted.repairs
+        )
         assert len(said.repairs) == len(wanted.repairs) + 1
     answers = [[text_of(one, name) for name in ANSWERS] for one in (said, wanted)]
     assert answers[0] == answers[1]

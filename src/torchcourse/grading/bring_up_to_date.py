@@ -7,11 +7,11 @@ source. What a student wrote, in answers and in locked cells alike, is left as i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torchcourse.grading.outline import Outline, locks_text, text_key, without
-from torchcourse.grading.recognise import claimed_grade_id
+from torchcourse.grading.recognise import Sighting, claimed_grade_id
 from torchcourse.grading.records import GivenCell, Release
 from torchcourse.grading.what_changed import metadata_differs
 
@@ -25,19 +25,29 @@ class UpToDate:
     cells: tuple[Cell, ...]
     release: Release | None = None  # the earlier one that they come from
     replaced: int = 0
-    gone: int = 0  # cells that today's release has no more
+    gone: frozenset[int] = frozenset()  # places of cells that today's release has no more
+    withdrawn: frozenset[int] = frozenset()  # those of them with which nothing is lost
 
-    def told(self, added: int) -> list[str]:
-        """One sentence when there was something to change; `added` cells are today's and were not there."""
+    def known_in(self, sightings: Sequence[Sighting]) -> list[Sighting]:
+        """What was recognised, without what is withdrawn; no student is to blame for a cell that is gone."""
+        return [
+            replace(one, is_gone=True) if one.place in self.gone else one
+            for one in sightings
+            if one.place not in self.withdrawn
+        ]
+
+    def told(self, notebook: str, added: int, kept: int) -> list[str]:
+        """One sentence on an earlier release; `added` cells are today's, `kept` ones are in it no more."""
         if self.release is None:
             return []
         parts = [
             f"{_cells(self.replaced)} replaced by today's" if self.replaced else "",
             f"{_cells(added)} added" if added else "",
-            f"{_cells(self.gone)} no longer asked for and kept as ordinary cells" if self.gone else "",
+            f"{_cells(kept)} kept that are no longer asked for" if kept > 1 else "",
+            f"{_cells(kept)} kept that is no longer asked for" if kept == 1 else "",
         ]
         what = ", ".join(part for part in parts if part)
-        return [f"This notebook was made from an earlier release of the assignment{what and ': '}{what}."]
+        return [f"{notebook}.ipynb was made from an earlier release of the assignment{what and ': '}{what}."]
 
 
 def _cells(count: int) -> str:
@@ -55,7 +65,10 @@ def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], shape: O
         return UpToDate(tuple(cells))
     moulting = _Moulting(release, today, _absent(cells, keys, release))
     found = [moulting.cell(cell, key) for cell, key in zip(cells, keys, strict=True)]
-    return UpToDate(tuple(found), release, moulting.replaced, moulting.gone)
+    names = map(claimed_grade_id, found)
+    gone = [place for place, name in enumerate(names) if name is None and claimed_grade_id(cells[place])]
+    withdrawn = frozenset(place for place in gone if _says_nothing(cells[place], keys[place], release, today))
+    return UpToDate(tuple(found), release, moulting.replaced, frozenset(gone), withdrawn)
 
 
 def _release_of(shape: Outline) -> Release:
@@ -109,6 +122,16 @@ def _is_merged(given: GivenCell, cells: Sequence[Cell]) -> bool:
     )
 
 
+def _says_nothing(cell: Cell, key: str, release: Release, today: Release) -> bool:
+    """Whether a cell that is gone is as it was given, and could be taken for another one.
+
+    Its text is that of one of today's cells, or a question without an answer.
+    """
+    given = release.cells[claimed_grade_id(cell) or ""]
+    is_question = given.cell_type == "markdown" and not locks_text(given.metadata)
+    return key == given.key and (key in today.by_key or is_question)
+
+
 @dataclass
 class _Moulting:
     """Makes cells of an earlier release into today's, and counts them."""
@@ -117,7 +140,6 @@ class _Moulting:
     today: Release
     absent: Sequence[GivenCell]
     replaced: int = 0
-    gone: int = 0
 
     def cell(self, cell: Cell, key: str) -> Cell:
         """Today's version of a submitted cell; the same one where nothing of it has changed."""
@@ -148,7 +170,6 @@ class _Moulting:
         now, claimed = self._now(mine), cell["metadata"]["nbgrader"]
         others = {key: value for key, value in cell["metadata"].items() if key != "nbgrader"}
         if now is None:
-            self.gone += 1
             return cell | {"metadata": others}
         if now.grade_id == mine.grade_id and not metadata_differs(claimed, now.metadata):
             return cell

@@ -34,6 +34,7 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
     today = bring_up_to_date(raw.cells, source.earlier, shape)
     shape = replace(shape, earlier=today.release)
     sightings, parted = recognise_parted(today.cells, shape)
+    sightings = today.known_in(sightings) if today.gone else sightings
     answers = find_answers(sightings, shape)
     pieces, changed = _pieces(sightings, answers, shape)
     pieces = _with_plain_cells_known(pieces, shape)
@@ -49,16 +50,23 @@ def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None)
     repairs = [
         *_other_name(file_name, source.name),
         *raw.remarks,
-        *today.told(sum(shape.is_new(piece.slot) for piece in put_back)),
+        *today.told(
+            source.name, sum(shape.is_new(piece.slot) for piece in put_back), _gone(sightings, False)
+        ),
         *changes_of_notebook(raw, source),
         *parted,
         *missing,
         *changed,
         *joined,
-        *([] if shape.is_reordered else moved),
+        *([] if shape.is_reordered or _gone(sightings, True) else moved),
         *renamed,
     ]
     return MendedNotebook(source.name, tuple(cells), _notebook_metadata(source), _not_too_many(repairs))
+
+
+def _gone(sightings: Sequence[Sighting], has_slot: bool) -> int:
+    """How many cells that are asked for no more are taken for another one, or for none."""
+    return sum(one.is_gone and (one.slot is not None) == has_slot for one in sightings)
 
 
 def _other_name(file_name: str | None, name: str) -> list[str]:

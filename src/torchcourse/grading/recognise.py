@@ -24,6 +24,7 @@ class Sighting:
     slot: Slot | None = None
     is_unchanged: bool = False  # the text is what students were given
     is_plain_source: bool = False  # by its id a plain cell of the source, whatever its text now
+    is_gone: bool = False  # of an earlier release, and today's has it no more
 
     @property
     def text(self) -> str:

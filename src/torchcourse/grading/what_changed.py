@@ -39,6 +39,8 @@ def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[str]:
 
 def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> str | None:
     nbgrader = sighting.cell["metadata"].get("nbgrader")
+    if sighting.is_gone:
+        return None
     if slot is None or slot.cell is None:
         return _claim_of_a_plain_cell(sighting, slot)
     if not isinstance(nbgrader, dict) or not isinstance(nbgrader.get("grade_id"), str):
