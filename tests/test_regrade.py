@@ -176,7 +176,7 @@ def test_notebooks_come_and_go(course, tmp_path, change):
         words.unlink()
     write_source(course, more=more)
     before = held(course)
-    with pytest.raises(CourseError, match=r"no cell why \(1 students\).*--drop-cell why"):
+    with pytest.raises(CourseError, match=r"no cell why \(1 student\).*--drop-cell why"):
         regrade_all(course)
     assert held(course) == before
     regrade_all(course, "why")

@@ -27,8 +27,13 @@ from torchcourse.grading.gradebook_tables import read_assignment
 def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
     """Read an assignment as a gradebook that had never seen it would record it.
 
-    Raises:  CourseError when nbgrader refuses the source
+    Raises:  CourseError when there is no source, or nbgrader refuses it
     """
+    source = course.path_of("source", assignment)
+    if not any(source.glob("*.ipynb")):
+        raise CourseError(
+            f"{source} holds no notebook. Put the instructor's version there. The gradebook is as it was."
+        )
     with tempfile.TemporaryDirectory(prefix="torchcourse-source-") as folder:
         gradebook = Path(folder) / "gradebook.db"
         gradebook.touch()

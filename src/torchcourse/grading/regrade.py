@@ -45,10 +45,10 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
     listener = listener or Listener()
     listener.preparing("reading the new source")
     course = Course.open(order.grading.course)
-    course.submissions(order.grading.assignment, order.grading.students)  # raises before anything changes
-    everybody = {one.student for one in course.submissions(order.grading.assignment)}
     with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
         old = gradebook.assignment(order.grading.assignment)
+        course.submissions(old.name, order.grading.students)  # raises before anything changes
+        everybody = {one.student for one in course.submissions(old.name)}
         new = read_new_source(course, old.name)
         changes = compare(old, new, order.renamed)
         _refuse_renames(order, changes)
@@ -96,10 +96,11 @@ def _refuse_losses(order: RegradeOrder, changes: SourceChanges, by_hand: Mapping
     """Raises:  CourseError when a human's work would be lost untold"""
     lost = {name: count for name, count in by_hand.items() if name not in order.dropped}
     if lost:
-        told = ", ".join(f"{name} ({count} students)" for name, count in lost.items())
+        told = ", ".join(f"{name} ({count} student{'s' * (count > 1)})" for name, count in lost.items())
         name, new = next(iter(lost)), min((key.name for key in changes.added), default="NEW")
+        drop = " ".join(f"--drop-cell {one}" for one in lost)
         raise CourseError(
             f"The new source has no cell {told}, where a human gave scores or comments, which would be lost. "
-            f"Say --renamed {name}={new} if it has another name now, or --drop-cell {name} to give them up. "
+            f"Say --renamed {name}={new} if it has another name now, or {drop} to give them up. "
             "The gradebook is as it was."
         )
