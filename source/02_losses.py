@@ -1502,8 +1502,18 @@ import torch
 from torchcourse.grading import given, not_allowed, observe
 
 not_allowed("backward", "autograd", "func")
-logits = given("logits", lambda: 2 * torch.randn(7, 5))
 target = given("target", lambda: torch.cat([torch.randperm(5), torch.randint(5, (2,))]))
+
+
+def drawn_logits():
+    """The first row is classified correctly, the second one is not."""
+    drawn = 2 * torch.randn(7, 5)
+    drawn[0, target[0]] = drawn[0].max() + 1
+    drawn[1, target[1]] = drawn[1].min() - 1
+    return drawn
+
+
+logits = given("logits", drawn_logits)
 wide = given("logits of more classes than samples", lambda: 2 * torch.randn(3, 6))
 low_classes = given("target without the last class", lambda: torch.randperm(5)[:3])
 single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
