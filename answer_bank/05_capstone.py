@@ -25,6 +25,18 @@ def load_split(X, y, test_frac=0.2, seed=0):
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
 
 
+# %% exercise="load_split" role="wrong" name="divided_by_the_largest"
+# hint: You divide by the largest pixel of the images you were given. What if none of them is white? The
+# statement names the number.
+def load_split(X, y, test_frac=0.2, seed=0):
+    X = torch.tensor(X, dtype=torch.float32)
+    y = torch.tensor(y, dtype=torch.int64)
+    order = torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))
+    n = int(len(X) * test_frac)
+    X = X / X.max()
+    return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
+
+
 # %% exercise="load_split" role="wrong" name="standardised"
 # hint: You subtract a mean: your pixels become negative too, and one that never changes is divided by 0.
 # Pixels from 0 to 1 are wanted.
@@ -228,7 +240,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
     order = np.random.default_rng(seed).permutation(len(X))
     n_train = int((1 - test_frac) * len(X))
     train, test = order[:n_train], order[n_train:]
-    X, y = (X / X.max()).astype("float32"), y.astype("int64")
+    X, y = (X / 16).astype("float32"), y.astype("int64")
     return tuple(torch.from_numpy(part) for part in (X[train], y[train], X[test], y[test]))
 
 
@@ -1564,6 +1576,36 @@ def train_classifier(Xtr, ytr, seed):
         for rows in torch.randperm(len(Xtr)).split(70):
             optimizer.zero_grad()
             nn.functional.nll_loss(model(Xtr[rows]), ytr[rows]).backward()
+            optimizer.step()
+    return model
+
+
+# %% exercise="train_classifier" role="wrong" name="relu_at_the_end"
+# hint: Your network ends with a ReLU, so no logit is negative. It belongs between the layers; the last one
+# ends bare.
+def train_classifier(Xtr, ytr, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10), nn.ReLU())
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(30):
+        for rows in torch.randperm(len(Xtr)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
+            optimizer.step()
+    return model
+
+
+# %% exercise="train_classifier" role="wrong" name="relu_at_the_end_only"
+# hint: Your network ends with a ReLU, so no logit is negative. It belongs between the layers; the last one
+# ends bare.
+def train_classifier(Xtr, ytr, seed):
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(64, 64), nn.Linear(64, 10), nn.ReLU())
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+    for _ in range(30):
+        for rows in torch.randperm(len(Xtr)).split(50):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
             optimizer.step()
     return model
 

@@ -250,8 +250,8 @@ def inputs_afterwards(dtype):
 
 
 def from_other_dtypes():
-    """Pixels and labels of smaller dtypes: what comes out, in the order of the labels."""
-    X, y = np.tile(labels[:, None] % 5 * 4, (1, 3)).astype(np.float32), labels.astype(np.int32)
+    """Pixels up to 8 and labels, of smaller dtypes: what comes out, in the order of the labels."""
+    X, y = np.tile(labels[:, None] % 5 * 2, (1, 3)).astype(np.float32), labels.astype(np.int32)
     Xtr, ytr, Xte, yte = load_split(X, y)
     images, classes = torch.cat([Xtr, Xte]), torch.cat([ytr, yte])
     order = classes.argsort(stable=True)
@@ -291,7 +291,7 @@ observe("another seed gives another split", share_of_other_images(), at_least=0.
 observe(
     "X and y are left unchanged", [inputs_afterwards("float64"), inputs_afterwards("float32")], weight=0.5
 )
-observe("pixels and labels of other dtypes", from_other_dtypes(), weight=0.5)
+observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.5)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="accuracy" role="statement" points=2 minutes=10
@@ -1239,7 +1239,7 @@ observe("an optimizer made before still trains the model", trained_afterwards())
 #   below 0.5. They are drawn for this: digits that were mixed, turned and shifted a little. The classes are
 #   numbered anew, so that 3 need not stand for the digit 3: learn from `ytr`. The digits of this notebook are
 #   easier; its test asks for 93 % and 0.3.
-# - *It returns logits:* no softmax or sigmoid at its end.
+# - *It returns logits:* no softmax, sigmoid or ReLU at its end.
 # - *It is more than a linear layer:* at least one hidden layer with an activation.
 # - *It can learn by heart:* given the same 20 images again and again, with labels that make no sense, it
 #   reaches a cross-entropy below 0.5 on them.
@@ -1312,6 +1312,12 @@ with checks("train_classifier") as check:
         bool(((logits.sum(dim=1) - 1).abs() < 0.001).all()),
         wanted=False,
         hint="logits go out as they are: the cross-entropy does its own softmax",
+    )
+    check.value(
+        "more than one logit in twenty is exactly 0",
+        bool((logits == 0).double().mean() > 0.05),
+        wanted=False,
+        hint="ReLU makes 0 of every negative logit: it belongs between the layers, not at the end",
     )
     check.value(
         "the accuracy on these images, counted up to 93 %",
@@ -1446,9 +1452,11 @@ def training_loss():
 
 
 def distance_of_sums_from_1():
-    """Counted up to 1, so that all softmaxes look alike, and all logits."""
-    gap = (logits_of(trained(), hidden_images).sum(dim=1) - 1).abs().mean().item()
-    return min(gap, 1.0) if has_learned() else 0.0
+    """Counted up to 1, so that all softmaxes look alike, and all logits; 0 behind a ReLU."""
+    logits = logits_of(trained(), hidden_images)
+    if not has_learned() or (logits == 0).double().mean() > 0.05:
+        return 0.0
+    return min((logits.sum(dim=1) - 1).abs().mean().item(), 1.0)
 
 
 def centred(logits):
@@ -1524,7 +1532,7 @@ observe(
     hint="Print the loss of each epoch: does it fall, and is it still falling at the end?",
 )
 observe(
-    "it returns logits: rows do not sum to 1",
+    "it returns logits: rows do not sum to 1, and no ReLU has made zeros",
     distance_of_sums_from_1(),
     at_least=0.01,
     atol=0.005,
