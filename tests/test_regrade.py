@@ -20,9 +20,11 @@ from sqlalchemy import create_engine, text
 from stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
 from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.gradebook import GradebookError
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.regrade import Regraded, RegradeOrder, regrade
 from torchcourse.grading.schedule import Order, grade
+from torchcourse.report import changes_told
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
@@ -232,6 +234,45 @@ def test_a_mistake_in_the_new_source_is_told_while_the_class_still_has_its_score
     with pytest.raises(error, match=said):
         regrade_all(course)
     assert held(course) == before
+
+
+def test_the_same_command_may_be_given_again(course):
+    """As after a kill: what it renamed is renamed already."""
+    write_source(course, **NEW)
+    regrade_all(course, **RENAMED)
+    once = held(course)
+    assert regrade_all(course, **RENAMED).changes == ()
+    assert held(course) == once
+
+
+def test_who_was_not_to_be_graded_is_told_to_wait(course):
+    write_source(course, code=NEW["code"])
+    regraded = regrade(RegradeOrder(Order(course.root, "week1", ("fay",), workers=1, seed=1)))
+    waiting = "Without an automatic score until `torchcourse grade week1`: ada, cyd, dee."
+    assert changes_told(regraded)[-1] == waiting
+    for student in ("ada", "cyd", "dee"):
+        grades = rows_of(dump(course.db_url), "grade", student, "code")
+        assert {row[1] for row in grades.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("source", r"source/week1 holds no notebook\. Put the"),
+        ("submitted", "`nbgrader collect week1` fetches"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_told_and_nothing_changes(course, folder, said):
+    before = held(course)
+    shutil.rmtree(course.root / folder)
+    with pytest.raises(CourseError, match=said):
+        regrade_all(course)
+    assert held(course) == before
+
+
+def test_an_unknown_assignment_is_told_with_those_that_there_are(course):
+    with pytest.raises(GradebookError, match=r"wek1 is not in the gradebook .*, which holds week1"):
+        regrade(RegradeOrder(Order(course.root, "wek1")))
 
 
 def test_no_old_automatic_score_stands_where_nothing_is_submitted_any_more(course):

@@ -100,6 +100,9 @@ def changes_told(regraded: Regraded) -> list[str]:
     if regraded.not_there:
         names = ", ".join(regraded.not_there)
         lines.append(f"Without an automatic score now, for nothing of theirs is submitted: {names}.")
+    if regraded.waiting:
+        grade = f"`torchcourse grade {regraded.outcome.assignment}`"
+        lines.append(f"Without an automatic score until {grade}: {', '.join(regraded.waiting)}.")
     return lines
 
 

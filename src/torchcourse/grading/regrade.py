@@ -14,7 +14,7 @@ from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
 from torchcourse.grading.new_source import read_new_source
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
-from torchcourse.grading.source_changes import SourceChanges, compare
+from torchcourse.grading.source_changes import SourceChanges, cell_keys, compare
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Regraded:
     outcome: Outcome
     changes: tuple[str, ...]  # of the source, in sentences
     not_there: tuple[str, ...]  # students of the gradebook whose submission is in submitted/ no more
+    waiting: tuple[str, ...] = ()  # students who were not to be graded now
 
 
 def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
@@ -50,17 +51,30 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
         course.submissions(old.name, order.grading.students)  # raises before anything changes
         everybody = {one.student for one in course.submissions(old.name)}
         new = read_new_source(course, old.name)
-        changes = compare(old, new, order.renamed)
+        renamed = _still_to_rename(order.renamed, old, new)
+        changes = compare(old, new, renamed)
         _refuse_renames(order, changes)
         if changes.sentences:
             _try(course, new, order.grading, listener)
-            remember_release(
-                course.root, old.name, {one.name: one.cells.values() for one in old.notebooks}, order.renamed
-            )
-            gradebook.take_in(new, order.renamed, lambda *found: _refuse_losses(order, *found))
+            given = {one.name: one.cells.values() for one in old.notebooks}
+            remember_release(course.root, old.name, given, renamed)
+            gradebook.take_in(new, renamed, lambda *found: _refuse_losses(order, *found))
         recorded = gradebook.fingerprints(gradebook.assignment(old.name))
-    not_there = tuple(sorted(recorded.keys() - everybody))
-    return Regraded(grade(order.grading, listener), changes.sentences, not_there)
+    left_out = everybody.difference(order.grading.students) if order.grading.students else set()
+    return Regraded(
+        grade(order.grading, listener),
+        changes.sentences,
+        not_there=tuple(sorted(recorded.keys() - everybody)),
+        waiting=tuple(sorted(recorded.keys() & left_out)),
+    )
+
+
+def _still_to_rename(
+    renamed: Mapping[str, str], old: AssignmentInGradebook, new: AssignmentInGradebook
+) -> dict[str, str]:
+    """Leave out what an earlier run, perhaps killed, has renamed already: its command may be given again."""
+    before, after = ({key.name for key in cell_keys(one)} for one in (old, new))
+    return {name: now for name, now in renamed.items() if name in before | after or now not in before & after}
 
 
 def _try(course: Course, new: AssignmentInGradebook, order: Order, listener: Listener) -> None:
