@@ -364,7 +364,7 @@ def test_a_setup_that_came_later_is_not_missing(course):
     said = regrade_with(course, changed(FIRST, more_setup))
     what = f"{MADE_FROM}: 1 cell replaced by today's, 1 cell added."
     assert said == dict.fromkeys(("nothing", "written"), (what,))
-    assert graded(course, "written").cells[0].source == "LATER = 3"
+    assert graded(course, "written").cells[1].source == "LATER = 3"  # behind the note of repairs
 
 
 def test_the_record_holds_what_students_were_given_and_is_not_committed(course):

@@ -14,6 +14,7 @@ from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
+from torchcourse.grading.repair_note import with_repair_note
 from torchcourse.grading.unprotected import unprotected_verdict
 from torchcourse.grading.verdict_outputs import verdict_outputs
 
@@ -43,7 +44,7 @@ class NotebookGrader:
         )
 
     def judged(self, mended: MendedNotebook, run: Run) -> GradedNotebook:
-        """Judge what a run observed, and write the verdicts into the test cells' outputs."""
+        """Judge what a run observed; write verdicts into the test cells' outputs, and repairs at the head."""
         cells, verdicts = [], []
         for index, cell in enumerate(mended.cells):
             if cell["cell_type"] != "code":
@@ -57,7 +58,8 @@ class NotebookGrader:
                 if verdict.protected:
                     outputs = verdict_outputs(verdict, outputs, count)
             cells.append({**cell, "outputs": outputs, "execution_count": count})
-        notebook = {"cells": cells, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
+        told = with_repair_note(cells, mended.repairs)
+        notebook = {"cells": told, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
         return GradedNotebook(
             mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, run.seconds, run.killed
         )

@@ -40,7 +40,7 @@ def read_scores(connection: Connection, assignment_id: str) -> dict[tuple[str, s
     )
     named = {id_: (name, most) for id_, name, most in connection.execute(its_notebooks)}
     total = select(api.Grade.notebook_id, func.sum(api.Grade.score)).where(api.Grade.notebook_id.in_(ids))
-    totals = dict(connection.execute(total.group_by(api.Grade.notebook_id)).tuples().all())
+    totals = dict(tuple(row) for row in connection.execute(total.group_by(api.Grade.notebook_id)))
     cells: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     comments: dict[str, dict[str, str | None]] = defaultdict(dict)
     for id_, name, score, most in connection.execute(_on_cells(api.Grade, ids, "score", "max_score")):

@@ -31,6 +31,7 @@ from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
+from torchcourse.grading.repair_note import with_repair_note
 
 Resources = dict[str, Any]
 
@@ -39,12 +40,13 @@ class Mend(NbGraderPreprocessor):
     """Puts a submitted notebook back in shape, in the place of nbgrader's sanitize preprocessors."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Mend the notebook, and log each repair."""
+        """Mend the notebook; log each repair, and tell it at the head of the notebook."""
         source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
         mended = mend(read_notebook(json.dumps(nb).encode()), source)
         for repair in mended.repairs:
             self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], repair)
-        notebook = {"cells": list(mended.cells), "metadata": mended.metadata}
+        cells = with_repair_note(mended.cells, mended.repairs)
+        notebook = {"cells": cells, "metadata": mended.metadata}
         return from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5}), resources
 
 

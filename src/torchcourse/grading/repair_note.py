@@ -1,0 +1,31 @@
+"""The cell that tells, at the head of a graded notebook and of its feedback page, what was repaired in it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Any
+
+TITLE = "**Before it was graded, this notebook was put back in shape:**"
+MAX_TOLD = 30
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+
+
+def with_repair_note(cells: Sequence[dict[str, Any]], repairs: Sequence[str]) -> list[dict[str, Any]]:
+    """The cells of a notebook, behind a cell of text that lists its repairs, if there are any."""
+    if not repairs:
+        return list(cells)
+    taken = {cell.get("id") for cell in cells}
+    names = itertools.chain(["repairs"], (f"repairs-{number}" for number in itertools.count(1)))
+    cell_id = next(name for name in names if name not in taken)
+    told = [f"- {_as_text(repair)}" for repair in repairs[:MAX_TOLD]]
+    if len(repairs) > MAX_TOLD:
+        told.append(f"- … and {len(repairs) - MAX_TOLD} more of the kind.")
+    source = "\n".join([TITLE, "", *told])
+    return [{"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}, *cells]
+
+
+def _as_text(sentence: str) -> str:
+    """A repair may name a cell or a file as its author did: no mark-up of hers is to be obeyed."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(sentence.split()))
