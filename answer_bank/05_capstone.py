@@ -1677,7 +1677,7 @@ def train_classifier(Xtr, ytr, seed):
 def train_classifier(Xtr, ytr, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.005)
     for rows in torch.randperm(len(Xtr)).split(70):
         optimizer.zero_grad()
         nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
