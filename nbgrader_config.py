@@ -7,7 +7,7 @@ c.CourseDirectory.course_id = "torchcourse"
 # What stands in a student's notebook for a solution; the authoring tools check that a stub with it is Python.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
-# Seconds a cell may take; every one of this course's takes less than one.
+# Seconds a cell may take; the slowest of this course's, which trains the capstone's classifiers, takes a few.
 c.ExecutePreprocessor.timeout = 20
 
 # Mend, run in the sandbox and judge, in the places of nbgrader's own steps.
