@@ -85,7 +85,8 @@ def test_what_is_no_notebook_is_said_to_be_none(run):
 def test_no_point_is_gained_and_none_that_was_earned_is_lost(course, run, one: Attack):
     score = run.submissions[one.name]["score"]
     assert score <= HONEST_POINTS if one.earns is None else score == one.earns
-    assert course.scores()[one.name] == score
+    # The database adds the same points in an order of its own.
+    assert course.scores()[one.name] == pytest.approx(score)
 
 
 @each_attack
@@ -128,7 +129,7 @@ def test_what_is_shown_of_it_can_be_printed(run, one: Attack):
 @pytest.mark.parametrize("student", BYSTANDERS)
 def test_a_bystander_gets_what_was_earned(course, run, student):
     submission = run.submissions[student]
-    assert submission["score"] == BYSTANDERS[student] == course.scores()[student]
+    assert submission["score"] == BYSTANDERS[student] == pytest.approx(course.scores()[student])
     assert submission["flags"] == []
 
 
