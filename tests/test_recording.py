@@ -18,7 +18,7 @@ import pytest
 from stock_course import copy_of, dump, files_of, stock
 
 from torchcourse.grading import autograded_folder
-from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, FolderError, notebook_bytes
+from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, FolderError
 from torchcourse.grading.course import Course
 from torchcourse.grading.course_lock import CourseLock, CourseLocked
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
@@ -400,8 +400,3 @@ def test_the_assignments_own_files_win_over_the_students(course):
     graded_folder = course.path_of("autograded", "ps1", "ada")
     assert (graded_folder / "table.csv").read_text() == "1,2\n"
     assert (graded_folder / "sums.ipynb.txt").read_text() == "kept"
-
-
-def test_a_notebook_with_half_a_character_is_written_all_the_same():
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell("\ud800 and é")])
-    assert "? and é" in notebook_bytes(notebook).decode()

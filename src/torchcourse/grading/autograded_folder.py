@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from nbformat.notebooknode import from_dict
-from nbformat.v4 import writes_json
-
 from torchcourse.grading.course import Course
+from torchcourse.grading.notebook_text import notebook_bytes
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted
@@ -177,14 +175,6 @@ class AutogradedFolder:
             f"{self.path} cannot be written: {why} ({error.filename or self._new}). "
             "What was graded earlier is still there. Make room, or get write permission, and run this again."
         )
-
-
-def notebook_bytes(notebook: dict) -> bytes:
-    """A notebook as nbgrader writes it, without its second of validation.
-
-    Half a character (a lone surrogate, which a student can print) becomes a question mark.
-    """
-    return (writes_json(from_dict(notebook)) + "\n").encode("utf-8", "replace")
 
 
 def source_files(folder: Path, ignore: Iterable[str]) -> Iterator[Path]:
