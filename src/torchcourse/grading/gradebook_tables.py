@@ -44,12 +44,19 @@ WRITTEN = {
     grades: ("auto_score", "needs_manual_grade"),
     comments: ("auto_comment",),
 }
+# Statements are put together once: SQLAlchemy takes longer over that than the database over the answer.
+INSERTS = {table: insert(table) for table in (students, *WRITTEN)}
 UPDATES = {
     table: update(table)
     .where(table.c.id == bindparam("row_id"))
     .values({column: bindparam(f"new_{column}") for column in columns})
     for table, columns in WRITTEN.items()
 }
+
+STUDENT = select(students.c.id).where(students.c.id == bindparam("student"))
+SUBMISSION = select(submissions).where(
+    submissions.c.assignment_id == bindparam("assignment"), submissions.c.student_id == bindparam("student")
+)
 
 
 def read_assignment(connection: Connection, name: str) -> AssignmentInGradebook | None:
@@ -80,11 +87,11 @@ def ensure_course(connection: Connection, course_id: str) -> None:
 
 
 def has_student(connection: Connection, student: str) -> bool:
-    return connection.scalar(select(students.c.id).where(students.c.id == student)) is not None
+    return connection.scalar(STUDENT, {"student": student}) is not None
 
 
 def add_student(connection: Connection, student: str) -> None:
-    connection.execute(insert(students).values(id=student))
+    connection.execute(INSERTS[students], {"id": student})
 
 
 def read_submission(
@@ -95,11 +102,8 @@ def read_submission(
     Each query names cells as well as notebooks: nbgrader's indexes start with the cell, and without an index
     a query reads the rows of the whole class.
     """
-    found = connection.execute(
-        select(submissions).where(
-            submissions.c.assignment_id == assignment.id, submissions.c.student_id == student
-        )
-    ).one_or_none()
+    of_student = {"assignment": assignment.id, "student": student}
+    found = connection.execute(SUBMISSION, of_student).one_or_none()
     if found is None:
         return None
     handed_in = connection.execute(
@@ -150,7 +154,7 @@ def write_submission(
     """Write the rows that are new or differ from what was there before."""
     if before is None:
         owner = {"assignment_id": assignment.id, "student_id": student}
-        connection.execute(insert(submissions).values(id=after.id, timestamp=after.timestamp, **owner))
+        connection.execute(INSERTS[submissions], {"id": after.id, "timestamp": after.timestamp, **owner})
         before = replace(after, notebooks=())
     old, new = before.notebooks, after.notebooks
     _write(connection, submissions, [before], [(after, {})])
@@ -182,7 +186,7 @@ def _write(
         if row.id in known and values_of(row) != values_of(known[row.id])
     ]
     if inserts:
-        connection.execute(insert(table), inserts)
+        connection.execute(INSERTS[table], inserts)
     if updates:
         connection.execute(UPDATES[table], updates)
 
