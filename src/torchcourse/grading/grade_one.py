@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.execute import Task, exercise_name, is_skipped, is_test_cell
@@ -11,6 +12,7 @@ from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
 from torchcourse.grading.mend import mend
+from torchcourse.grading.outline import Outline, outline
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
@@ -26,12 +28,16 @@ class NotebookGrader:
     reference: Reference
     known_answers: KnownAnswers
 
+    @cached_property
+    def _shape(self) -> Outline:
+        return outline(self.reference.source)
+
     def mended(self, data: bytes, file_name: str | None = None) -> MendedNotebook:
         """Mend a submitted notebook's bytes; another `file_name` than the source's is told the student.
 
         Raises:  UnreadableSubmission when they are no notebook
         """
-        return mend(read_notebook(data), self.reference.source, file_name)
+        return mend(read_notebook(data), self.reference.source, file_name, self._shape)
 
     def task(self, cells: Sequence[dict[str, Any]]) -> Task:
         """What it takes to run a mended notebook's cells."""

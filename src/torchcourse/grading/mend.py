@@ -25,14 +25,18 @@ from torchcourse.grading.what_changed import changes_of_cell, changes_of_noteboo
 MAX_REPAIRS = 100  # more than these nobody reads
 
 
-def mend(raw: RawNotebook, source: SourceNotebook, file_name: str | None = None) -> MendedNotebook:
+def mend(
+    raw: RawNotebook, source: SourceNotebook, file_name: str | None = None, shape: Outline | None = None
+) -> MendedNotebook:
     """Put a submitted notebook back in shape against the source, and list each repair in a sentence.
 
-    `file_name` is what the notebook was handed in as, where that is known.
+    `file_name` is what the notebook was handed in as, where that is known. `shape` is the source's outline,
+    for who mends a whole class against it.
     """
-    shape = outline(source)
+    shape = shape or outline(source)
     today = bring_up_to_date(raw.cells, source.earlier, shape)
-    shape = replace(shape, earlier=today.release)
+    if today.release is not None:
+        shape = replace(shape, earlier=today.release)
     sightings, parted = recognise_parted(today.cells, shape)
     sightings = today.known_in(sightings) if today.gone else sightings
     answers = find_answers(sightings, shape)
