@@ -173,7 +173,7 @@ MAY_IMPORT = [
     ("cli", ["*"], "the top"),
     (
         "*",
-        ["authoring*", "grading*", "report", "errors", "demo", "*_report", "percent_text"],
+        ["authoring*", "grading*", "report", "score_tables", "errors", "demo", "*_report", "percent_text"],
         "below the cli",
     ),
 ]

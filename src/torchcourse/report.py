@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
 from rich.text import Text
 
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedSubmission, Verdict
 from torchcourse.grading.regrade import Regraded
 from torchcourse.grading.schedule import Listener, Outcome
+from torchcourse.score_tables import MOST_STUDENTS, class_table, score_of, score_table, verdicts_of
 
 
 class Progress(Listener):
@@ -46,16 +46,6 @@ class Progress(Listener):
 
     def graded(self, submission: GradedSubmission) -> None:
         self._bar.update(self._task, advance=1, description=escape(f"graded {one_line(submission.student)}"))
-
-
-def verdicts_of(submission: GradedSubmission) -> list[Verdict]:
-    """All verdicts of a submission, in the order of its notebooks."""
-    return [verdict for notebook in submission.notebooks for verdict in notebook.verdicts]
-
-
-def score_of(submission: GradedSubmission) -> float:
-    """The points that a submission's test cells earned."""
-    return round(sum(verdict.points for verdict in verdicts_of(submission)), 2)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
@@ -108,7 +98,9 @@ def changes_told(regraded: Regraded) -> list[str]:
 
 def print_summary(outcome: Outcome, console: Console) -> None:
     """Print who earned what, what was repaired or flagged, and what could not be graded."""
-    if outcome.graded:
+    if len(outcome.graded) > MOST_STUDENTS:
+        console.print(class_table(outcome.graded))
+    elif outcome.graded:
         console.print(score_table(outcome.graded))
     for submission in outcome.graded:
         _print_remarks(submission, console)
@@ -119,30 +111,10 @@ def print_summary(outcome: Outcome, console: Console) -> None:
     if outcome.failed:
         parts.append(f"{len(outcome.failed)} could not be graded")
     console.print(f"{outcome.assignment}: {', '.join(parts)}. Seed {outcome.seed}.", highlight=False)
-
-
-def score_table(submissions: tuple[GradedSubmission, ...]) -> Table:
-    """Students × exercises, with the points that each earned."""
-    exercises = list(dict.fromkeys(v.exercise for one in submissions for v in verdicts_of(one)))
-    table = Table(header_style="bold")
-    table.add_column("student", no_wrap=True)
-    for exercise in exercises:
-        # A name breaks at its underscores, so that a narrow terminal shows all of it.
-        table.add_column(exercise.replace("_", "_\n"), justify="right", overflow="fold")
-    table.add_column("score", justify="right", no_wrap=True)
-    for submission in sorted(submissions, key=lambda one: one.student):
-        by_name = {verdict.exercise: verdict for verdict in verdicts_of(submission)}
-        points = [_points(by_name.get(exercise)) for exercise in exercises]
-        total = Text("—", "red") if not by_name else Text(f"{score_of(submission):g}", "bold")
-        table.add_row(Text(one_line(submission.student)), *points, total)
-    return table
-
-
-def _points(verdict: Verdict | None) -> Text:
-    if verdict is None:
-        return Text("—", "red")
-    style = "green" if verdict.points == verdict.max_points else "yellow" if verdict.points else "red"
-    return Text(f"{verdict.points:g}", style)
+    if len(outcome.graded) > MOST_STUDENTS:
+        console.print(
+            "Each student's points: `nbgrader export`, formgrader, or --json FILE.", highlight=False
+        )
 
 
 def _print_remarks(submission: GradedSubmission, console: Console) -> None:
