@@ -75,14 +75,18 @@ def grade(
 
     Exit status: 0 when everything was graded, 1 when some submission could not be, 2 for a usage error.
     """
-    from torchcourse.grading.schedule import Order
-    from torchcourse.grading.schedule import grade as grade_all
+    from torchcourse.grading.early_templates import early_templates
 
     _refuse_workers_for(scheduler, workers)
     students = tuple(student or ())
-    order = Order(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
-    with _grading_progress() as progress:
-        outcome = grade_all(order, progress)
+    sandbox = not unsafe_no_sandbox
+    with early_templates(course, assignment, len(students), workers, sandbox) as templates:
+        from torchcourse.grading.schedule import Order
+        from torchcourse.grading.schedule import grade as grade_all
+
+        order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
+        with _grading_progress() as progress:
+            outcome = grade_all(order, progress, templates)
     _tell_outcome(outcome, json_file)
 
 

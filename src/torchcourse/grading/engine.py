@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import Conditions, Executor, LocalExecutor
 from torchcourse.grading.grade_one import NotebookGrader
+from torchcourse.grading.named_modules import modules_to_import
 from torchcourse.grading.records import GradedNotebook, Run, SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
 from torchcourse.grading.supervise import Template
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 from torchcourse.grading.work_files import AssignmentFiles, Files
-
-# What its first seed or optimizer makes torch import: a second's work for each who did not before.
-IMPORTED_LATER = {"torch": "torch._dynamo"}
 
 # Read by any picture that a student draws; in the sandbox its list of fonts cannot be read, and to make a new
 # one takes half a second and asks for another process, of which the instructor would be told.
@@ -49,17 +45,21 @@ class Engine:
         sandbox: bool = True,
         files: AssignmentFiles | None = None,
         executor: Executor | None = None,
+        pool: TemplatePool | None = None,
         tell: Callable[[str], Any] = lambda _: None,
     ) -> None:
-        """Raises:  SandboxError when this machine has none, and one is wanted"""
+        """`pool` is one whose templates have been started already, for `workers` and `sandbox`.
+
+        Raises:  SandboxError when this machine has none, and one is wanted
+        """
         self.seed = seed
-        self.workers = workers or default_workers()
         self._sources = sources
         self._answers = answers
         self._timeout_seconds = timeout_seconds or 0.0
         self._sandbox = sandbox
         self._files = files or AssignmentFiles()
-        self._pool = TemplatePool(self.workers, sandbox)
+        self._pool = pool or TemplatePool(workers or default_workers(), sandbox)
+        self.workers = self._pool.count
         self._executor = executor or LocalExecutor(self._pool)
         self._tell = tell
         self.graders: dict[str, NotebookGrader] = {}
@@ -79,8 +79,9 @@ class Engine:
         """Run the references with what their text imports; then all import what these ended with."""
         self._executor.open()
         self._tell("running the reference and preparing the templates")
-        named = {name for source in self._sources for name in named_modules(source)}
-        self._pool.start(sorted(named | {IMPORTED_LATER[name] for name in named & set(IMPORTED_LATER)}))
+        self._pool.start(
+            modules_to_import(cell for source in self._sources for cell in source.notebook["cells"])
+        )
         references = self._pool.use_early(
             lambda template: [self._reference(template, source) for source in self._sources]
         )
@@ -123,14 +124,3 @@ class Engine:
         """End every process and remove every private folder."""
         self._executor.close()
         self._pool.close()
-
-
-def named_modules(source: SourceNotebook) -> Iterator[str]:
-    """Name the modules that a notebook's import statements name."""
-    for cell in source.notebook["cells"]:
-        with suppress(SyntaxError, ValueError):  # prose, or a cell with magics
-            for node in ast.walk(ast.parse(cell["source"])):
-                if isinstance(node, ast.Import):
-                    yield from (alias.name for alias in node.names)
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    yield node.module

@@ -23,7 +23,7 @@ from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
-from torchcourse.grading.template_pool import default_workers
+from torchcourse.grading.template_pool import TemplatePool, default_workers
 
 MOST_AT_ONCE = 1000  # a thread each, that mostly waits
 
@@ -69,9 +69,10 @@ class Listener:
         """One submission was graded and recorded, or could not be."""
 
 
-def grade(order: Order, listener: Listener | None = None) -> Outcome:
+def grade(order: Order, listener: Listener | None = None, templates: TemplatePool | None = None) -> Outcome:
     """Grade an assignment's submissions, and record each as soon as it is graded.
 
+    `templates` are some that have been started already, for this order.
     Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError when nothing can be graded at all
     """
     listener = listener or Listener()
@@ -83,7 +84,9 @@ def grade(order: Order, listener: Listener | None = None) -> Outcome:
         remember_release(course.root, assignment.name, {one.name: one.cells for one in sources})
         answers = assignment_answers(course, sources)
         recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())
-        run = _Run(order, course, recorder, assignment, sources, answers, output_limits(course), listener)
+        run = _Run(
+            order, course, recorder, assignment, sources, answers, output_limits(course), listener, templates
+        )
         return run.grade(course.submissions(order.assignment, order.students))
 
 
@@ -99,6 +102,7 @@ class _Run:
     answers: dict[str, tuple[BankAnswer, ...]]
     limits: list[NbGraderPreprocessor]
     listener: Listener
+    templates: TemplatePool | None
     results: list[GradedSubmission] = field(default_factory=list)
 
     def grade(self, folders: Sequence[SubmittedFolder]) -> Outcome:
@@ -130,6 +134,7 @@ class _Run:
             sandbox=self.order.sandbox,
             files=assignment_files(self.course, self.assignment.name),
             executor=executor,
+            pool=self.templates,
             tell=self.listener.preparing,
         )
 

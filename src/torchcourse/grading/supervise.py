@@ -58,6 +58,7 @@ class Template:
 
     def __init__(self, preload: Sequence[str], sandbox: bool) -> None:
         self.sandbox = sandbox
+        self._is_up = False
         self._home = PrivateFolder()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process is)
@@ -91,6 +92,7 @@ class Template:
         ready = self._receive(START_SECONDS)
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")
+        self._is_up = True
         return ready
 
     def run(
@@ -140,6 +142,8 @@ class Template:
         # Not closed yet: another thread may wait at it, and must hear of the end.
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
+        if not self._is_up:
+            self._process.kill()  # it is importing, has forked nothing, and would hear of the end much later
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:

@@ -53,9 +53,14 @@ class TemplatePool:
         self._scratch = PrivateFolder()
 
     def start(self, modules: Sequence[str] = ()) -> None:
-        """Start the templates, and let them import modules, without waiting for it."""
-        for _ in range(self.count):
-            self._templates.add(Template(modules, self._sandbox))
+        """Start the templates that are not, and let all import modules, without waiting for it.
+
+        Raises:  NoRoom, TemplateError
+        """
+        while len(self._templates) < self.count:
+            self._templates.add(Template((), self._sandbox))
+        for template in self._templates:
+            template.preload(modules)
 
     def use_early(self, use: Callable[[Template], T]) -> T:
         """Let a function use one of the templates that have not been told all that they are to import.

@@ -1,0 +1,47 @@
+"""Templates that start while the command itself is still importing nbgrader: each takes a second or more.
+
+This module imports neither nbgrader nor torch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from torchcourse.grading.named_modules import modules_to_import
+from torchcourse.grading.private_folder import NoRoom
+from torchcourse.grading.sandbox import SandboxError
+from torchcourse.grading.supervise import TemplateError
+from torchcourse.grading.template_pool import TemplatePool, default_workers
+
+
+@contextmanager
+def early_templates(
+    course: Path, assignment: str, students: int, workers: int | None, sandbox: bool
+) -> Iterator[TemplatePool | None]:
+    """Start the templates of a grading run of so many students, 0 for all, before more is known of it.
+
+    None when they cannot be started: whoever needs them says why. They are ended in any case.
+    """
+    count = workers or default_workers()
+    pool = None
+    try:
+        with suppress(SandboxError, NoRoom, TemplateError, OSError):
+            pool = TemplatePool(min(students or count, count), sandbox)
+            pool.start(_likely_modules(course / "source" / assignment))
+        yield pool
+    finally:
+        if pool is not None:
+            pool.close()
+
+
+def _likely_modules(source: Path) -> list[str]:
+    """What the notebooks in nbgrader's usual folder import; what is elsewhere is imported a little later."""
+    cells = []
+    for path in sorted(source.glob("*.ipynb")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            for cell in json.loads(path.read_bytes())["cells"]:
+                cells.append({"source": "".join(cell["source"])})
+    return modules_to_import(cells)
