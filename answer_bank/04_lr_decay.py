@@ -100,6 +100,12 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr - base_lr * (1 - gamma) * (epoch // step_size)
 
 
+# %% exercise="step_lr" role="wrong" name="never_below_a_smallest_rate"
+# hint: Your rate stops falling at a smallest value that nobody asked for. What if base_lr is smaller than it?
+def step_lr(base_lr, epoch, step_size, gamma):
+    return max(base_lr * gamma ** (epoch // step_size), 1e-4)
+
+
 # %% exercise="step_lr" role="right" name="loop"
 def step_lr(base_lr, epoch, step_size, gamma):
     rate = base_lr
@@ -234,6 +240,21 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 def multistep_lr(base_lr, epoch, milestones, gamma):
     ordered = sorted(milestones)
     return base_lr * gamma ** sum(one <= epoch for one in ordered[:-1])
+
+
+# %% exercise="multistep_lr" role="wrong" name="milestone_at_0_left_out"
+# hint: A milestone may stand at epoch 0, too: then the new rate holds from the start.
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    lr = base_lr
+    for passed in range(1, epoch + 1):
+        lr *= gamma ** list(milestones).count(passed)
+    return lr
+
+
+# %% exercise="multistep_lr" role="wrong" name="never_below_a_smallest_rate"
+# hint: Your rate stops falling at a smallest value that nobody asked for. What if base_lr is smaller than it?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    return max(base_lr * gamma ** sum(one <= epoch for one in milestones), 1e-4)
 
 
 # %% exercise="multistep_lr" role="right" name="loop"
@@ -688,6 +709,87 @@ class Scheduler:
         return [group["lr"] for group in self.groups]
 
 
+# %% exercise="scheduler" role="wrong" name="ratio_of_two_factors"
+# hint: You change the rate of before by the ratio of two factors. When the factor was 0, its ratio to the
+# next one does not exist. Start from the base rate each time.
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0
+        for group in optimizer.param_groups:
+            group["lr"] *= factor(0)
+
+    def step(self):
+        ratio = self.factor(self.epoch + 1) / self.factor(self.epoch)
+        self.epoch += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] *= ratio
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="epoch_as_a_float"
+# hint: The factor is asked with a whole number: a list, say, has an element 2, but none 2.0.
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0.0
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.set_rates()
+
+    def set_rates(self):
+        for group, base_lr in zip(self.optimizer.param_groups, self.base_lrs):
+            group["lr"] = base_lr * self.factor(self.epoch)
+
+    def step(self):
+        self.epoch += 1.0
+        self.set_rates()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="groups_replaced"
+# hint: You give the optimizer new dictionaries. Set group["lr"] in those that it has: others may hold them.
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.set_rates()
+
+    def set_rates(self):
+        rates = [base_lr * self.factor(self.epoch) for base_lr in self.base_lrs]
+        groups = zip(self.optimizer.param_groups, rates)
+        self.optimizer.param_groups = [{**group, "lr": rate} for group, rate in groups]
+
+    def step(self):
+        self.epoch += 1
+        self.set_rates()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
+# %% exercise="scheduler" role="wrong" name="weight_decay_follows"
+# hint: Only the learning rate is yours to change: what has become of the groups' weight decay?
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.optimizer, self.factor, self.epoch = optimizer, factor, 0
+        self.bases = [(group["lr"], group["weight_decay"]) for group in optimizer.param_groups]
+        self.set_rates()
+
+    def set_rates(self):
+        for group, (lr, weight_decay) in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = lr * self.factor(self.epoch)
+            group["weight_decay"] = weight_decay * self.factor(self.epoch)
+
+    def step(self):
+        self.epoch += 1
+        self.set_rates()
+
+    def get_last_lr(self):
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+
 # %% exercise="scheduler" role="right" name="initial_lr_in_the_groups"
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -970,6 +1072,23 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
         for _ in range(epochs):
             optimizer.zero_grad()
             (w**2).sum().backward()
+            optimizer.step()
+        scheduler.step()
+    return rates
+
+
+# %% exercise="train_with_schedule" role="wrong" name="stops_when_the_loss_is_small"
+# hint: You leave the loop early when the loss is small. Each epoch has iters steps, whatever the loss.
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        for _ in range(iters):
+            optimizer.zero_grad()
+            loss = (w**2).sum()
+            if loss < 1e-3:
+                break
+            loss.backward()
             optimizer.step()
         scheduler.step()
     return rates

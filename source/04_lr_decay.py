@@ -76,8 +76,8 @@ order = given("an order of epochs", lambda: random.sample(range(30), 12))
 others = given(
     "other settings",
     lambda: [
-        (random.uniform(0.5, 2), random.randint(5, 20), random.randint(2, 9), random.uniform(0.3, 0.9))
-        for _ in range(6)
+        (10.0**-power, random.randint(5, 20), random.randint(2, 9), random.uniform(0.3, 0.9))
+        for power in range(6)
     ],
 )
 
@@ -107,7 +107,7 @@ observe(
 )
 observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9)
 observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.5)
-observe("other settings", [step_lr(*one) for one in others], atol=1e-9)
+observe("other settings", [step_lr(*one) for one in others], atol=1e-9)  # base rates from 1 to 0.00001
 observe(
     "intervals of one epoch",
     [step_lr(base_lr, epoch, 1, gamma) for epoch in (1, 2, 5)],
@@ -208,6 +208,19 @@ observe(
 observe("the epoch before a milestone", rates_at([one - 1 for one in in_order], in_order), atol=1e-9)
 observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.25)
 observe("behind all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.5)
+observe(
+    "a milestone at epoch 0",
+    rates_at([0, 1, 2], [0, *in_order]),
+    atol=1e-9,
+    weight=0.25,
+    hint="Epoch 0 is an epoch like any other: is a milestone there reached in it?",
+)
+observe(
+    "a small base rate",
+    [1e5 * multistep_lr(base_lr / 1e5, epoch, list(in_order), gamma) for epoch in (0, 200)],
+    atol=1e-9,
+    weight=0.25,
+)
 observe(
     "unsorted milestones",
     rates_at(between(unsorted), unsorted),
@@ -443,6 +456,9 @@ slopes = given(
 )
 
 
+warm_up = [0.0, *factors]
+
+
 def factor(epoch):
     return factors[int(epoch)]
 
@@ -453,11 +469,20 @@ def two_groups():
     for weight, slope in zip(weights, slopes[0], strict=True):
         weight.grad = slope.clone()
     groups = [{"params": weights[:1], "lr": bases[0]}, {"params": weights[1:], "lr": bases[1]}]
-    return torch.optim.SGD(groups, lr=default, momentum=momentum), weights
+    return torch.optim.SGD(groups, lr=default, momentum=momentum, weight_decay=0.01), weights
 
 
 def rates_of(optimizer):
     return [group["lr"] for group in optimizer.param_groups]
+
+
+def rates_in_the_groups_of_before():
+    """The rates in the dictionaries that were the groups when the scheduler was made."""
+    optimizer, _ = two_groups()
+    groups = list(optimizer.param_groups)
+    scheduler = Scheduler(optimizer, factor)
+    scheduler.step()
+    return [group["lr"] for group in groups]
 
 
 def at_construction():
@@ -518,7 +543,7 @@ def lists_kept():
 
 
 def all_else_unchanged():
-    """The weights, their gradients and the momentum, when the scheduler takes steps alone."""
+    """The weights, their gradients and other settings, when the scheduler takes steps alone."""
     optimizer, weights = two_groups()
     scheduler = Scheduler(optimizer, factor)
     scheduler.step()
@@ -527,6 +552,7 @@ def all_else_unchanged():
     return {
         "set": has_set,
         "momentum": [group["momentum"] for group in optimizer.param_groups],
+        "weight decay": [group["weight_decay"] for group in optimizer.param_groups],
         "weights": weights,
         "gradients": [weight.grad for weight in weights],
     }
@@ -570,6 +596,13 @@ observe(
     weight=1.5,
     hint="Which rate do you multiply: that of the start, or that of the epoch before?",
 )
+observe(
+    "a factor that is 0 in epoch 0",
+    rates_after(4, lambda epoch: warm_up[epoch]),
+    atol=1e-9,
+    weight=0.5,
+    hint="A warm-up may begin at 0: can a later rate be computed from one that is 0?",
+)
 observe("an exponential factor", rates_after(6, lambda epoch: gamma**epoch), atol=1e-9)
 observe("another optimizer, with one group", one_group(4), atol=1e-9, weight=0.5)
 observe("what get_last_lr says", last_rates(), atol=1e-9)
@@ -580,6 +613,13 @@ observe(
     all_else_unchanged(),
     weight=0.5,
     hint="The scheduler only sets group['lr']: print the rest before and after its step.",
+)
+observe(
+    "the optimizer keeps its groups",
+    rates_in_the_groups_of_before(),
+    atol=1e-9,
+    weight=0.25,
+    hint="Change the rate inside each dictionary; somebody else may hold the same one.",
 )
 observe("weights after training with momentum", trained())
 observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.5)
@@ -682,14 +722,14 @@ old_gradient = given("a gradient from before", lambda: torch.randn(3, 2) * 20)
 lr = given("learning rate", lambda: random.uniform(0.01, 0.03))
 momentum = given("momentum", lambda: random.uniform(0.5, 0.8))
 factors = given("the factor of each epoch", lambda: [random.uniform(0.3, 1.5) for _ in range(100)])
-epochs = given("epochs", lambda: random.randint(4, 6))
 iters = given("iterations", lambda: random.randint(2, 4))
+epochs = given("epochs", lambda: iters + random.randint(2, 3))
 torch.set_grad_enabled(True)  # an earlier exercise may have left it off
 
 
-def ready(momentum=0.0, kind=torch.optim.SGD):
+def ready(momentum=0.0, kind=torch.optim.SGD, scale=1.0):
     """A tensor w, an optimizer for it, and a scheduler with another rate in each epoch."""
-    w = start.clone().requires_grad_()
+    w = (scale * start).requires_grad_()
     settings = {"momentum": momentum} if kind is torch.optim.SGD else {}
     optimizer = kind([w], lr=lr, **settings)
     return w, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: factors[epoch])
@@ -761,6 +801,12 @@ observe("w after one epoch", trained(1, iters), hint="Print w.grad before each s
 observe("w after all epochs", trained(epochs, iters))
 observe("w after each step", after_each_step())
 observe("w after all epochs, with momentum", trained(epochs, iters, momentum=momentum))
+observe(
+    "w that is small from the start",
+    1e4 * trained(epochs, iters, scale=1e-4),
+    weight=0.5,
+    hint="How many steps does each epoch take when the loss is small already?",
+)
 observe("w after all epochs, with Adam", trained(epochs, iters, kind=torch.optim.Adam), weight=0.5)
 observe(
     "the order of steps",
