@@ -213,6 +213,14 @@ def softmax(logits, dim=-1):
     return e / e.sum(dim, keepdim=True)
 
 
+# %% exercise="softmax" role="wrong" name="probabilities_clamped"
+# hint: You lift small probabilities to a fixed number: then a row sums to more than 1, and those classes have
+# no gradient any more.
+def softmax(logits, dim=-1):
+    exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
+    return (exponentials / exponentials.sum(dim=dim, keepdim=True)).clamp(min=1e-6)
+
+
 # %% exercise="softmax" role="right" name="max_values"
 def softmax(logits, dim=-1):
     top, _ = torch.max(logits, dim=dim, keepdim=True)
@@ -1508,6 +1516,13 @@ def mae(pred, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
+# %% exercise="mae" role="wrong" name="losses_clamped"
+# hint: You cut large losses off. A cut loss says no more how wrong a prediction is, and has no gradient.
+def mae(pred, target, reduction="mean"):
+    losses = ((pred - target).abs()).clamp(max=100)
+    return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
+
+
 # %% exercise="mae" role="right" name="other_way_round"
 def mae(pred, target, reduction="mean"):
     losses = torch.abs(target - pred)
@@ -1786,6 +1801,13 @@ def mse(pred, target, reduction="mean"):
         return (pred - target) ** 2
     total = torch.norm(pred - target)
     return total / pred.numel() if reduction == "mean" else total
+
+
+# %% exercise="mse" role="wrong" name="losses_clamped"
+# hint: You cut large losses off. A cut loss says no more how wrong a prediction is, and has no gradient.
+def mse(pred, target, reduction="mean"):
+    losses = ((pred - target) ** 2).clamp(max=100)
+    return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
 
 
 # %% exercise="mse" role="right" name="product"
@@ -2346,6 +2368,14 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     e = (pred - target).abs()
     losses = (e < beta) * 0.5 * e**2 / beta + (e > 1) * (e - 0.5 * beta)
     return losses if reduction == "none" else getattr(losses, reduction)()
+
+
+# %% exercise="smooth_l1" role="wrong" name="losses_clamped"
+# hint: You cut large losses off. A cut loss says no more how wrong a prediction is, and has no gradient.
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    error = (pred - target).abs().clamp(max=100)
+    losses = torch.where(error < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
+    return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
 
 
 # %% exercise="smooth_l1" role="right" name="clamped_parts"

@@ -135,6 +135,7 @@ spread = given("logits of both signs", lambda: torch.tensor([60.0, -60.0, 59.0, 
 far = given(
     "logits far apart", lambda: torch.tensor([999.0, -1000.0, -998.0, 1000.0, -999.0]) + torch.randn(3, 5)
 )
+rare = given("a logit far above the others", lambda: torch.tensor([9.0, -9, -13, -20]) + torch.randn(3, 4))
 direction = given("gradient of the probabilities", lambda: torch.randn(7, 5))
 
 
@@ -194,6 +195,12 @@ observe(
     softmax(far.clone()),
     weight=0.5,
     hint="After your shift, how large can the largest exponent of a row be?",
+)
+observe(
+    "probabilities below a millionth, as logarithms",
+    softmax(rare.clone()).log(),
+    weight=0.5,
+    hint="A small probability is still not 0, nor any other fixed number: is something added or clamped?",
 )
 observe(
     "the gradient",
@@ -787,6 +794,12 @@ observe(
     "reduction='mean', every prediction too small", mae(heights.clone(), heights + gaps, reduction="mean")
 )
 observe(
+    "errors of a thousand and more",
+    mae(1000 * cube, 1000 * cube_target, reduction="none"),
+    weight=0.5,
+    hint="A loss may be as large as it likes: is something clamped?",
+)
+observe(
     "reduction='sum'",
     mae(pred.clone(), target.clone(), reduction="sum"),
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
@@ -930,6 +943,12 @@ observe(
 )
 observe(
     "reduction='mean', every prediction too small", mse(heights.clone(), heights + gaps, reduction="mean")
+)
+observe(
+    "errors of a thousand and more",
+    mse(1000 * cube, 1000 * cube_target, reduction="none"),
+    weight=0.5,
+    hint="A loss may be as large as it likes: is something clamped?",
 )
 observe(
     "reduction='sum'",
@@ -1246,6 +1265,12 @@ observe(
     "errors beyond a beta of more than 1",
     smooth_l1(row + beyond_large, row.clone(), beta=large_beta),
     hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
+)
+observe(
+    "errors of a thousand and more",
+    smooth_l1(row + 1000 * beyond_large, row.clone(), beta=large_beta, reduction="none"),
+    weight=0.5,
+    hint="A loss may be as large as it likes: is something clamped?",
 )
 observe("reduction='mean'", smooth_l1(target + mixed, target.clone(), beta, "mean"), weight=0.5)
 observe(
