@@ -752,6 +752,20 @@ def train_epoch(model, loader, optimizer, loss_fn):
     return total / ((batches - 1) * size + len(xb))
 
 
+# %% exercise="train_epoch" role="right" name="forward_by_name"
+def train_epoch(model, loader, optimizer, loss_fn):
+    model.train()
+    total, count = 0.0, 0
+    for xb, yb in loader:
+        optimizer.zero_grad()
+        loss = loss_fn(model.forward(xb), yb)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(xb)
+        count += len(xb)
+    return total / count
+
+
 # %% exercise="train_epoch" role="right" name="lists"
 def train_epoch(model, loader, optimizer, loss_fn):
     model.train(True)
@@ -1120,6 +1134,21 @@ def evaluate(model, loader):
             count += len(yb)
     model.train(was_training)
     return loss / count, wrong / count
+
+
+# %% exercise="evaluate" role="right" name="forward_by_name"
+def evaluate(model, loader):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for xb, yb in loader:
+            logits = model.forward(xb)
+            total += nn.functional.cross_entropy(logits, yb, reduction="sum").item()
+            right += int((logits.argmax(dim=1) == yb).sum())
+            count += len(yb)
+    model.train(was_training)
+    return total / count, right / count
 
 
 # %% exercise="evaluate" role="right" name="inference_mode"

@@ -624,10 +624,17 @@ def with_old_gradients():
 
 
 def modes_in_forward():
-    """The mode of two modules in each call, and how much of X has gone through the model."""
+    """The mode of two modules in each call, and how much of X has gone through the model.
+
+    The first layer is watched: it is also called by who calls model.forward.
+    """
     model = network(nn.Dropout(0.0))
     seen = []
-    model.register_forward_hook(lambda m, x, _: seen.append([m.training, m[1].training, x[0].sum().item()]))
+
+    def note(_, x, result):
+        seen.append([model.training, model[1].training, x[0].sum().item()])
+
+    model[0].register_forward_hook(note)
     train_epoch(model, loader(), sgd(model), nn.functional.cross_entropy)
     return seen
 
@@ -764,7 +771,7 @@ def three_classes():
     """Logits 0, x[0] ln 3, x[1] ln 4, behind a dropout; notes whether a graph is recorded."""
     model = nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 3, bias=False))
     model.load_state_dict({"1.weight": torch.tensor([[0, 0], [math.log(3), 0], [0, math.log(4)]])})
-    model.register_forward_hook(lambda _, x, logits: graphs.append(logits.requires_grad))
+    model[1].register_forward_hook(lambda _, x, logits: graphs.append(logits.requires_grad))
     return model
 
 
@@ -881,7 +888,7 @@ def with_batch_norm():
 def watched(training):
     model = network(nn.Dropout(0.0)).train(training)
     seen = set()  # a batch that goes through twice is no mistake
-    model.register_forward_hook(lambda _, x, logits: seen.add((x[0].sum().item(), logits.requires_grad)))
+    model[0].register_forward_hook(lambda _, x, result: seen.add((x[0].sum().item(), result.requires_grad)))
     return model, seen
 
 
