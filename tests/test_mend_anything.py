@@ -187,7 +187,7 @@ def mended_or_refused(data: bytes) -> None:
     assert refusal.endswith(".")
 
 
-@pytest.mark.parametrize("cut", [0, 1, 100, 3000])
-def test_a_file_that_ends_too_early_is_refused(cut):
+@pytest.mark.parametrize("cut", [0, 1, 100])
+def test_a_file_that_ends_before_its_first_cell_does_is_refused(cut):
     with pytest.raises(UnreadableSubmission, match="hand in"):
         read_notebook(as_bytes(solved())[:cut])

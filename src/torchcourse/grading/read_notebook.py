@@ -10,6 +10,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from torchcourse.grading.damaged_file import what_was_saved, whole_cells, why_not_json
+
 MAX_BYTES = 128 * 2**20
 LARGE_BYTES = 8 * 2**20  # of these, one is read at a time: together they could fill the memory
 # Each takes up to 72 bytes once it is read: 20 million are 1.4 GB.
@@ -25,7 +27,6 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
-_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _one_at_a_time = threading.Lock()
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 
@@ -111,31 +112,15 @@ def _parse(text: str, remarks: list[str]) -> Any:
         text = text.strip("\ufeff\0 \t\r\n")
         content, end = json.JSONDecoder(strict=False).raw_decode(text)
     except ValueError as error:
-        raise UnreadableSubmission(_why_not_json(text, error)) from None
+        cells = whole_cells(text)
+        if not cells:
+            raise UnreadableSubmission(why_not_json(text, error)) from None
+        remarks.append(what_was_saved(cells, error))
+        return {"cells": cells, "nbformat": 4, "nbformat_minor": 5}
     if end < len(text):
         # A shorter notebook was written over a longer one, say.
         remarks.append("The file went on behind the notebook's end: left out.")
     return content
-
-
-def _why_not_json(text: str, error: ValueError) -> str:
-    start = text.lstrip("\ufeff\0 \t\r\n")[:200].lower()
-    if _CONFLICT.search(text):
-        return (
-            "The file holds the marks of a merge conflict (<<<<<<<, >>>>>>>). "
-            "Settle the conflict, open the notebook in Jupyter, save, and hand in again."
-        )
-    if start.startswith("<"):
-        return "The file is a web page. Download the notebook itself (an .ipynb file), and hand that in."
-    if start.startswith("pk\x03\x04"):
-        return "The file is an archive, not a notebook. Unpack it and hand in the .ipynb file."
-    if not start.startswith("{"):
-        return "The file is not a notebook: it is not JSON. Hand in the .ipynb file that Jupyter saved."
-    where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-    return (
-        f"The notebook is damaged{where}, or ends too early: it is not valid JSON. "
-        "Open it in Jupyter, save, and hand in again."
-    )
 
 
 def _notebook(content: Any, remarks: list[str]) -> RawNotebook:
