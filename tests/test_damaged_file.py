@@ -71,6 +71,11 @@ def test_a_file_without_a_whole_cell_is_still_refused():
         read_notebook(text[: ends_of_cells(text)[0] - 5].encode())
 
 
+def test_of_the_instructors_version_no_part_is_taken_for_the_whole():
+    with pytest.raises(UnreadableSubmission, match="ends too early"):
+        read_notebook(json.dumps(NOTEBOOK)[:-30].encode(), salvage=False)
+
+
 def test_two_versions_in_one_file_are_for_a_human_to_choose_from():
     text = json.dumps(NOTEBOOK, indent=1).replace('"def double', '\n<<<<<<< mine\n"def double')
     with pytest.raises(UnreadableSubmission, match="merge conflict"):

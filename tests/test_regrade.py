@@ -205,6 +205,24 @@ def test_a_rename_that_is_none_is_refused_and_nothing_changes(course, renamed, w
     assert held(course) == before, why
 
 
+def test_a_cell_that_the_source_still_has_is_not_given_up(course):
+    write_source(course, **NEW)
+    before = held(course)
+    with pytest.raises(CourseError, match="--drop-cell mean: the source still has this cell"):
+        regrade_all(course, "mean", **RENAMED)
+    assert held(course) == before
+
+
+@pytest.mark.parametrize("damage", ["", "{", "broken off"])
+def test_a_new_source_that_cannot_be_read_is_told_by_its_name(course, damage):
+    path = course.path_of("source", "week1") / "code.ipynb"
+    path.write_text(path.read_text()[:-30] if damage == "broken off" else damage)
+    before = held(course)
+    with pytest.raises(CourseError, match=r"week1/code\.ipynb cannot be read: .* The gradebook is as it was"):
+        regrade_all(course)
+    assert held(course) == before
+
+
 PROBE = """### BEGIN HIDDEN TESTS
 from torchcourse.grading import observe
 observe("never", 1 / 0)

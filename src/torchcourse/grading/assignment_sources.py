@@ -45,7 +45,7 @@ def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[
         # As in stock nbgrader, asserts are graded from the gradebook alone.
         return {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     try:
-        raw = read_notebook(path.read_bytes())
+        raw = read_notebook(path.read_bytes(), salvage=False)
     except UnreadableSubmission as error:
         raise CourseError(f"{path} cannot be read: {error}") from error
     return {"cells": list(raw.cells), "metadata": raw.metadata, "nbformat": 4, "nbformat_minor": 5}

@@ -22,6 +22,7 @@ from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.gradebook_connection import GradebookConnection
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.gradebook_tables import read_assignment
+from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
 
 
 def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
@@ -30,10 +31,16 @@ def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
     Raises:  CourseError when there is no source, or nbgrader refuses it
     """
     source = course.path_of("source", assignment)
-    if not any(source.glob("*.ipynb")):
+    notebooks = sorted(source.glob("*.ipynb"))
+    if not notebooks:
         raise CourseError(
             f"{source} holds no notebook. Put the instructor's version there. The gradebook is as it was."
         )
+    for path in notebooks:  # nbgrader would not say which one
+        try:
+            read_notebook(path.read_bytes(), salvage=False)
+        except UnreadableSubmission as error:
+            raise CourseError(f"{path} cannot be read: {error} The gradebook is as it was.") from error
     with tempfile.TemporaryDirectory(prefix="torchcourse-source-") as folder:
         gradebook = Path(folder) / "gradebook.db"
         gradebook.touch()

@@ -45,15 +45,16 @@ class RawNotebook:
     nbformat: tuple[int, int] = (4, 5)
 
 
-def read_notebook(data: bytes) -> RawNotebook:
+def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
     """Read the bytes of an .ipynb file; outputs are left out.
 
+    `salvage` lets a damaged file count as the notebook of its whole cells.
     Raises:  UnreadableSubmission
     """
     remarks: list[str] = []
     try:
         with _one_at_a_time if len(data) > LARGE_BYTES else nullcontext():
-            return _notebook(_parse(_text(data, remarks), remarks), remarks)
+            return _notebook(_parse(_text(data, remarks), remarks, salvage), remarks)
     except RecursionError:
         raise UnreadableSubmission(
             "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
@@ -101,7 +102,7 @@ def _decode_damaged(data: bytes, remarks: list[str]) -> str:
         return data.decode("latin-1")
 
 
-def _parse(text: str, remarks: list[str]) -> Any:
+def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
     if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
         raise UnreadableSubmission(
             "The file holds more values than a notebook to be graded may. "
@@ -112,7 +113,7 @@ def _parse(text: str, remarks: list[str]) -> Any:
         text = text.strip("\ufeff\0 \t\r\n")
         content, end = json.JSONDecoder(strict=False).raw_decode(text)
     except ValueError as error:
-        cells = whole_cells(text)
+        cells = whole_cells(text) if salvage else []
         if not cells:
             raise UnreadableSubmission(why_not_json(text, error)) from None
         remarks.append(what_was_saved(cells, error))

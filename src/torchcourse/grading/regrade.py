@@ -54,6 +54,7 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
         renamed = _still_to_rename(order.renamed, old, new)
         changes = compare(old, new, renamed)
         _refuse_renames(order, changes)
+        _refuse_drops(order, new)
         if changes.sentences:
             _try(course, new, order.grading, listener)
             given = {one.name: one.cells.values() for one in old.notebooks}
@@ -104,6 +105,17 @@ def _refuse_renames(order: RegradeOrder, changes: SourceChanges) -> None:
             f"--renamed {name}={order.renamed[name]}: the first must be a cell of the gradebook that the "
             "source has no more, the second a new one of the same kind. The gradebook is as it was."
         )
+
+
+def _refuse_drops(order: RegradeOrder, new: AssignmentInGradebook) -> None:
+    """Raises:  CourseError for a cell to be given up that the source still has"""
+    there = {key.name for key in cell_keys(new)}
+    for name in order.dropped:
+        if name in there:
+            raise CourseError(
+                f"--drop-cell {name}: the source still has this cell, so nothing of it is lost. Leave the "
+                "option out, or take the cell out of the source. The gradebook is as it was."
+            )
 
 
 def _refuse_losses(order: RegradeOrder, changes: SourceChanges, by_hand: Mapping[str, int]) -> None:
