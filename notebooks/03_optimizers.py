@@ -746,7 +746,11 @@ shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0
 training, choosing, final = shuffled.split([1000, 400, 397])
 STACK = 4  # networks in a stack: each has its own start
 
+# %% [markdown]
+# The four networks of a stack share one forward pass: each weight has one dimension more, the network's.
 
+
+# %%
 def start(hidden_layers, generator):
     parameters = []
     for n_in, n_out in pairwise([64, *[32] * hidden_layers, 10]):
@@ -762,6 +766,12 @@ def logits_of(parameters, x):
     return x @ parameters[-2] + parameters[-1]  # (network, image, class)
 
 
+# %% [markdown]
+# The training loop is the one that you know. The mean loss of all is multiplied by four, so that each network
+# gets the gradient that it would get alone.
+
+
+# %%
 def train(make, hidden_layers, epochs=8, batch_size=50):
     generator = torch.Generator().manual_seed(0)
     parameters = start(hidden_layers, generator)

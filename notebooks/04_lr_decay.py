@@ -487,6 +487,7 @@ def train(make_scheduler, labels, batch_size=24, every_batch=False):
     return rates, right.double().mean(dim=1).tolist()
 
 
+# %%
 def mean_and_spread(accuracies):
     spread, mean = torch.std_mean(torch.tensor(accuracies))
     return f"{mean:.4f} ± {spread:.4f}"
