@@ -524,12 +524,19 @@ picture_of_bugs(
 # Read the panels like a doctor.
 #
 # - *Stands still*: nothing flows (zero weights), or there is nothing to learn (pairs lost).
-# - *Explodes or jumps*: the steps are too long. Old gradients pile up; a sum of 64 losses is 64 times the
-#   mean; large inputs make large gradients. After such steps nothing recovers.
-# - *Stops early*: softmax in the model comes no lower than 1.46 (module 02); a rate that decays at each batch
-#   is gone before the work is done.
+# - *Is thrown off*: the steps are too long. Old gradients pile up, and the line leaves its panel. A sum of 64
+#   losses is 64 times the mean; large inputs make large gradients. The first epoch ruins the network, and
+#   then these two stand still as well.
+# - *Stops early*: a rate that decays at each batch is gone before the work is done. The other two have a
+#   floor.
+# - *Looks right*: without its ReLU the network is one straight layer. For these digits that is enough.
+
+# %% [markdown]
+# Where is that floor? Softmax in the model leaves numbers from 0 to 1, and MSE pulls the logits to 0 and 1.
+# At best the right class has 1, the nine others 0. The cross-entropy of that is $\log(1 + 9/e) = 1.46$, as in
+# module 02.
 #
-# And two of the nine get more than 0.95 right! A good accuracy proves little.
+# Two of the nine get more than 0.95 right: MSE, and no ReLU! A good accuracy proves little.
 
 # %% [markdown]
 # So test the mechanism as well. Two quick looks at a trained model $f$: the rows of its logits do *not* sum
