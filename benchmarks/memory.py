@@ -6,7 +6,9 @@ import os
 import threading
 from pathlib import Path
 
-LOOK_EVERY_SECONDS = 2.0  # a look takes the kernel 0.02 s for each process
+# A look takes the kernel 0.02 s for each process, which waits meanwhile: often at the start, seldom later.
+FIRST_LOOK_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 10.0
 
 
 class PeakMemory:
@@ -24,7 +26,9 @@ class PeakMemory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._ended.wait(LOOK_EVERY_SECONDS):
+        pause = FIRST_LOOK_SECONDS
+        while not self._ended.wait(pause):
+            pause = min(1.5 * pause, LOOK_EVERY_SECONDS)
             total = sum(_proportional_kibibytes(pid) for pid in descendants(os.getpid()))
             self.mebibytes = max(self.mebibytes, total / 1024)
 
