@@ -572,7 +572,7 @@ print(" ".join(f"epoch {epoch}: {cosine[epoch]:.4f}" for epoch in (0, 50, 100, 1
 # - **On plateau**: no plan. It watches a loss, `scheduler.step(loss)`. Here it halves the rate when the loss
 #   has not fallen by 5 % for two epochs.
 #
-# **Predict:** do they beat the three of the notes on the noisy labels?
+# **Predict:** do they beat the three schedules of section 2 on the noisy labels?
 
 
 # %%
@@ -605,7 +605,7 @@ for name, make in todays.items():
 
 # %%
 panels = {
-    "The three of the notes": {name: rates[name] for name in schedules if name != "constant"},
+    "The three of section 2": {name: rates[name] for name in schedules if name != "constant"},
     "Used today": {name: rates[name] for name in todays},
 }
 picture_of_schedules(panels)
