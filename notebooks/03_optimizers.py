@@ -573,7 +573,8 @@ for title, rates in panels.items():
 picture_of_rates({title: dict(zip(names, rates.T, strict=True)) for title, rates in panels.items()})
 
 # %% [markdown]
-# AdaGrad's rates only fall, slowest for the rare weight. RMSProp's settle: it forgets, so it can go on. Where
+# AdaGrad's rates only fall, slowest for the rare weight. RMSProp's do not die out: it forgets, so it can go
+# on. The first settles at 0.1; the rare one swings, down at each gradient and up in between. Where
 # does eps stand? AdaGrad's paper and PyTorch add it behind the root; some books and TensorFlow's RMSProp put
 # it inside. While gradients are not tiny, nobody sees it.
 #
@@ -689,8 +690,9 @@ for turned in (0, 45):
     print(f"turned by {turned:2}, loss after 60 steps:", ", ".join(losses))
 
 # %% [markdown]
-# A rate for each weight turns the ravine into a bowl: RMSProp goes straight, AdaGrad tires. Turn everything:
-# plain descent and momentum do as before, the others worse. Their rates help along the axes only.
+# A rate for each weight turns the ravine into a bowl: RMSProp does not swing at all, AdaGrad tires, and Adam,
+# which has momentum too, runs past the goal and comes back. Turn everything: plain descent and momentum do as
+# before, the others worse. Their rates help along the axes only.
 #
 # Next a **saddle**: $L = w_1^2/2 + (w_2^2 - 1)^2/4$. Between its minima, at $w_2 = \pm 1$, lies a pass at
 # (0, 0). All start beside the ridge $w_2 = 0$, only 0.001 away. **Predict:** who finds a minimum in 60 steps?
@@ -829,8 +831,8 @@ for title, lines in wrong.items():
 # They do not: with one hidden layer, momentum was fourth and is now first. Networks in one row differ as
 # much as most rows do. Only SGD with four layers stands apart, after this short training. So "SGD for
 # shallow, Adam for complex" does not hold here: momentum is lowest in both. In a longer trial with eight
-# hidden layers, momentum and Adam came out level, the others close behind. So start with one of these two,
-# and sweep.
+# hidden layers, each optimizer at its own best rate, momentum and Adam came out level, the others close
+# behind. So start with one of these two, and sweep.
 #
 # **Check yourself.** A blog compares SGD and Adam, both at $lr = 0.001$, and finds Adam far better. What do
 # you learn?

@@ -324,7 +324,7 @@ explore(draw_training, learning_rate=[0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0], 
 # <details><summary>A. nothing, loss is loss</summary>
 # ✗ With dropout, the two are not losses of the same function.</details>
 # <details><summary>B. the held-back loss may be the lower one</summary>
-# ✓ Right: half of the units are missing in one of the two measurements.</details>
+# ✓ Right: in one of the two measurements, dropout leaves some of the units out.</details>
 # <details><summary>C. the weights change while you measure</summary>
 # ✗ Without a step of the optimizer no weight changes.</details>
 #
