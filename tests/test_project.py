@@ -191,7 +191,7 @@ MAY_NOT_REACH = [
         ["grading.judge", "grading.gradebook*", "grading.reference", "grading.answer_bank", "grading.course"],
         "workers only execute",
     ),
-    ("grading.judge", ["grading.execute", "grading.supervise", "grading.sandbox"], "knows no processes"),
+    ("grading.judge", ["grading.execute", "grading.template", "grading.sandbox"], "knows no processes"),
     ("grading.grade_one", ["grading.gradebook*", "grading.schedule"], "grades without a database"),
 ]
 

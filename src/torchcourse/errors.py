@@ -14,7 +14,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.grading.private_folder import NoRoom
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox import SandboxError
-    from torchcourse.grading.supervise import TemplateError
+    from torchcourse.grading.template import TemplateError
     from torchcourse.percent_text import AuthoringError
 
     return (

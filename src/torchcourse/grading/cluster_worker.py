@@ -18,7 +18,7 @@ from torchcourse.grading.installation import differences, installation
 from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox import missing
-from torchcourse.grading.supervise import TemplateError
+from torchcourse.grading.template import TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 
 IDLE_SECONDS = 600.0  # after these the templates are ended: the coordinator may have been killed

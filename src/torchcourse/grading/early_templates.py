@@ -13,7 +13,7 @@ from pathlib import Path
 from torchcourse.grading.named_modules import modules_to_import
 from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.sandbox import SandboxError
-from torchcourse.grading.supervise import TemplateError
+from torchcourse.grading.template import TemplateError
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 
 

@@ -13,7 +13,7 @@ from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.named_modules import modules_to_import
 from torchcourse.grading.records import GradedNotebook, Run, SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
-from torchcourse.grading.supervise import Template
+from torchcourse.grading.template import Template
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 from torchcourse.grading.work_files import AssignmentFiles, Files
 

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.collect import Collector
+from torchcourse.grading.fork_watch import Ending
 from torchcourse.grading.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.observe import derived_seed
 from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
-from torchcourse.grading.supervise import Ending, Template
+from torchcourse.grading.template import Template
 from torchcourse.grading.work_folder import remove_tree
 
 MORE_RESTARTS = 4  # than there are test cells: each of these may end its process

@@ -15,7 +15,7 @@ from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import MAX_BYTES, UnreadableSubmission
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
-from torchcourse.grading.supervise import TemplateError
+from torchcourse.grading.template import TemplateError
 from torchcourse.grading.work_files import AssignmentFiles
 
 MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's

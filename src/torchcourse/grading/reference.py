@@ -14,7 +14,7 @@ from torchcourse.grading.execute import Task, exercise_name, is_test_cell, run_t
 from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.probes import split_test_cell
 from torchcourse.grading.records import SourceNotebook, WantedObservation
-from torchcourse.grading.supervise import Template, TemplateError
+from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 from torchcourse.grading.work_files import Files
 

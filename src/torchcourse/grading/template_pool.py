@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from torchcourse.grading.private_folder import PrivateFolder, remove_orphans, room_needed
 from torchcourse.grading.sandbox import SandboxError, missing
-from torchcourse.grading.supervise import Template, TemplateError
+from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.work_files import Files, write_files
 from torchcourse.grading.work_folder import remove_tree
 

@@ -1,4 +1,4 @@
-"""Start a template, have it fork for a job, and watch the fork until it ends or must be ended."""
+"""Start a template process, tell it what to import, and have it fork for a job."""
 
 from __future__ import annotations
 
@@ -7,50 +7,26 @@ import fcntl
 import json
 import marshal
 import os
-import select
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torchcourse
-from torchcourse.grading.channel import ChannelError, FrameReader
 from torchcourse.grading.collect import Collector
+from torchcourse.grading.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
 from torchcourse.grading.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.template_process import MESSAGE_BYTES
 
-START_SECONDS = 120.0
-FIRST_CELL_SECONDS = 30.0  # until a fork says that its first cell begins: what it hides counts as this long
-LOOK_EVERY_SECONDS = 0.2
-READ_EVERY_SECONDS = 0.05
-READ_BYTES = 2**18
 PIPE_BYTES = 2**20  # as much as whoever is not root may have
-SECONDS_AFTER_DONE = 5.0
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
 
 
 class TemplateError(Exception):
     """A template could not be started, or ended by itself."""
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a forked process came to its end."""
-
-    status: int  # as from wait
-    reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
-    peak_mebibytes: float
-    overused: bool = False  # it was killed for what it used
-    tried: tuple[str, ...] = ()  # what it asked the system for and did not get: "to start another process"
-
-    @property
-    def signal(self) -> int | None:
-        return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else None
 
 
 class Template:
@@ -60,7 +36,7 @@ class Template:
         self.sandbox = sandbox
         self._is_up = False
         self._home = PrivateFolder()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process is)
         try:
             self._process = subprocess.Popen(
@@ -89,7 +65,7 @@ class Template:
         """
         package = str(Path(torchcourse.__file__).parent)
         self._send({"sandbox": self.sandbox, "readable": [package], "settle": settle})
-        ready = self._receive(START_SECONDS)
+        ready = self.receive(ANSWER_SECONDS)
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")
         self._is_up = True
@@ -112,11 +88,12 @@ class Template:
         os.set_blocking(report_read, False)
         try:
             pid = self._fork(job, report_write)
-            watch = _Watch(self, report_read, collector, cell_limit_seconds, overuse, pid)
+            watch = ForkWatch(self, report_read, collector, cell_limit_seconds, overuse, pid)
             try:
                 return watch.until_end()
             except Exception:
-                watch.end_at_once()  # it must not run on with nobody to watch it
+                with contextlib.suppress(TemplateError):
+                    watch.end_at_once()  # it must not run on with nobody to watch it
                 raise
         finally:
             os.close(report_read)
@@ -126,13 +103,13 @@ class Template:
         try:
             with open(job_descriptor, "wb", closefd=False) as file:
                 file.write(marshal.dumps(job))
-            socket.send_fds(self._control, [b'{"fork": true}'], [job_descriptor, report_write])
+            socket.send_fds(self.control, [b'{"fork": true}'], [job_descriptor, report_write])
         except OSError as error:
             raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
         finally:
             os.close(job_descriptor)
             os.close(report_write)
-        return self._receive(START_SECONDS)["forked"]
+        return self.receive(ANSWER_SECONDS)["forked"]
 
     def kill_fork(self) -> None:
         self._send({"kill": True})
@@ -141,7 +118,7 @@ class Template:
         """End the template, and with it what it forked."""
         # Not closed yet: another thread may wait at it, and must hear of the end.
         with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
+            self.control.shutdown(socket.SHUT_RDWR)
         if not self._is_up:
             self._process.kill()  # it is importing, has forked nothing, and would hear of the end much later
         try:
@@ -149,20 +126,20 @@ class Template:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._control.close()
+        self.control.close()
         self._stderr.close()
         self._home.close()
 
     def _send(self, content: dict[str, Any]) -> None:
         try:
-            self._control.send(json.dumps(content).encode())
+            self.control.send(json.dumps(content).encode())
         except OSError as error:
             raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
+    def receive(self, seconds: float) -> dict[str, Any]:
         try:
-            self._control.settimeout(seconds)
-            message = self._control.recv(MESSAGE_BYTES)
+            self.control.settimeout(seconds)
+            message = self.control.recv(MESSAGE_BYTES)
         except TimeoutError:
             raise TemplateError(f"a template process gave no answer for {seconds:.0f} s") from None
         except OSError:  # another thread has ended it
@@ -181,98 +158,6 @@ class Template:
         refuse_when_full(self._home.path.parent)
         self._stderr.seek(0)
         return self._stderr.read()[-2000:].decode(errors="replace")
-
-
-class _Watch:
-    """Looks after one forked process: its frames, its time, its use of the machine."""
-
-    def __init__(
-        self,
-        template: Template,
-        report: int,
-        collector: Collector,
-        cell_limit_seconds: Callable[[int], float],
-        overuse: Callable[[int], str | None],
-        pid: int,
-    ) -> None:
-        self.template = template
-        self.report = report
-        self.collector = collector
-        self.cell_limit_seconds = cell_limit_seconds
-        self.overuse = overuse
-        self.pid = pid
-        self.reader = FrameReader()
-        self.reason: str | None = None
-        self.overused = False
-        self.cell = collector.cell
-        self.is_done = False
-        self.is_open = True
-        self.deadline = time.monotonic() + FIRST_CELL_SECONDS
-
-    def until_end(self) -> Ending:
-        """Read what is reported, and look after the process, until the template says that it has ended.
-
-        Nobody waits for a frame: to be woken by each costs more than all else that is done with it.
-        """
-        control = self.template._control
-        poll = select.poll()
-        poll.register(control, select.POLLIN)
-        look_at = time.monotonic() + LOOK_EVERY_SECONDS
-        while not poll.poll(READ_EVERY_SECONDS * 1000):
-            self._read(until=look_at)
-            if time.monotonic() > look_at:
-                self._look()
-                look_at = time.monotonic() + LOOK_EVERY_SECONDS
-        ended = self.template._receive(START_SECONDS)
-        self._read(until=time.monotonic() + START_SECONDS)  # what it had written before it ended
-        if self.reason is None and ended["deadly"]:
-            self.reason = f"was stopped: it tried {ended['deadly']}"
-        peak = ended["peak_kibibytes"] / 1024
-        return Ending(ended["status"], self.reason, peak, self.overused, tuple(ended["tried"]))
-
-    def end_at_once(self) -> None:
-        """End the process, so that the template is free for another."""
-        with contextlib.suppress(TemplateError):
-            self.template.kill_fork()
-            while "ended" not in self.template._receive(START_SECONDS):
-                pass
-
-    def _read(self, until: float) -> None:
-        """Take in what has arrived; a process that never stops writing keeps nobody from looking after it."""
-        while self.is_open and time.monotonic() < until:
-            try:
-                data = os.read(self.report, READ_BYTES)
-            except BlockingIOError:
-                return
-            self.is_open = bool(data)
-            self._take(data)
-
-    def _take(self, data: bytes) -> None:
-        if self.reason is None:
-            try:
-                for kind, payload in self.reader.feed(data):
-                    self.collector.take(kind, payload)
-            except ChannelError as error:
-                self._end(str(error))
-        if self.collector.cell != self.cell:
-            self.cell = self.collector.cell
-            self.deadline = time.monotonic() + self.cell_limit_seconds(self.cell)
-        if self.collector.done and not self.is_done:
-            self.is_done = True
-            self.deadline = min(self.deadline, time.monotonic() + SECONDS_AFTER_DONE)
-
-    def _look(self) -> None:
-        if self.reason is not None:
-            return
-        if time.monotonic() > self.deadline:
-            self._end("took longer than it may, and did not stop when told to")
-        elif (reason := self.overuse(self.pid)) is not None:
-            self.overused = True
-            self._end(reason)
-
-    def _end(self, reason: str) -> None:
-        self.reason = reason
-        self.template.kill_fork()
 
 
 def _large_pipe() -> tuple[int, int]:
