@@ -114,6 +114,29 @@ def linear_forward(x, weight, bias=None):
     return y if bias is None else y - bias
 
 
+# %% exercise="linear_forward" role="wrong" name="cut_from_the_graph"
+# hint: The numbers are right, but they have lost their history: from detach or from NumPy autograd finds no
+# way back.
+def linear_forward(x, weight, bias=None):
+    y = x.detach() @ weight.detach().T
+    return y if bias is None else y + bias.detach()
+
+
+# %% exercise="linear_forward" role="wrong" name="transposed_unless_square"
+# hint: A square weight is (out, in) as well. That its shape fits without being turned does not make it right.
+def linear_forward(x, weight, bias=None):
+    fits = weight.shape[0] == x.shape[-1]
+    y = x @ (weight if fits else weight.T)
+    return y if bias is None else y + bias
+
+
+# %% exercise="linear_forward" role="wrong" name="squeezed"
+# hint: squeeze removes every dimension of size 1: a batch of one sample, or one output, loses it, too.
+def linear_forward(x, weight, bias=None):
+    y = (x @ weight.T).squeeze()
+    return y if bias is None else y + bias
+
+
 # %% exercise="linear_forward" role="right" name="functional"
 def linear_forward(x, weight, bias=None):
     return nn.functional.linear(x, weight, bias)
@@ -460,6 +483,20 @@ class MLP(nn.Module):
         x = self.layers[-1](x)
 
 
+# %% exercise="mlp" role="wrong" name="squeezed"
+# hint: squeeze removes every dimension of size 1: the logits of a single sample lose theirs.
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        sizes = [in_features, *hidden, out_features]
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x).squeeze()
+
+
 # %% exercise="mlp" role="right" name="sequential"
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -699,6 +736,13 @@ def count_parameters(model, trainable_only=False):
         for name, p in model.named_parameters()
         if name.endswith("weight") and (p.requires_grad or not trainable_only)
     )
+
+
+# %% exercise="count_parameters" role="wrong" name="mode_switched"
+# hint: To count, no mode is needed. The model that you were given is in another one after your call.
+def count_parameters(model, trainable_only=False):
+    model.eval()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
 
 
 # %% exercise="count_parameters" role="right" name="loop"
@@ -1177,6 +1221,34 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
+# %% exercise="init_linear" role="wrong" name="seed_set_inside"
+# hint: You set the seed, so every layer of one shape gets the same numbers. The seed is the caller's.
+def init_linear(layer, nonlinearity):
+    torch.manual_seed(0)
+    if nonlinearity == "relu":
+        nn.init.kaiming_normal_(layer.weight)
+    else:
+        nn.init.xavier_normal_(layer.weight)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="rows_sorted"
+# hint: You put the numbers in order. Then each unit has small weights for its first inputs and large ones for
+# its last: all units alike.
+def init_linear(layer, nonlinearity):
+    if nonlinearity == "relu":
+        nn.init.kaiming_normal_(layer.weight)
+    else:
+        nn.init.xavier_normal_(layer.weight)
+    with torch.no_grad():
+        layer.weight.copy_(layer.weight.sort(dim=1).values)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
 # %% exercise="init_linear" role="right" name="default_kaiming"
 def init_linear(layer, nonlinearity):
     init = {
@@ -1403,6 +1475,64 @@ def predict_proba(model, x):
     result = torch.softmax(model(x), dim=1)
     model.train(was_training)
     return result
+
+
+# %% exercise="predict_proba" role="wrong" name="dimension_found_by_size"
+# hint: Which dimension holds the classes does not depend on the sizes: try as many samples as classes.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(x)
+    model.train(was_training)
+    return torch.softmax(logits, dim=0 if logits.shape[0] == logits.shape[1] else 1)
+
+
+# %% exercise="predict_proba" role="wrong" name="squeezed"
+# hint: squeeze removes every dimension of size 1: a single sample loses its row.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(x).squeeze()
+    model.train(was_training)
+    return torch.softmax(logits, dim=-1)
+
+
+# %% exercise="predict_proba" role="wrong" name="exponentials_overflow"
+# hint: exp of a large logit is infinite, and infinite / infinite is nan. torch.softmax subtracts the largest
+# logit first.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        powers = torch.exp(model(x))
+    model.train(was_training)
+    return powers / powers.sum(dim=1, keepdim=True)
+
+
+# %% exercise="predict_proba" role="wrong" name="gradients_cleared"
+# hint: You clear the gradients, and somebody may be adding them up over several batches. Predicting needs
+# none.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    model.zero_grad()
+    with torch.no_grad():
+        probabilities = torch.softmax(model(x), dim=1)
+    model.train(was_training)
+    return probabilities
+
+
+# %% exercise="predict_proba" role="wrong" name="input_flattened"
+# hint: You change the shape of x before the model sees it. A model may need all its dimensions.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        probabilities = torch.softmax(model(x.flatten(1)), dim=1)
+    model.train(was_training)
+    return probabilities
 
 
 # %% exercise="predict_proba" role="right" name="inference_mode"

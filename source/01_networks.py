@@ -34,7 +34,8 @@ torch.set_num_threads(1)
 # - `weight` (out, in): one row for each output, as in `nn.Linear`.
 # - `bias` (out,): one number for each output. When it is `None` or not given, nothing is added.
 #
-# **Return** a tensor (…, out). The leading dimensions of `x` stay as they are.
+# **Return** a tensor (…, out). The leading dimensions of `x` stay as they are. Gradients flow through it:
+# from the result, autograd finds its way back to `x`, `weight` and `bias`.
 #
 # **Not allowed:** to change `x`, `weight` or `bias`. Every function of PyTorch is allowed.
 #
@@ -112,6 +113,8 @@ bias = given("bias", lambda: torch.randn(3))
 batch = given("batch", lambda: torch.randn(7, 4))
 images = given("batch of batches", lambda: torch.randn(2, 5, 4))
 row = given("row", lambda: torch.randn(4))
+square = given("square weight", lambda: torch.randn(4, 4))
+direction = given("gradient of the result", lambda: torch.randn(2, 5, 3))
 observe("a batch, with a bias", linear_forward(batch.clone(), weight.clone(), bias.clone()), weight=2)
 observe("a batch, no bias given", linear_forward(batch.clone(), weight.clone()))
 observe("a batch, bias=None", linear_forward(batch.clone(), weight.clone(), bias=None), weight=0.5)
@@ -125,7 +128,30 @@ def call_twice():
     return [linear_forward(*tensors), *tensors]
 
 
+def gradients():
+    leaves = [tensor.clone().requires_grad_() for tensor in (images, weight, bias)]
+    (linear_forward(*(leaf.clone() for leaf in leaves)) * direction).sum().backward()
+    return [leaf.grad for leaf in leaves]
+
+
 observe("a second call with the same x, weight and bias", call_twice())
+observe(
+    "as many outputs as inputs",
+    linear_forward(batch.clone(), square.clone(), square[0].clone()),
+    weight=0.5,
+    hint="weight is (out, in) for every shape, also where both are equal.",
+)
+observe(
+    "one sample, one output",
+    linear_forward(batch[:1].clone(), weight[:1].clone(), bias[:1].clone()),
+    weight=0.5,
+    hint="A dimension of size 1 is a dimension: compare the shapes of x and of your result.",
+)
+observe(
+    "the gradients of x, weight and bias",
+    gradients(),
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a new Parameter.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mlp" role="statement" points=5 minutes=30
@@ -311,6 +337,7 @@ observe(
 )
 observe("logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=2)
 observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4))
+observe("logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.5)
 observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6))
 observe(
     "gradients of all parameters",
@@ -339,7 +366,7 @@ observe(
 # Buffers are not parameters and do not count. The running mean of batch normalisation is a buffer: it is
 # stored with the model, but no optimizer changes it.
 #
-# **Not allowed:** to freeze or unfreeze anything.
+# **Not allowed:** to change the model: to freeze or unfreeze anything, or to switch its mode.
 #
 # **Useful:** `parameters` is a method of every module, `numel` one of every tensor: it counts the elements.
 #
@@ -429,6 +456,14 @@ def half_frozen_network():
     return network
 
 
+def left_as_it_was():
+    """What stands in the model after it was counted, with the numbers that were counted."""
+    network = half_frozen_network()
+    counts = [count_parameters(network), count_parameters(network, trainable_only=True)]
+    frozen = [not parameter.requires_grad for parameter in network.parameters()]
+    return [counts, frozen, [module.training for module in network.modules()]]
+
+
 def nested_network():
     inner = nn.Sequential(nn.Linear(b, c), nn.Sequential(nn.ReLU(), nn.Linear(c, d)))
     return nn.Sequential(nn.Linear(a, b), nn.ReLU(), inner)
@@ -447,6 +482,12 @@ observe(
 observe("a convolution", count_parameters(nn.Conv2d(a, d, (2, 3))), weight=0.5)
 observe("buffers do not count", count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))))
 observe("frozen parameters count too", count_parameters(half_frozen_network()))
+observe(
+    "the model is left as it was",
+    left_as_it_was(),
+    weight=0.5,
+    hint="Compare requires_grad of each parameter, and training, before and after a call.",
+)
 observe("only the trainable ones", count_parameters(half_frozen_network(), trainable_only=True))
 ### END HIDDEN TESTS
 
@@ -676,7 +717,14 @@ def tails(layer):
         "different rows, columns": different(weight),
         "tails": weight.pow(4).mean().pow(0.25).item(),
         "rows are orthogonal": bool(products.square().mean().sqrt() < by_chance / 2),
+        "columns of one size": bool((weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * weight.std()),
     }
+
+
+def two_layers():
+    one, other = initialised("relu"), initialised("relu")
+    equal = (one.weight == other.weight).float().mean().item()
+    return {"equal weights": round(equal, 2), "spread": other.weight.detach().square().mean().sqrt().item()}
 
 
 def trained_afterwards():
@@ -706,6 +754,7 @@ observe(
         "different rows, columns": [n_out, n_in],
         "tails": math.sqrt(2 / n_in) * 3**0.25,
         "rows are orthogonal": False,
+        "columns of one size": False,
     },
 )
 observe(
@@ -728,7 +777,16 @@ observe(
         "different rows, columns": [n_out, n_in],
         "tails": math.sqrt(2 / (n_in + n_out)) * 3**0.25,
         "rows are orthogonal": False,
+        "columns of one size": False,
     },
+)
+observe(
+    "two layers of the same shape start differently",
+    two_layers(),
+    weight=0.5,
+    rtol=0.03,
+    expect=lambda: {"equal weights": 0.0, "spread": math.sqrt(2 / n_in)},
+    hint="Initialise two layers of the same shape and compare them: who sets the seed?",
 )
 observe("biases are zero", initialised("sigmoid").bias)
 observe(
@@ -757,10 +815,11 @@ observe(
 # 1.
 # - They come from evaluation mode, where dropout is off and batch normalisation uses its running statistics.
 # - They carry no graph: the result's `requires_grad` is `False`.
+# - They are right for large logits too. `torch.softmax` can do that; exp(1000) alone is infinite.
 #
 # **Leave no trace:** after the call the model and its modules are in the mode they were in before, and
-# training can go on: PyTorch still records gradients, and no parameter is frozen. You may take it that all
-# modules of the model are in the same mode.
+# training can go on: PyTorch still records gradients, those that the parameters hold are still there, and no
+# parameter is frozen. You may take it that all modules of the model are in the same mode.
 #
 # **Useful:** the attribute `training` of a module tells its mode; its methods `eval` and `train` change it,
 # and `train(mode)` takes `True` or `False`. `torch.no_grad` is a context manager: use it with `with`.
@@ -856,6 +915,16 @@ weights = given(
     },
 )
 x = given("x", lambda: torch.randn(23, 5))
+signals = given("signals", lambda: torch.randn(6, 2, 7))
+kernels = given(
+    "weights of a convolution",
+    lambda: {
+        "0.weight": torch.randn(3, 2, 4) / 3,
+        "0.bias": torch.randn(3),
+        "2.weight": torch.randn(4, 12) / 4,
+        "2.bias": torch.randn(4),
+    },
+)
 rows = given("logits", lambda: torch.randn(6, 4))
 logits = torch.cat([rows.roll(shift, dims=1) for shift in range(4)])
 direction = given("gradient of the logits", lambda: torch.randn(24, 4))
@@ -877,6 +946,12 @@ def with_batch_norm():
     return [predict_proba(model, x), model[1].running_mean, model[1].running_var]
 
 
+def convolution():
+    model = nn.Sequential(nn.Conv1d(2, 3, 4), nn.Flatten(), nn.Linear(12, 4))
+    model.load_state_dict(kernels)
+    return model.eval()
+
+
 # What follows is earned without softmax too: the winners of the rows show that something was predicted.
 # Each column holds the same logits, so even softmax over the wrong dimension keeps the winners.
 def plain_network(training):
@@ -889,6 +964,13 @@ def modes_after(training):
     model = plain_network(training)
     winners = predict_proba(model, logits).argmax(dim=1)
     return [winners, [module.training for module in model.modules()]]
+
+
+def gradients_afterwards():
+    model = plain_network(training=True)
+    model[0].weight.grad = direction[:4].clone()
+    winners = predict_proba(model, logits).argmax(dim=1)
+    return [winners, model[0].weight.grad]
 
 
 def graph_of_result():
@@ -915,6 +997,33 @@ observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
     hint="Which mode is the model in while you predict?",
+)
+observe(
+    "as many samples as classes, and a single sample",
+    [
+        predict_proba(network(nn.ReLU(), training=False), x[:4]),
+        predict_proba(network(nn.ReLU(), False), x[:1]),
+    ],
+    weight=0.5,
+    hint="The classes are in the second dimension, whatever sizes the two have.",
+)
+observe(
+    "large logits",
+    predict_proba(network(nn.ReLU(), training=False), 1000 * x),
+    weight=0.5,
+    hint="exp(1000) is infinite in float32, and infinite / infinite is nan.",
+)
+observe(
+    "inputs of more dimensions",
+    predict_proba(convolution(), signals),
+    weight=0.5,
+    hint="x goes into the model as it is.",
+)
+observe(
+    "gradients that were there are still there",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
 )
 observe("training mode is back after the call", modes_after(training=True))
 observe("evaluation mode is kept", modes_after(training=False))
