@@ -1136,6 +1136,24 @@ def evaluate(model, loader):
     return loss / count, wrong / count
 
 
+# %% exercise="evaluate" role="wrong" name="gradients_cleared"
+# hint: You clear the gradients, and somebody may be adding them up over several batches. Evaluating needs
+# none.
+def evaluate(model, loader):
+    was_training = model.training
+    model.eval()
+    model.zero_grad()
+    loss, right, count = 0, 0, 0
+    with torch.no_grad():
+        for xb, yb in loader:
+            logits = model(xb)
+            loss += nn.functional.cross_entropy(logits, yb, reduction="sum").item()
+            right += (logits.argmax(dim=1) == yb).sum().item()
+            count += len(yb)
+    model.train(was_training)
+    return loss / count, right / count
+
+
 # %% exercise="evaluate" role="right" name="forward_by_name"
 def evaluate(model, loader):
     was_training = model.training
@@ -2129,6 +2147,15 @@ def confusion_matrix(pred, target, num_classes):
 def confusion_matrix(pred, target, num_classes):
     flat = target.mul_(num_classes).add_(pred)
     return torch.bincount(flat, minlength=num_classes**2).view(num_classes, num_classes)
+
+
+# %% exercise="confusion_matrix" role="wrong" name="counted_in_uint8"
+# hint: uint8 holds numbers up to 255, and starts again at 0 behind that. Count in int64.
+def confusion_matrix(pred, target, num_classes):
+    matrix = torch.zeros(num_classes, num_classes, dtype=torch.uint8)
+    for i in range(len(target)):
+        matrix[target[i], pred[i]] += 1
+    return matrix.long()
 
 
 # %% exercise="confusion_matrix" role="right" name="bincount"

@@ -737,8 +737,8 @@ observe("the result carries no graph", without_a_graph(), weight=0.5)
 # - No graph is recorded.
 #
 # **Leave no trace:** after the call the model and its modules are in the mode they were in before, and
-# training can go on: PyTorch records gradients, and no parameter has changed or is frozen. You may take it
-# that all modules of the model are in the same mode.
+# training can go on: PyTorch records gradients, those that the parameters hold are still there, and no
+# parameter has changed or is frozen. You may take it that all modules of the model are in the same mode.
 #
 # **Example:** two batches, of 3 samples and of 1. The mean losses of the batches are 0.6 and 1.0, and 3 of 3
 # and 0 of 1 samples are right. The result is ((3·0.6 + 1·1.0)/4, 3/4) = (0.7, 0.75).
@@ -918,6 +918,14 @@ def training_afterwards():
     ]
 
 
+def gradients_afterwards():
+    model, seen = watched(True)
+    for parameter in model.parameters():
+        parameter.grad = torch.full_like(parameter, 3.0)
+    evaluate(model, loader())
+    return [[parameter.grad for parameter in model.parameters()], sum(one[0] for one in sorted(seen))]
+
+
 def loss_only():
     return loss_and_accuracy(network(), False)[0]
 
@@ -956,6 +964,12 @@ observe("training mode is back after the call", modes_after(True))
 observe("evaluation mode is kept", modes_after(False))
 observe("no graph is recorded", graphs())
 observe("training goes on after the call", training_afterwards())
+observe(
+    "gradients that were there are still there",
+    gradients_afterwards(),
+    weight=0.5,
+    hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
+)
 observe(
     "a generator of batches",
     loss_and_accuracy(
@@ -1682,6 +1696,7 @@ upper_missing = given("the upper classes missing", lambda: drawn_pair(random.ran
 lower_missing = given("the lower classes missing", lambda: drawn_pair(random.randint(40, 60), 3, 7))
 right = given("all right", lambda: torch.randint(0, 6, (random.randint(40, 60),)))
 one = given("one sample", lambda: random.sample(range(11), 2))
+hundreds = given("a thousand samples", lambda: drawn_pair(random.randint(1100, 1300), 0, 2))
 two_classes = given("two classes", lambda: drawn_pair(random.randint(40, 60), 0, 2))
 
 
@@ -1717,6 +1732,12 @@ observe("a class is never right, another never predicted", one_row_missing(), we
 observe("all right", matrix((right, right), 6), weight=0.5)
 observe("one sample", matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11), weight=0.5)
 observe("two classes", matrix(two_classes, 2), weight=0.5)
+observe(
+    "hundreds in one place",
+    matrix(hundreds, 2),
+    weight=0.5,
+    hint="How large a number fits into the type of your matrix?",
+)
 observe("pred and target are left unchanged", inputs_afterwards(), weight=0.25)
 ### END HIDDEN TESTS
 
