@@ -131,7 +131,7 @@ def linear_forward(x, weight, bias=None):
 
 
 # %% exercise="linear_forward" role="wrong" name="squeezed"
-# hint: squeeze removes every dimension of size 1: a batch of one sample, or one output, loses it, too.
+# hint: squeeze removes every dimension of size 1: a batch of one sample loses its own.
 def linear_forward(x, weight, bias=None):
     y = (x @ weight.T).squeeze()
     return y if bias is None else y + bias

@@ -130,8 +130,9 @@ def call_twice():
 
 def gradients():
     leaves = [tensor.clone().requires_grad_() for tensor in (images, weight, bias)]
-    (linear_forward(*(leaf.clone() for leaf in leaves)) * direction).sum().backward()
-    return [leaf.grad for leaf in leaves]
+    result = linear_forward(*(leaf.clone() for leaf in leaves))
+    (result * direction).sum().backward()
+    return [result.detach(), *(leaf.grad for leaf in leaves)]
 
 
 observe("a second call with the same x, weight and bias", call_twice())
@@ -142,8 +143,8 @@ observe(
     hint="weight is (out, in) for every shape, also where both are equal.",
 )
 observe(
-    "one sample, one output",
-    linear_forward(batch[:1].clone(), weight[:1].clone(), bias[:1].clone()),
+    "a batch of one sample",
+    linear_forward(batch[:1].clone(), weight.clone(), bias.clone()),
     weight=0.5,
     hint="A dimension of size 1 is a dimension: compare the shapes of x and of your result.",
 )

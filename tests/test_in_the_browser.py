@@ -148,7 +148,7 @@ def row(page: Page, student: str) -> Locator:
 def test_formgrader_lists_who_is_graded_and_with_what_score(formgrader):
     _, page = formgrader
     expect(row(page, "amina").locator(".score")).to_have_text("20 / 20", timeout=30_000)
-    expect(row(page, "bo").locator(".score")).to_have_text("16.56 / 20")
+    expect(row(page, "bo").locator(".score")).to_have_text("16.64 / 20")
     expect(row(page, "chiara").locator(".status")).to_have_text("needs autograding")
 
 
@@ -190,7 +190,7 @@ def feedback(formgrader):
 def test_feedback_shows_what_was_checked_what_differed_and_the_hint(feedback):
     verdict = feedback.locator("table", has_text="training mode is back after the call").locator("..")
     lines = verdict.inner_text().split("\n")
-    assert lines[0] == "predict_proba: 3.56 of 4 points"
+    assert lines[0] == "predict_proba: 3.64 of 4 points"
     assert "✓\tthe probabilities of each row\t" in lines
     assert (
         "✗\ttraining mode is back after the call\twrong values at [1][0]: False is not what was wanted"
