@@ -1,6 +1,8 @@
 """The notebooks as committed: released ones run to their stubs, answer keys and lessons are executed."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +94,16 @@ def test_what_is_executed_has_run_from_top_to_bottom_without_an_error(path):
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     meant = [cell for cell in cells if "raises-exception" in cell.metadata.get("tags", [])]
     assert [cell.id for cell in cells if errors_in(cell)] == [cell.id for cell in meant]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_torchinfo_leaves_a_network_where_it_is(path):
+    # Called without a device it moves the network to a graphics card where there is one, and what follows fails.
+    code = "\n".join(re.sub(r"^[%!]", "#", cell.source, flags=re.M) for cell in code_cells(read(path)))
+    called = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    summaries = [node for node in called if getattr(node.func, "id", None) == "summary"]
+    assert all("device" in [one.arg for one in node.keywords] for node in summaries)
+    assert bool(summaries) == ("torchinfo" in code)
 
 
 @every_key
