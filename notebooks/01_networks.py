@@ -267,9 +267,9 @@ picture_of_network(net, x)
 # Two circles, each reached by three weights and one bias: 8.
 #
 # The package *torchinfo* makes a table of any model. It sends an input through, so it wants the whole
-# shape, batch included: `input_size=(5, 3)`. And it would move the model to a graphics card, if there is one:
-# `device="cpu"` keeps it where it is. A common mistake is `input_size=(3,), batch_size=5`, the call of another
-# package, *torchsummary*. **Predict** what torchinfo makes of it.
+# shape, batch included: `input_size=(5, 3)`. And it would move the model to a graphics card, if there is
+# one: `device="cpu"` keeps it where it is. A common mistake is `input_size=(3,), batch_size=5`, the call of
+# another package, *torchsummary*. **Predict** what torchinfo makes of it.
 
 # %%
 try:

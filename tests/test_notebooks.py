@@ -98,7 +98,7 @@ def test_what_is_executed_has_run_from_top_to_bottom_without_an_error(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_torchinfo_leaves_a_network_where_it_is(path):
-    # Called without a device it moves the network to a graphics card where there is one, and what follows fails.
+    # Called without a device it moves the network to a graphics card, and the next cells fail.
     code = "\n".join(re.sub(r"^[%!]", "#", cell.source, flags=re.M) for cell in code_cells(read(path)))
     called = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     summaries = [node for node in called if getattr(node.func, "id", None) == "summary"]
