@@ -17,7 +17,8 @@ PATCHES: list[Attack] = [
             def __exit__(self, *_): return True
             def __call__(self, *_, **__): return None
             def value(self, *_, **__): return None
-        module.checks = module.Checks = checks = Quiet
+        module.checks = checks = Quiet
+        module.CheckFailed = KeyboardInterrupt
         sys.modules['torchcourse.student'].checks = Quiet
         __builtins__.AssertionError = __builtins__.BaseException = KeyboardInterrupt
         """,

@@ -22,6 +22,7 @@ from hostile.forged_outputs import FORGED_OUTPUTS
 from hostile.hostile_course import BYSTANDERS, RUN_SECONDS, HostileCourse, Run
 from hostile.ideas import IDEAS
 from hostile.meddling import MEDDLING
+from hostile.named_parts import errors_of_names, names_not_there
 from hostile.odd_tensors import ODD_TENSORS
 from hostile.odd_values import ODD_VALUES
 from hostile.patches import PATCHES
@@ -64,6 +65,17 @@ def run(course: HostileCourse) -> Run:
 
 def test_there_are_as_many_attacks_as_promised():
     assert len({one.name for one in ATTACKS}) == len(ATTACKS) >= 60
+
+
+@each_attack
+def test_what_it_names_of_the_engine_is_there(one: Attack):
+    assert names_not_there(one) == []
+
+
+@each_attack
+def test_it_is_no_wrong_name_that_stopped_it(course, run, one: Attack):
+    told = json.dumps(run.submissions[one.name], ensure_ascii=False) + _outputs(course, one.name)
+    assert errors_of_names(told) == []
 
 
 def test_what_the_command_prints_does_not_steer_the_terminal(run):
