@@ -7,6 +7,10 @@ c.CourseDirectory.course_id = "torchcourse"
 # What stands in a student's notebook for a solution; the authoring tools check that a stub with it is Python.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
+# The mark scheme of a written question is a hidden region of a locked cell, as a probe is of a test cell.
+# nbgrader allows it in tasks only, which have no automatic 0 for what nobody wrote.
+c.ClearMarkScheme.enforce_metadata = False
+
 # Seconds a cell may take; the slowest of this course's, which trains the capstone's classifiers, takes a few.
 c.ExecutePreprocessor.timeout = 20
 
@@ -20,9 +24,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Students read what was checked and what came of it, not the probes themselves.
+# Students read what was checked and what came of it, not the probes and mark schemes themselves.
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "nbgrader.preprocessors.ClearHiddenTests",
+    "torchcourse.grading.nbgrader_plugin.HideMarkSchemes",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

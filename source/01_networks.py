@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 1 · Build a network, count its parameters
 #
-# **20 points, about 2 hours.** You will
+# **20 points, and 2 bonus points by hand; about 2 hours.** You will
 # - write a linear layer, and stack linear layers into a network;
 # - count the parameters of any network, with code and with arithmetic;
 # - start a network well, and read probabilities from it without side effects.
@@ -1032,8 +1032,8 @@ observe("the result carries no graph", graph_of_result())
 observe("training goes on after the call", training_afterwards())
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="why_zero" role="written" points=0 minutes=10
-# ## Why not zero? · no points, read by a teacher · 10 minutes
+# %% [markdown] exercise="why_zero" role="written" points=2 minutes=10
+# ## Why not zero? · 2 bonus points · 10 minutes
 # Somebody starts `MLP(3, [4], 2)` with every weight and every bias at 0, and trains it with cross-entropy and
 # gradient descent. In five sentences or fewer:
 # 1. Which parameters ever change, and why not the others? Follow one gradient from the loss back to the first
@@ -1053,11 +1053,11 @@ observe("training goes on after the call", training_afterwards())
 #    the symmetry.
 # ### END SOLUTION
 # ### BEGIN MARK SCHEME
-# One mark each, three in all:
-# - the gradient is followed backwards: 0 hidden values and 0 weights of the last layer stop it, only the last
-#   biases move;
-# - so the output is the same for every input: class frequencies at best;
-# - equal units get equal gradients and stay equal (symmetry); random numbers are needed to make them differ.
-#   "Zero times anything is zero" without naming which factor of which gradient is zero earns half of the
-#   first mark.
+# 2 points in all:
+# - 1 point: the gradient is followed backwards: 0 hidden values and 0 weights of the last layer stop it, only
+#   the last biases move. "Zero times anything is zero" without naming which factor of which gradient is zero
+#   earns half of it;
+# - half a point: so the output is the same for every input: class frequencies at best;
+# - half a point: equal units get equal gradients and stay equal (symmetry); random numbers are needed to make
+#   them differ.
 # ### END MARK SCHEME

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 2 · Say how wrong a prediction is
 #
-# **20 points, about 2 hours.** You will
+# **20 points, and 2 bonus points by hand; about 2 hours.** You will
 # - turn logits into probabilities and into a loss, right also where a naive formula overflows;
 # - write the losses for numbers: absolute, squared, and the smooth one between them;
 # - find out what a loss asks for: its best constant, and its gradient.
@@ -1587,8 +1587,8 @@ observe(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="loss_floor" role="written" points=0
-# ## The loss that stops at 1.46 · no points, read by a teacher · 10 minutes
+# %% [markdown] exercise="loss_floor" role="written" points=2 minutes=10
+# ## The loss that stops at 1.46 · 2 bonus points · 10 minutes
 # A friend trains a classifier of 10 classes. The network ends in `nn.Softmax(dim=1)`, and the loss is
 # `nn.CrossEntropyLoss()`. No error is raised. The loss starts near 2.30, sinks slowly and stops at 1.46,
 # although nearly all training images are classified correctly. In five sentences or fewer:
@@ -1608,10 +1608,10 @@ observe(
 #    the logits at prediction time, outside the loss.
 # ### END SOLUTION
 # ### BEGIN MARK SCHEME
-# One mark each, four in all:
+# Half a point each, 2 points in all:
 # - softmax twice, since the loss expects logits;
-# - log 10 from equal numbers, and log(1 + 9 / e) from the extreme [1, 0, …, 0] (half a mark for one of them);
+# - log 10 from equal numbers, and log(1 + 9 / e) from the extreme [1, 0, …, 0] (half of it for one of them);
 # - the inner softmax saturates, so its small slope shrinks the gradient ("vanishing gradient" without saying
-#   where earns half);
+#   where earns half of it);
 # - logits out of the network, softmax only for prediction. Log-softmax with `nn.NLLLoss` is right as well.
 # ### END MARK SCHEME

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 3 · Take the step
 #
-# **20 points, about 2½ hours.** You will
+# **20 points, and 2 bonus points by hand; about 2½ hours.** You will
 # - take the plain step down the slope, and serve the data in small batches;
 # - work out gradients without autograd, twice: by trying, and by the chain rule;
 # - write the averages behind Momentum, AdaGrad, RMSProp and Adam, and the four optimizers themselves.
@@ -1853,8 +1853,8 @@ observe(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="correction_unseen" role="written" points=0 minutes=10
-# ## The mistake that one step does not show · no points, read by a teacher · 10 minutes
+# %% [markdown] exercise="correction_unseen" role="written" points=2 minutes=10
+# ## The mistake that one step does not show · 2 bonus points · 10 minutes
 # A classmate leaves out Adam's bias correction: w ← w − lr · m / (√v + eps). They try it with betas (0.9,
 # 0.99), print the first step beside PyTorch's, and see the same number. "So the correction does nothing",
 # they say.
@@ -1879,7 +1879,7 @@ observe(
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
-# One mark each, four in all:
+# Half a point each, 2 points in all:
 # - m = (1 − β₁) · g and v = (1 − β₂) · g² after one step;
 # - 0.1 / √0.01 = 1 is a coincidence of these betas, not a rule;
 # - 1.35 at the second step, and 3.16 at the first with the default betas (up to rounding);

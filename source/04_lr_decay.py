@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4 · Take smaller steps later
 #
-# **20 points, about 2 hours.** You will
+# **20 points, and 2 bonus points by hand; about 2 hours.** You will
 # - write three schedules for the learning rate as formulas: equal intervals, milestones, exponential;
 # - write a scheduler that sets the learning rates of an optimizer, and the training loop around it;
 # - work out how fast a schedule falls, and draw several of them in one picture.
@@ -1106,8 +1106,8 @@ observe("the curves are left unchanged", curves_afterwards(), weight=0.25)
 plt.close("all")
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="converged_or_frozen" role="written" points=0 minutes=10
-# ## Converged, or frozen? · no points, read by a teacher · 10 minutes
+# %% [markdown] exercise="converged_or_frozen" role="written" points=2 minutes=10
+# ## Converged, or frozen? · 2 bonus points · 10 minutes
 # A classmate trains for 200 epochs with `ExponentialLR` and γ = 0.9. From epoch 60 on the loss is a flat
 # line. "It has converged", they say, "more training would not help."
 #
@@ -1133,7 +1133,7 @@ plt.close("all")
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
-# One mark each, four in all:
+# Half a point each, 2 points in all:
 # - the sum of a geometric series, or a sum by computer: about 0.2 % of the way is left;
 # - flat because of tiny steps: the rate is near 0, and nothing is known of the gradient;
 # - an experiment that tells the two apart: a larger rate again, a constant rate, or the gradient's size.

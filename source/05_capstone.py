@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5 · Train a classifier on real data
 #
-# **20 points, about 3 hours.** You will
+# **20 points, and 2 bonus points by hand; about 3 hours.** You will
 # - cut handwritten digits into a training and a test set, and measure how often a network is right;
 # - write the whole training loop: one epoch, an evaluation, and keeping the best weights;
 # - train a classifier of your own, which is judged on images that nobody has seen, and look at its mistakes.
@@ -1741,8 +1741,8 @@ observe(
 observe("pred and target are left unchanged", inputs_afterwards(), weight=0.25)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="which_number" role="written" points=0 minutes=15
-# ## Which number may you believe? · no points, read by a teacher · 15 minutes
+# %% [markdown] exercise="which_number" role="written" points=2 minutes=15
+# ## Which number may you believe? · 2 bonus points · 15 minutes
 # A classmate trains 50 networks with other seeds and learning rates. For each one `fit_keep_best` scores
 # every epoch by the accuracy on the test set. The best of all has 98.6 % there, and they report: "our
 # classifier is right for 98.6 % of all handwritten digits."
@@ -1772,8 +1772,8 @@ observe("pred and target are left unchanged", inputs_afterwards(), weight=0.25)
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
-# One mark each, four in all:
-# - the choice uses the test set: the best of many has luck in it ("it overfits" alone is half a mark);
+# Half a point each, 2 points in all:
+# - the choice uses the test set: the best of many has luck in it ("it overfits" alone earns half of it);
 # - three parts, or cross-validation, and the test set looked at once;
 # - chance: about ± 1 % as a standard deviation, or ± 2 % as an interval, with some reckoning;
 # - softmax twice, and that the accuracy depends on the order of the logits only.

@@ -109,7 +109,8 @@ def test_an_exercise_has_nbgraders_metadata_and_ids_that_tell_what_it_is(
         "counter-statement": ("counter_statement", False, False, True, None),
         "counter-answer": ("counter", False, True, False, None),
         "counter-test": ("test_counter", True, False, True, 12),
-        "why-written": ("why", True, True, False, 0),
+        "why-written": ("why", True, True, False, 2),
+        "why-scheme": ("why_scheme", False, False, True, None),
     }
     assert [data for data in cells.values() if data is None] == [None, None]
 
@@ -154,7 +155,10 @@ def test_a_release_has_stubs_and_visible_tests_only(built: tuple[Path, BuildRepo
     assert released["counter-answer"].source.count("raise NotImplementedError") == 2
     assert released["double-test"].source.startswith('with checks("double") as check:\n')
     assert "observe" not in released["double-test"].source
-    assert released["why-written"].source == "## Why does a counter need `self`?\n\nYOUR ANSWER HERE"
+    title = "## Why does a counter need `self`? · 2 bonus points"
+    assert released["why-written"].source == f"{title}\n\nYOUR ANSWER HERE"
+    scheme = "*Marked by hand: up to 2 bonus points, beside the assignment's own.*"
+    assert released["why-scheme"].source.strip() == scheme
     assert all(not cell.get("outputs") for cell in released.values())
     assert all(cell.metadata.nbgrader.checksum for cell in released.values() if "nbgrader" in cell.metadata)
 

@@ -202,8 +202,22 @@ MISTAKES = {
         "'why' has no mark scheme", "write it",
     ),
     "written question that asks nothing": (
-        SOURCE, "# ## Why does a counter need `self`?\n#\n", "", 9, "'why' asks nothing",
+        SOURCE, "# ## Why does a counter need `self`? · 2 bonus points\n#\n", "", 9, "'why' asks nothing",
         "write the question",
+    ),
+    "written question that is worth nothing": (
+        SOURCE, 'role="written" points=2', 'role="written" points=0', 9, "points=0 is no number above 0",
+        "points=3",
+    ),
+    "written question that does not say what it is worth": (
+        SOURCE, " · 2 bonus points", "", 9, "the written question starts with", "· 2 bonus points`",
+    ),
+    "written question with other points in its title": (
+        SOURCE, " · 2 bonus points", " · 3 bonus points", 9, "the written question starts with",
+        "· 2 bonus points`",
+    ),
+    "exercise named like a cell of a written question": (
+        SOURCE, 'exercise="why"', 'exercise="why_scheme"', 9, "'why_scheme' is no name", "not test_…",
     ),
     "known answer to no exercise": (
         BANK, 'exercise="double" role="right"', 'exercise="triple" role="right"', 2,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from torchcourse.authoring.marked_regions import MARK_SCHEME, SOLUTION, Line
+from torchcourse.authoring.marked_regions import MARK_SCHEME
 from torchcourse.authoring.text_records import AssignmentText, Cell, LessonText
 
 # Without versions: they would change a built file on the next machine.
@@ -25,30 +26,45 @@ NOTEBOOK_METADATA = {
     },
 }
 
+BONUS = "bonus"  # the tag of a cell whose points come on top of the assignment's
+# What students read where instructors have the scheme. nbgrader locks that cell, and puts its hidden region
+# back when it grades, as it does with hidden tests: so whoever marks has the scheme in view.
+SCHEME_TEXT = "*Marked by hand: up to {:g} bonus points, beside the assignment's own.*"
+
 _FLAGS_OF_ROLE = {
     "statement": {"locked": True},
     "answer": {"solution": True},
     "test": {"grade": True, "locked": True},
     "written": {"grade": True, "solution": True},
+    "scheme": {"locked": True},
 }
 _GRADE_ID_OF_ROLE = {
     "statement": "{}_statement",
     "answer": "{}",
     "test": "test_{}",
     "written": "{}",
+    "scheme": "{}_scheme",
 }
 
 
 def build_source(text: AssignmentText) -> NotebookNode:
     """Build the instructor's version of an assignment."""
     return new_notebook(
-        new_cell(
-            cell,
-            cell_id,
-            _with_mark_scheme_inside(cell.lines) if cell.role == "written" else cell.source,
-        )
-        for cell, cell_id in zip(text.cells, cell_ids(text), strict=True)
+        cell
+        for written, cell_id in zip(text.cells, cell_ids(text), strict=True)
+        for cell in _source_cells(written, cell_id)
     )
+
+
+def _source_cells(cell: Cell, cell_id: str) -> Iterator[NotebookNode]:
+    if cell.role != "written":
+        yield new_cell(cell, cell_id, cell.source)
+        return
+    inside = [line.text for line in cell.lines if line.region == MARK_SCHEME]
+    answer = "\n".join(line.text for line in cell.lines if line.region != MARK_SCHEME)
+    yield new_cell(replace(cell, tags=(*cell.tags, BONUS)), cell_id, answer.rstrip())
+    scheme = "\n".join([SCHEME_TEXT.format(cell.points), "", *inside])
+    yield new_cell(replace(cell, role="scheme", tags=()), f"{cell.exercise}-scheme", scheme)
 
 
 def build_lesson(text: LessonText) -> NotebookNode:
@@ -104,15 +120,3 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Write a notebook as nbgrader does: sorted keys, one space of indent, a newline at the end."""
     nbformat.validate(notebook)
     return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()
-
-
-def _with_mark_scheme_inside(lines: tuple[Line, ...]) -> str:
-    """Draw the end of the solution behind the mark scheme.
-
-    nbgrader accepts mark schemes in task cells only. Within a solution they are taken out along with it:
-    before the gradebook stores the cell, so that an answer left unchanged is recognised as such.
-    """
-    end_of_solution = next(line for line in lines if line.region == SOLUTION and line.marker == "END")
-    last = max(number for number, line in enumerate(lines) if line.region in (SOLUTION, MARK_SCHEME))
-    inner = [line.text for line in lines[: last + 1] if line is not end_of_solution]
-    return "\n".join([*inner, end_of_solution.text, *(line.text for line in lines[last + 1 :])])

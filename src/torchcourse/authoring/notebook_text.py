@@ -26,8 +26,8 @@ _NUMBERS_OF = {
     None: (),
 }
 
-# Lower case, so that no exercise is called test_… or …_statement: those ids belong to its cells.
-_EXERCISE_NAME = re.compile(r"(?!test_)(?!.*_statement$)[a-z][a-z0-9_]{0,40}")
+# Lower case, so that no exercise is called test_…, …_statement or …_scheme: those ids belong to its cells.
+_EXERCISE_NAME = re.compile(r"(?!test_)(?!.*_(?:statement|scheme)$)[a-z][a-z0-9_]{0,40}")
 
 
 def read_assignment(path: Path) -> AssignmentText:
@@ -82,7 +82,7 @@ def _read_exercise(cell: TextCell) -> tuple[str | None, str | None]:
     if exercise is not None and not (isinstance(exercise, str) and _EXERCISE_NAME.fullmatch(exercise)):
         raise cell.mistake(
             f"'{exercise}' is no name for an exercise; use small letters, digits and _ "
-            "(at most 41, not test_… and not …_statement)"
+            "(at most 41, not test_…, …_statement or …_scheme)"
         )
     return exercise, role
 
@@ -92,9 +92,7 @@ def _read_number(cell: TextCell, role: str | None, key: str) -> Any:
     if key not in _NUMBERS_OF[role] or (optional and key not in cell.header):
         return None
     value = cell.header.get(key)
-    # A written question may be worth nothing: it is graded by hand, beside the module's points.
-    least_allowed = 0 if role == "written" else 1e-9
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least_allowed <= value < 1000:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1000:
         said = f"{key}={value!r} is no number above 0" if key in cell.header else f"{key}= is missing"
         raise cell.mistake(f"{said}; write for example {key}=3 in the header")
     return value

@@ -22,6 +22,9 @@ from torchcourse.percent_text import AuthoringError, parse_code
 MODULE_POINTS = 20
 
 _TITLE = re.compile(r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) points? · (?P<minutes>\d+(?:\.\d+)?) minutes?$")
+_WRITTEN_TITLE = re.compile(
+    r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) bonus points?(?: · (?P<minutes>\d+(?:\.\d+)?) minutes?)?$"
+)
 _KIND_OF = {"statement": "markdown", "written": "markdown", "answer": "code", "test": "code"}
 _REMEDY_OF_KIND = {"markdown": "add [markdown] to the header", "code": "remove [markdown] from the header"}
 _HOME_OF_REGION = {SOLUTION: ("answer", "written"), HIDDEN_TESTS: ("test",), MARK_SCHEME: ("written",)}
@@ -176,12 +179,29 @@ def _check_names_differ(cell: Cell, what: str, calls: list[ast.Call]) -> None:
 def _check_written(cell: Cell) -> None:
     if not cell.visible.strip():
         raise cell.text.mistake(f"'{cell.exercise}' asks nothing; write the question above the model answer")
+    _check_written_title(cell)
     for region, what in ((SOLUTION, "model answer"), (MARK_SCHEME, "mark scheme")):
         if not text_within(cell.lines, region).strip():
             raise cell.text.mistake(
                 f"'{cell.exercise}' has no {what}; "
                 f"write it between `### BEGIN {region}` and `### END {region}`"
             )
+
+
+def _check_written_title(cell: Cell) -> None:
+    """Check that students read what the question is worth: it counts beside the module's points."""
+    first = cell.source.split("\n")[0].strip()
+    title = _WRITTEN_TITLE.match(first)
+    minutes = "" if cell.minutes is None else f" · {cell.minutes:g} minutes"
+    if (
+        title is None
+        or float(title["points"]) != cell.points
+        or (title["minutes"] and float(title["minutes"])) != cell.minutes
+    ):
+        raise cell.text.mistake(
+            f"the written question starts with `{first}`; start it with its title, "
+            f"`## Title · {cell.points:g} bonus points{minutes}`, as its header says"
+        )
 
 
 _CHECK_OF_ROLE = {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +78,23 @@ def _run(engine: Engine, name: str, mended: MendedNotebook, folder: Path) -> Gra
     grader = engine.graders[name]
     run = engine.execute(name, grader.task(mended.cells), files_in(folder))
     return grader.judged(mended, run)
+
+
+class HideMarkSchemes(NbGraderPreprocessor):
+    """Takes the mark schemes out of a feedback page; they are in locked cells, so a student wrote none of it.
+
+    nbgrader's ClearMarkScheme also reads students' own cells, and fails at half a marker there.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, index: int
+    ) -> tuple[NotebookNode, Resources]:
+        if cell["metadata"].get("nbgrader", {}).get("locked") and cell["cell_type"] == "markdown":
+            cell["source"] = _MARK_SCHEME.sub("", cell["source"]).rstrip()
+        return cell, resources
+
+
+_MARK_SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME.*?END MARK SCHEME[^\n]*\n?", re.M | re.S)
 
 
 @dataclass

@@ -31,7 +31,7 @@ def source_from_notebook(
 
     Raises:  what nbgrader's preprocessors raise, for a notebook that generate_assignment refuses too
     """
-    config = config or Config()
+    config = config or Config(ClearMarkScheme={"enforce_metadata": False})  # as in this course
     nb = _as_current_notebook(notebook)
     resources = {"metadata": {"name": name, "path": folder}, "nbgrader": {"notebook": name}}
     reference = stored = None

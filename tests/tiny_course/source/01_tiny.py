@@ -68,8 +68,8 @@ fresh_counter = Counter()
 observe("many calls", [fresh_counter.step() for _ in range(repetitions)])
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="why" role="written" points=0
-# ## Why does a counter need `self`?
+# %% [markdown] exercise="why" role="written" points=2
+# ## Why does a counter need `self`? · 2 bonus points
 #
 # ### BEGIN SOLUTION
 # Because the number must outlive the call.
