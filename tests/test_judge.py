@@ -105,6 +105,19 @@ def test_labels_and_thresholds_go_together():
         comparison_of({"weight": 0})
 
 
+@pytest.mark.parametrize("name", ["weight", "rtol", "atol", "at_least", "at_most", "cross_entropy"])
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_limit_that_lets_everything_pass_is_refused(name, number):
+    labels = {"labels": list} if name == "cross_entropy" else {}
+    with pytest.raises(ValueError, match=f"{name} must be a finite number"):
+        comparison_of({name: number, **labels})
+
+
+def test_a_tolerance_below_zero_is_refused():
+    with pytest.raises(ValueError, match="rtol must not be below 0"):
+        comparison_of({"rtol": -1e-3})
+
+
 ITEMS = [wanted("a", 1.0), wanted("b", 2.0)]
 KNOWN = [
     KnownWrongAnswer("f", "sign", "which way?", {"a": -1.0, "b": -2.0}),

@@ -1,8 +1,12 @@
 """One definition of "equal": sharp about type, shape, dtype and values, and never about meaning."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from torchcourse.plain_data import MAX_DEPTH, Array, Opaque, Raised, TooLarge, to_plain
 from torchcourse.tensor_difference import first_difference
@@ -82,6 +86,91 @@ def test_tolerances_are_relative_and_absolute():
     assert difference(T([1000.2]), T([1000.0])).kind == "values"
     assert difference(T([0.0]), T([9e-6])) is None
     assert difference(1.0 + 1e-5, 1.0, rtol=1e-6, atol=0) is not None
+
+
+INF, NAN = math.inf, math.nan
+ALL_FLOATS = st.floats(width=64) | st.sampled_from([INF, -INF, NAN, 0.0, -0.0, 1.7e308, -1.7e308, 5e-324])
+ALL_COMPLEX = st.builds(complex, ALL_FLOATS, ALL_FLOATS)
+
+
+def as_every_kind(number):
+    """One number as each thing that an answer may return, alone and in a nest."""
+    array = np.array([number, 1.0], dtype=type(number))
+    alone = [number, array[0], array[0, ...], torch.from_numpy(array)[0], array, torch.from_numpy(array)]
+    return [*alone, [number], ("a", number), {"x": [number]}, {1: torch.from_numpy(array)[None]}]
+
+
+@given(ALL_FLOATS)
+def test_an_infinity_equals_the_same_infinity_only(number):
+    for wanted in (INF, -INF):
+        same = number == wanted
+        for got_form, wanted_form in zip(as_every_kind(number), as_every_kind(wanted), strict=True):
+            assert (difference(got_form, wanted_form) is None) == same
+
+
+@given(ALL_FLOATS)
+def test_a_finite_number_and_nan_accept_nothing_else_that_is_not_finite(number):
+    for got in (INF, -INF, NAN):
+        for got_form, wanted_form in zip(as_every_kind(got), as_every_kind(number), strict=True):
+            same = got == number or (math.isnan(got) and math.isnan(number))
+            assert (difference(got_form, wanted_form, rtol=0.5, atol=1e300) is None) == same
+
+
+@given(ALL_COMPLEX, ALL_COMPLEX)
+def test_where_something_is_not_finite_equal_is_symmetric(one, other):
+    pairs = list(zip(as_every_kind(one), as_every_kind(other), strict=True))
+    pairs += list(zip(as_every_kind(one.real), as_every_kind(other.real), strict=True))
+    for a, b in pairs:
+        assert difference(a, a) is None
+        if not all(map(math.isfinite, (one.real, one.imag, other.real, other.imag))):
+            # by parts, so near parts may count one way only; without tolerance nothing depends on the way
+            assert (difference(a, b, rtol=0) is None) == (difference(b, a, rtol=0) is None)
+
+
+@given(st.integers())
+def test_whole_numbers_of_any_size_are_neither_infinite_nor_nan(number):
+    for huge in (number, number + 10**300, 10**400 * (number or 1)):
+        assert difference(huge, INF) is not None
+        assert difference(huge, -INF) is not None
+        assert difference(huge, NAN) is not None
+        assert difference(INF, huge).kind == "type"
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted"),
+    [
+        (5.0, INF),
+        (0.0, -INF),
+        (True, INF),
+        (10**300, INF),
+        (T(5.0), INF),
+        (T(5.0), T(INF)),
+        (T([5.0]), T([INF])),
+        (complex(1, 2), complex(INF, 0)),
+        (complex(INF, 1), complex(INF, 2)),
+        (complex(NAN, 1), complex(NAN, 2)),
+        (complex(NAN, INF), complex(NAN, 0)),
+        (T([complex(NAN, 1)]), T([complex(NAN, 2)])),
+        (complex(0, 0), complex(1.7e308, 1.7e308)),  # finite, but its size overflows
+        (np.array([0j]), np.array([complex(1.7e308, 1.7e308)])),
+        (np.array([0], np.longdouble), np.array([np.longdouble("1e400")])),
+        (np.array([np.longdouble("2e400")]), np.array([np.longdouble("1e400")])),
+        ([0.0], [INF]),
+        ({"loss": (1.0, 2.0)}, {"loss": (1.0, INF)}),
+    ],
+)
+def test_a_tolerance_without_end_lets_nothing_through(got, wanted):
+    assert difference(got, wanted) is not None
+
+
+def test_a_tolerance_that_overflows_lets_nothing_through():
+    assert difference(-1.7e308, 1.7e308, rtol=2.0) is not None
+    assert difference(T([-1.7e308], dtype=torch.float64), T([1.7e308], dtype=torch.float64), rtol=2.0)
+
+
+def test_the_name_of_a_dtype_does_not_make_other_values_equal():
+    forged = Array("tensor", "int64", np.array([2.0**53]))
+    assert first_difference(forged, Array("tensor", "int64", np.array([2**53]))).kind == "dtype"
 
 
 def test_a_difference_names_its_place_and_size_but_not_the_wanted_value():

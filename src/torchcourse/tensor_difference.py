@@ -2,11 +2,13 @@
 
 Checked in this order, stopping at the first difference: type, shape, dtype, values. Nothing is ever
 broadcast, and nothing is cast silently. Equal in meaning counts as equal: a Python number, a NumPy
-number and a 0-d tensor; a list and a tuple; a Parameter and a tensor.
+number and a 0-d tensor; a list and a tuple; a Parameter and a tensor. Tolerances are for finite numbers:
+an infinity equals the same infinity, and nan equals nan, part by part in a complex number.
 """
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass
 
@@ -96,24 +98,30 @@ def _number_difference(got: Plain, wanted: float, rtol: float, atol: float, plac
     allowed = int if isinstance(wanted, int) else (int | float if isinstance(wanted, float) else complex)
     if isinstance(number, bool) or not isinstance(number, allowed):
         return Difference("type", place, type_name(number), type_name(wanted))
-    if isinstance(wanted, int):
-        close = number == wanted
-    else:
-        close = number == wanted or _is_near(number, wanted, rtol, atol) or _both_nan(number, wanted)
-    if close:
+    if _numbers_agree(number, wanted, rtol, atol):
         return None
     return Difference("values", place, _digits(number), repr(wanted), _gap_in_words(number, wanted))
 
 
+def _numbers_agree(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
+    if isinstance(wanted, int):
+        return got == wanted
+    if isinstance(wanted, complex) and not (cmath.isfinite(got) and cmath.isfinite(wanted)):
+        return all(
+            _numbers_agree(one, other, rtol, atol)
+            for one, other in ((got.real, wanted.real), (got.imag, wanted.imag))
+        )
+    both_nan = got != got and wanted != wanted
+    return got == wanted or both_nan or _is_near(got, wanted, rtol, atol)
+
+
 def _is_near(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
     try:
-        return abs(got - wanted) <= atol + rtol * abs(wanted)
+        allowed = atol + rtol * abs(wanted)
+        # an infinite tolerance, such as that of an infinite number, would let everything through
+        return math.isfinite(allowed) and abs(got - wanted) <= allowed
     except OverflowError:  # a whole number too large for a float, or a complex one too large for abs
         return False
-
-
-def _both_nan(a: complex, b: complex) -> bool:
-    return a != a and b != b
 
 
 def _gap_in_words(got: float, wanted: float) -> str:
@@ -144,7 +152,7 @@ def _array_difference(got: Plain, wanted: Array, rtol: float, atol: float, place
         return Difference("type", place, type_name(got), type_name(wanted))
     if got.shape != wanted.shape:
         return Difference("shape", place, str(got.shape), str(wanted.shape))
-    if got.dtype != wanted.dtype:
+    if got.dtype != wanted.dtype or _form(got) != _form(wanted):
         return Difference("dtype", place, got.dtype, wanted.dtype)
     wrong = _wrong_elements(got.values, wanted.values, rtol, atol)
     if not wrong.any():
@@ -152,19 +160,36 @@ def _array_difference(got: Plain, wanted: Array, rtol: float, atol: float, place
     return _element_difference(got.values, wanted.values, wrong, place)
 
 
+def _form(array: Array) -> tuple[str, int]:
+    """What the values are made of; the name of a dtype may be forged."""
+    return array.values.dtype.kind, array.values.dtype.itemsize
+
+
 def _wrong_elements(got: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> np.ndarray:
     if wanted.dtype.kind in "biu":
         return got != wanted
     with np.errstate(all="ignore"):
         got, wanted = _as_double(got), _as_double(wanted)
-        close = np.abs(got - wanted) <= atol + rtol * np.abs(wanted)
-        # inf - inf is nan: equal infinities are equal, and an infinite tolerance allows nothing else
-        close &= np.isfinite(got) & np.isfinite(wanted)
-        return ~(close | (got == wanted) | (np.isnan(got) & np.isnan(wanted)))
+        agree = _elements_agree(got, wanted, rtol, atol)
+        if wanted.dtype.kind == "c":
+            parts = [
+                _elements_agree(one, other, rtol, atol)
+                for one, other in ((got.real, wanted.real), (got.imag, wanted.imag))
+            ]
+            agree = np.where(np.isfinite(got) & np.isfinite(wanted), agree, parts[0] & parts[1])
+        return ~agree
+
+
+def _elements_agree(got: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> np.ndarray:
+    allowed = atol + rtol * np.abs(wanted)
+    # an infinite tolerance, such as that of an infinite number, would let everything through
+    near = (np.abs(got - wanted) <= allowed) & np.isfinite(allowed)
+    return near | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
 
 
 def _as_double(values: np.ndarray) -> np.ndarray:
-    return values.astype(np.complex128 if values.dtype.kind == "c" else np.float64)
+    """The values in double precision, or in a wider one that they have: in a double, 1e400 is infinite."""
+    return values.astype(np.result_type(values.dtype, np.float64))
 
 
 def _element_difference(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, place: str) -> Difference:

@@ -9,6 +9,7 @@ and `observe` sends the value away to be judged elsewhere. The engine chooses th
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import sys
 import types
@@ -124,12 +125,27 @@ def comparison_of(arguments: dict[str, Any]) -> Comparison:
         known = ", ".join([*Comparison.__dataclass_fields__, "expect", "labels"])
         unknown = ", ".join(sorted(set(fields) - set(Comparison.__dataclass_fields__)))
         raise TypeError(f"observe() does not know {unknown}; it takes {known}") from None
-    if not comparison.weight > 0:
-        raise ValueError(f"observe(): weight must be above 0, not {comparison.weight}")
+    _check_numbers(comparison)
     needs_labels = comparison.accuracy is not None or comparison.cross_entropy is not None
     if needs_labels != ("labels" in arguments):
         raise ValueError("observe(): labels= goes with accuracy= or cross_entropy=, and they with it")
     return comparison
+
+
+def _check_numbers(comparison: Comparison) -> None:
+    """Nothing is below nan, and everything is within an infinite tolerance: such limits let all pass.
+
+    Raises:  ValueError
+    """
+    for name in ("weight", "rtol", "atol", "at_least", "at_most", "accuracy", "cross_entropy"):
+        number = getattr(comparison, name)
+        if number is not None and not math.isfinite(number):
+            raise ValueError(f"observe(): {name} must be a finite number, not {number}")
+    if not comparison.weight > 0:
+        raise ValueError(f"observe(): weight must be above 0, not {comparison.weight}")
+    for name in ("rtol", "atol"):
+        if getattr(comparison, name) < 0:
+            raise ValueError(f"observe(): {name} must not be below 0, but is {getattr(comparison, name)}")
 
 
 def value_or_error(value: Any) -> Plain:
