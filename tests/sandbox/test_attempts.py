@@ -87,6 +87,7 @@ os.umask(0o777)
 os.mkdir('dark')
 assert os.stat('dark').st_mode & 0o700 != 0o700
 """
+_RENAMED = "open('a', 'w').close(); syscall('renameat2', -100, b'a', -100, b'b', {flags})"
 WRITING = attempts(
     ("a new file outside", "open(OUTSIDE / 'new.txt', 'w').write('x')"),
     ("over a file outside", "open(OUTSIDE / 'secret.txt', 'r+').write('the')"),
@@ -109,6 +110,16 @@ WRITING = attempts(
     ("a hard link here", "open('a', 'w').close(); os.link('a', 'b')"),
     ("a pipe with a name", "os.mkfifo('pipe')"),
     ("a device", "os.mknod('null', 0o600 | 0o20000, os.makedev(1, 3))", False),
+    ("a device that needs no privilege", "os.mknod('w', 0o600 | 0o20000, 0)", False),
+    ("a device by mknodat", "syscall('mknodat', -100, b'w', 0o20000, 0)", False),
+    ("a disk's device", "os.mknod('disk', 0o600 | 0o60000, os.makedev(8, 0))", False),
+    ("a socket with a name, by mknod", "os.mknod('socket', 0o600 | 0o140000)"),
+    ("an ordinary file, by mknod", "os.mknod('plain', 0o600 | 0o100000)"),
+    *(
+        # not every file system knows these
+        (f"a whiteout by renameat2 with flags {flags:#x}", _RENAMED.format(flags=flags), False)
+        for flags in (4, 5, 6, 8, 4 | 1 << 32, 0x80000000)
+    ),
     ("a set-user-id file", "os.close(os.open('s', os.O_CREAT | os.O_WRONLY, 0o4755))"),
     ("a set-user-id file by creat", "syscall('creat', b's', 0o4755)"),
     ("a folder that nobody may look into", "os.mkdir('closed', 0)"),
@@ -404,7 +415,9 @@ def test_a_newer_landlock_alone_refuses_too(template, abi):
 
 
 def test_a_system_call_that_nobody_thought_of_is_refused(template):
-    looked_at = "open openat creat mkdir mkdirat clone fcntl ioctl prctl prlimit64 socketpair sendto"
+    looked_at = """
+        open openat creat mkdir mkdirat renameat2 clone fcntl ioctl prctl prlimit64 socketpair sendto
+    """
     lists = [
         MEMORY,
         FILES,

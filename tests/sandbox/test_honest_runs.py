@@ -38,6 +38,14 @@ HONEST = {
         numpy.savez("arrays.npz", a=numpy.ones(3))
         assert numpy.load("arrays.npz")["a"].sum() == 3
     """,
+    "moving files, over none and in exchange": """
+        import ctypes, os
+        open("a", "w").write("a"), open("b", "w").write("b")
+        rename = lambda flags: ctypes.CDLL(None).renameat2(-100, b"a", -100, b"b", flags)
+        assert rename(1) == -1
+        assert rename(2) == 0 and open("a").read() == "b"
+        assert rename(0) == 0 and not os.path.exists("a")
+    """,
     "figures": """
         import io
         import matplotlib.pyplot as plt

@@ -33,6 +33,7 @@ from torchcourse.grading.syscall_lists import (
     PRETENDED,
     PRETENDED_WITH_TIMES,
     QUESTIONS,
+    RENAME_FLAGS,
     SOCKET_PAIRS,
     THREAD_FLAGS,
     THREADS,
@@ -162,6 +163,7 @@ def _compiled(report: bool) -> bytes:
     _allow_opening(rules)
     _allow_values(rules, "fcntl", FCNTL_COMMANDS, argument=1)
     _allow_values(rules, "ioctl", IOCTL_REQUESTS, argument=1)
+    _allow_values(rules, "renameat2", RENAME_FLAGS, argument=4)
     _allow_values(rules, "prctl", PRCTL_OPTIONS, argument=0)
     _allow_socket_pairs(rules)
     # Limits may be read, its own; not set.

@@ -15,7 +15,7 @@ FILES = """
     close close_range lseek dup dup2 dup3 pipe pipe2 flock fsync fdatasync ftruncate fadvise64
     stat fstat lstat newfstatat statx statfs fstatfs access faccessat faccessat2 readlink readlinkat
     getdents getdents64 getcwd chdir fchdir rmdir unlink unlinkat
-    rename renameat renameat2 getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
+    rename renameat getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr
 """
 
 # Waiting, and waking up.
@@ -85,6 +85,8 @@ DEADLY = {
 # clone as pthread_create calls it: VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID.
 THREAD_FLAGS = 0x3D0F00
 
+# renameat2: plain, RENAME_NOREPLACE, RENAME_EXCHANGE. RENAME_WHITEOUT (4) leaves a character device behind.
+RENAME_FLAGS = (0, 1, 2)
 FCNTL_COMMANDS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # copies, flags, locks; no owner, no signal
 IOCTL_REQUESTS = (
     0x5401,  # TCGETS: is it a terminal?
