@@ -34,6 +34,24 @@ def test_a_limit_or_a_refusal_is_notable(name, message, meaning):
     assert meaning in text
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("PermissionError\u061c", "no"),
+        ("PermissionError ", "no"),
+        ("MyPermissionError", "no"),
+        ("NotAMemoryError", ""),
+        ("ValueError", "PermissionError: Permission denied"),
+        ("ValueError", "MemoryError, can't allocate memory"),
+        ("KeyError", "[Errno 24]"),
+        ("CellTimeout\u200b", ""),
+    ],
+)
+def test_an_error_that_only_looks_like_one_of_these_is_the_students_own(name, message):
+    assert list(notable_errors({0: [error(name, message)]})) == []
+    assert list(notable_observations([Observation("f", "a", Raised(name, message))])) == []
+
+
 def test_an_ordinary_error_is_not():
     assert list(notable_errors({0: [error("ValueError", "shapes do not fit")]})) == []
 

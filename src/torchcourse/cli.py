@@ -278,7 +278,9 @@ def main() -> None:
         err.print("Stopped.")
         sys.exit(130)
     except told_errors() as error:
-        err.print("[bold red]Error:[/]", escape(str(error)), highlight=False)
+        from torchcourse.grading.one_line import printable_lines
+
+        err.print("[bold red]Error:[/]", escape(printable_lines(str(error))), highlight=False)
         sys.exit(2)
 
 

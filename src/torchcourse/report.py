@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from torchcourse.grading.one_line import one_line
+from torchcourse.grading.one_line import one_line, printable_lines
 from torchcourse.grading.records import GradedSubmission, Verdict
 from torchcourse.grading.regrade import Regraded
 from torchcourse.grading.schedule import Listener, Outcome
@@ -127,4 +127,4 @@ def _print_remarks(submission: GradedSubmission, console: Console) -> None:
         lines.append(f"  not graded: {submission.error}")
     if lines:
         # Names of files and folders are a student's to choose: nothing in them may steer the terminal.
-        console.print(Text("\n".join([one_line(submission.student), *lines])))
+        console.print(Text(printable_lines("\n".join([one_line(submission.student), *lines]))))

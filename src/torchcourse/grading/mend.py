@@ -12,6 +12,7 @@ from dataclasses import replace
 from torchcourse.grading.arrange import arrange
 from torchcourse.grading.bring_up_to_date import bring_up_to_date
 from torchcourse.grading.find_answers import Answer, find_answers
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.outline import Outline, lines_of, outline, text_key
 from torchcourse.grading.part_merged import recognise_parted
 from torchcourse.grading.pieces import Piece, set_aside
@@ -23,6 +24,7 @@ from torchcourse.grading.setup_cells import missing_setup
 from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook, shown
 
 MAX_REPAIRS = 100  # more than these nobody reads
+MAX_REPAIR = 1000  # characters of one
 
 
 def mend(
@@ -80,6 +82,7 @@ def _other_name(file_name: str | None, name: str) -> list[str]:
 
 
 def _not_too_many(repairs: Sequence[str]) -> tuple[str, ...]:
+    repairs = [one_line(repair, MAX_REPAIR) for repair in repairs]
     if len(repairs) <= MAX_REPAIRS:
         return tuple(repairs)
     return (*repairs[:MAX_REPAIRS], f"And {len(repairs) - MAX_REPAIRS} more repairs.")

@@ -12,17 +12,23 @@ from typing import Any
 from torchcourse.grading.records import Observation
 from torchcourse.plain_data import Raised
 
-# What stands in an error's name or message, and what it means for the one who grades.
-MEANINGS = {
-    "CellTimeout": "reached the limit of time",
-    "MemoryError": "reached the limit of memory",
-    "can't allocate memory": "reached the limit of memory",
-    "can't start new thread": "reached the limit of threads",
-    "[Errno 24]": "reached the limit of open files",
-    "[Errno 27]": "reached the limit of a file's size",
-    "PermissionError": "asked for what the sandbox does not give",
-    "Permission denied": "asked for what the sandbox does not give",
-}
+OUT_OF_MEMORY = "reached the limit of memory"
+REFUSED = "asked for what the sandbox does not give"
+
+# The exact name of an error's class, what stands in its message, and what it means for the one who grades. An
+# error that only looks like one of these, by a character that nobody sees, is the student's own.
+MEANINGS = (
+    ("CellTimeout", "", "reached the limit of time"),
+    ("MemoryError", "", OUT_OF_MEMORY),
+    ("_ArrayMemoryError", "", OUT_OF_MEMORY),  # NumPy's
+    ("RuntimeError", "can't allocate memory", OUT_OF_MEMORY),  # torch's
+    ("RuntimeError", "can't start new thread", "reached the limit of threads"),
+    ("OSError", "[Errno 24]", "reached the limit of open files"),
+    ("OSError", "[Errno 27]", "reached the limit of a file's size"),
+    ("PermissionError", "", REFUSED),
+    ("OSError", "Permission denied", REFUSED),
+    ("RuntimeError", "Permission denied", REFUSED),
+)
 MAX_CHARACTERS = 200
 MAX_EXERCISES = 20  # a hostile process may name thousands
 
@@ -33,8 +39,9 @@ def notable_errors(outputs: dict[int, list[dict[str, Any]]]) -> Iterator[str]:
         for output in cell_outputs:
             if output["output_type"] != "error":
                 continue
-            text = f"{output['ename']}: {output['evalue']}"
-            if meaning := _meaning(text):
+            name, message = output["ename"], output["evalue"]
+            if meaning := _meaning(name, message):
+                text = f"{name}: {message}"
                 yield f"cell {index + 1} {meaning}: {text[:MAX_CHARACTERS]}"
 
 
@@ -44,11 +51,15 @@ def notable_observations(observations: Iterable[Observation]) -> Iterator[str]:
     for one in observations:
         if not isinstance(one.value, Raised) or one.exercise in told or len(told) >= MAX_EXERCISES:
             continue
-        text = f"{one.value.type_name}: {one.value.message}"
-        if meaning := _meaning(text):
+        name, message = one.value.type_name, one.value.message
+        if meaning := _meaning(name, message):
+            text = f"{name}: {message}"
             told.add(one.exercise)
             yield f"the test of {one.exercise[:80]} {meaning}: {text[:MAX_CHARACTERS]}"
 
 
-def _meaning(text: str) -> str | None:
-    return next((words for sign, words in MEANINGS.items() if sign in text), None)
+def _meaning(name: str, message: str) -> str | None:
+    return next(
+        (words for exact, sign, words in MEANINGS if name == exact and sign in message),
+        None,
+    )

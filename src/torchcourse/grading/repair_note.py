@@ -7,8 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from torchcourse.grading.one_line import one_line
+
 TITLE = "**Before it was graded, this notebook was put back in shape:**"
 MAX_TOLD = 30
+MAX_LENGTH = 1000  # characters of one
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
@@ -28,4 +31,4 @@ def with_repair_note(cells: Sequence[dict[str, Any]], repairs: Sequence[str]) ->
 
 def _as_text(sentence: str) -> str:
     """A repair may name a cell or a file as its author did: no mark-up of hers is to be obeyed."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(sentence.split()))
+    return _MARKDOWN.sub(r"\\\1", one_line(sentence, MAX_LENGTH))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Verdict
 
 
@@ -41,7 +42,7 @@ def partial_credit(outputs: list[dict[str, Any]], max_points: float) -> float | 
 def _failure(outputs: list[dict[str, Any]], error: str | None, reached: bool) -> str | None:
     raised = next((item for item in outputs if item["output_type"] == "error"), None)
     if raised is not None:
-        return f"raised {raised['ename']}: {raised['evalue']}"[:300]
+        return one_line(f"raised {raised['ename']}: {raised['evalue']}")
     if error is not None:
         return f"raised {error}"
     return None if reached else "was not reached"

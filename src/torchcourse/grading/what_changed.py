@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchcourse.grading.one_line import seen
 from torchcourse.grading.outline import Slot, locks_text
 from torchcourse.grading.read_notebook import RawNotebook
 from torchcourse.grading.recognise import Sighting, claimed_grade_id
@@ -77,7 +78,7 @@ def metadata_differs(claimed: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 def shown(text: str) -> str:
     """A name from a submission as it can stand in a sentence, on a page and in a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text[:MAX_SHOWN])
+    return seen(text[:MAX_SHOWN], "?")
 
 
 def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[str]:
