@@ -154,7 +154,8 @@ def test_the_command_tells_the_version_that_is_installed():
 # Modules, what of the package they may import, and why. The first line that fits counts.
 MAY_IMPORT = [
     ("plain_data", [], "what a value is depends on nothing"),
-    ("tensor_difference", ["plain_data"], "one definition of equal, for students and the judge"),
+    ("values*", [], "words for a gap between two values, and no more"),
+    ("tensor_difference", ["plain_data", "values*"], "one definition of equal, for students and the judge"),
     ("student*", ["student*", "plain_data", "tensor_difference"], "students get nothing else"),
     ("percent_text", ["plain_data"], "reads text, for authoring and the answer bank"),
     ("grading.records", ["grading.observe", "plain_data"], "a record knows no step of the way"),

@@ -253,3 +253,19 @@ def test_a_notebook_shows_the_students_line_that_raised(tracebacks):
 def test_a_stubs_traceback_leads_to_the_stub_and_not_through_the_checks(tracebacks):
     assert "raise NotImplementedError" in tracebacks[2]
     assert Path("student", "checks.py").as_posix() not in tracebacks[2]
+
+
+def test_what_has_no_values_is_compared_as_an_object():
+    layer = torch.nn.Linear(2, 2)
+    with checks("init") as check:
+        check(lambda one: one, layer, wanted=layer, hint="return the layer itself")
+        check.value("the letters", {"a", "b"}, {"b", "a"}, hint="each once")
+    with pytest.raises(CheckFailed) as failed, checks("init") as check:
+        check.value("the layer", torch.nn.Linear(2, 2), layer, hint="return the layer itself")
+    assert str(failed.value).splitlines()[:3] == [
+        "init: the layer: another object",
+        "  got     Linear",
+        "  wanted  the same Linear, not one of its kind",
+    ]
+    with pytest.raises(CheckFailed), checks("init") as check:
+        check.value("the letters", {"a"}, {"a", "b"}, hint="each once")

@@ -176,9 +176,7 @@ def test_the_name_of_a_dtype_does_not_make_other_values_equal():
 def test_a_difference_names_its_place_and_size_but_not_the_wanted_value():
     found = difference({"W1": [T([[1.0, 2.0], [3.0, 4.0]])]}, {"W1": [T([[1.0, 2.0], [3.5, 4.0]])]})
     assert found.place == "['W1'][0][1, 0]"
-    assert found.describe() == (
-        "wrong values at ['W1'][0][1, 0]: 1 of 4 values differ, the largest difference is 0.5"
-    )
+    assert found.describe() == ("wrong values at ['W1'][0][1, 0]: 1 of 4 values differs, too small")
     assert "3.5" not in found.describe()
 
 
@@ -187,6 +185,33 @@ def test_an_error_is_told_as_such_and_equals_an_error_of_the_same_type():
     assert found.describe() == "raised ValueError: no"
     assert first_difference(Raised("ValueError", "no"), Raised("ValueError", "other")) is None
     assert first_difference(Raised("TypeError", "no"), Raised("ValueError", "no")) is not None
+
+
+@pytest.mark.parametrize("nest", [lambda one: one, lambda one: [one], lambda one: {"a": (1, one)}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        iter([1]),
+        np.array(["a"]),
+        torch.eye(2).to_sparse(),
+        {1},
+        b"a",
+        Raised,
+        np.datetime64(0, "D"),
+    ],
+)
+def test_what_has_no_plain_form_equals_nothing(value, nest):
+    found = difference(nest(value), nest(value))
+    assert found.kind == "type"
+    assert found.describe().endswith("which has no values to compare")
+    assert difference(nest(1), nest(value)) is not None
+    assert difference(nest(value), nest(1)).kind == "type"
+
+
+def test_an_object_of_a_class_named_like_an_error_is_no_error():
+    for name in ("ValueError", "Raised"):
+        assert first_difference(Opaque(name), Raised("ValueError", "")) is not None
 
 
 def test_what_has_no_plain_form_is_known_by_its_type():
@@ -206,3 +231,52 @@ def test_a_value_too_deep_or_too_large_is_refused():
         to_plain(list(range(100_000)))
     with pytest.raises(TooLarge):
         to_plain(torch.zeros(1).expand(10**9))
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "told"),
+    [
+        (0, 4711, "got 0: too small"),
+        (0.0, -3.25, "got 0: too large"),
+        (1, 4711, "got 1: far too small"),
+        (4712, 4711, "got 4712: a little too large"),
+        ([10**5000], [3], "got a number of more than 20 digits at [0]: far too large"),
+        (INF, 3.5, "got inf: infinite"),
+        (NAN, 3.5, "got nan: not a number"),
+        (0.0, NAN, "got 0: not what is wanted"),
+        (0.0, INF, "got 0: too small"),
+        (0j, 3.5 + 1j, "got 0+0j: not what is wanted"),
+        ([1, 0], [1, 4711], "got 0 at [1]: too small"),
+        (False, True, "got False, wanted True"),
+        ("", "secret", "got the text '': another one is wanted"),
+        (T(0), T(4711), "got 0: too small"),
+        (T([0]), T([4711]), "got 0 at [0]: too small"),
+        (T([0, 1]), T([3, 1]), "wrong values at [0]: 1 of 2 values differs, too small"),
+        (T([0, 0]), T([3, 4]), "wrong values at [0]: 2 of 2 values differ, all too small"),
+        (T([1.0, 5]), T([1.001, 5.001]), "wrong values at [0]: 2 of 2 values differ, all a little too small"),
+        (T([1.0, 5]), T([99.0, 5.01]), "wrong values at [0]: 2 of 2 values differ, all too small"),
+        (T([1.0, 5]), T([99.0, 99]), "wrong values at [0]: 2 of 2 values differ, all far too small"),
+        (
+            T([0, 9]),
+            T([3, 4]),
+            "wrong values at [0]: 2 of 2 values differ, some too large and some too small",
+        ),
+        (T([NAN] * 2), T([3.0, 4.0]), "wrong values at [0]: 2 of 2 values differ, all not a number"),
+        (T([INF] * 2), T([3.0, NAN]), "wrong values at [0]: 2 of 2 values differ, all infinite"),
+        (T([1j, 2j]), T([3j, 2j]), "wrong values at [0]: 1 of 2 values differs"),
+        (T([False, False]), T([True, False]), "wrong values at [0]: 1 of 2 values differs"),
+        ({}, {"alpha": 1, "beta": 2}, "wrong keys: 2 of 2 keys missing"),
+        ({"alpha": 1, "x": 2}, {"alpha": 1, "beta": 2}, "wrong keys: 1 of 2 keys missing; not wanted: 'x'"),
+        ([], [1.5, 2.5], "wrong length: got 0 elements, too few"),
+        ([1.5, 2.5], [1.5], "wrong length: got 2 elements, too many"),
+    ],
+)
+def test_what_a_student_is_told_of_a_wrong_value(got, wanted, told):
+    assert difference(got, wanted).describe() == told
+
+
+@given(st.integers(1000, 10**9), st.sampled_from([0, 1, -1, 0.0, 0.5, False]))
+def test_a_wanted_value_cannot_be_computed_from_what_is_told(secret, got):
+    for kind in (int, float):
+        told = {difference(got, kind(value)).describe() for value in (secret, secret * 7 // 5)}
+        assert len(told) == 1, "two wanted values are told apart"

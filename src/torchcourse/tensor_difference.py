@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from torchcourse.plain_data import Array, Opaque, Plain, Raised
+from torchcourse.values.gap_in_words import elements_gap, keys_gap, length_gap, number_gap, simple_gap
 
 RTOL = 1e-4
 ATOL = 1e-5
@@ -28,16 +29,14 @@ class Difference:
     place: str  # "[0, 1]", "['W1'][2]", or "" for the whole value
     got: str
     wanted: str
-    size: str = ""  # for values: how far apart, and how many of them
+    told: str = ""  # for values, keys and lengths: what a student is told, who must not learn what is wanted
 
     def describe(self) -> str:
         """Say what differs without telling the wanted values, for feedback."""
-        where = f" at {self.place}" if self.place else ""
         if self.kind == "raised":
             return f"raised {self.got}"
-        if self.kind == "values":
-            return f"wrong values{where}: {self.size}"
-        return f"wrong {self.kind}{where}: got {self.got}, wanted {self.wanted}"
+        where = f" at {self.place}" if self.place else ""
+        return self.told or f"wrong {self.kind}{where}: got {self.got}, wanted {self.wanted}"
 
 
 def first_difference(got: Plain, wanted: Plain, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
@@ -49,7 +48,7 @@ def type_name(value: Plain) -> str:
     """Name a plain value's type as a student knows it."""
     if isinstance(value, Array):
         return "tensor" if value.kind == "tensor" else "NumPy array"
-    if isinstance(value, Opaque):
+    if isinstance(value, Opaque | Raised):
         return value.type_name
     return "None" if value is None else type(value).__name__
 
@@ -69,9 +68,9 @@ def _difference(got: Plain, wanted: Plain, rtol: float, atol: float, place: str)
         return _sequence_difference(got, wanted, rtol, atol, place)
     if isinstance(wanted, dict):
         return _mapping_difference(got, wanted, rtol, atol, place)
-    if type_name(got) != type_name(wanted):
-        return Difference("type", place, type_name(got), type_name(wanted))
-    return None
+    # An error is wanted, or what has no plain form: it would be compared by the name of its class alone.
+    told = f"got {type_name(got)}, which has no values to compare" if isinstance(got, Opaque) else ""
+    return Difference("type", place, type_name(got), type_name(wanted), told)
 
 
 def _simple_difference(got: Plain, wanted: bool | str | None, place: str) -> Difference | None:
@@ -80,8 +79,7 @@ def _simple_difference(got: Plain, wanted: bool | str | None, place: str) -> Dif
         return Difference("type", place, type_name(got), type_name(wanted))
     if got == wanted:
         return None
-    size = "the text differs" if isinstance(wanted, str) else f"{got} is not what was wanted"
-    return Difference("values", place, repr(got), repr(wanted), size)
+    return Difference("values", place, repr(got), repr(wanted), simple_gap(got, wanted, place))
 
 
 def _scalar(value: Plain) -> Plain:
@@ -100,7 +98,7 @@ def _number_difference(got: Plain, wanted: float, rtol: float, atol: float, plac
         return Difference("type", place, type_name(number), type_name(wanted))
     if _numbers_agree(number, wanted, rtol, atol):
         return None
-    return Difference("values", place, _digits(number), repr(wanted), _gap_in_words(number, wanted))
+    return Difference("values", place, _digits(number), _digits(wanted), number_gap(number, wanted, place))
 
 
 def _numbers_agree(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
@@ -122,22 +120,6 @@ def _is_near(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
         return math.isfinite(allowed) and abs(got - wanted) <= allowed
     except OverflowError:  # a whole number too large for a float, or a complex one too large for abs
         return False
-
-
-def _gap_in_words(got: float, wanted: float) -> str:
-    """Say how far a number is off, and which way, without saying the wanted number."""
-    if got != got:
-        return "it is not a number (nan)"
-    if got in (math.inf, -math.inf):
-        return "it is infinite"
-    try:
-        gap = abs(got - wanted)
-        if isinstance(got, complex):
-            return f"off by {gap:.3g}"
-        which = "large" if got > wanted else "small"
-        return f"{got:.6g} is too {which}" + (f" by {gap:.3g}" if not math.isnan(gap) else "")
-    except OverflowError:
-        return "it is far too large" if isinstance(got, complex) or got > wanted else "it is far too small"
 
 
 def _digits(number: complex) -> str:
@@ -195,22 +177,8 @@ def _as_double(values: np.ndarray) -> np.ndarray:
 def _element_difference(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, place: str) -> Difference:
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = place + (f"[{', '.join(map(str, first))}]" if first else "")
-    count, total = int(wrong.sum()), wrong.size
-    many = f"{count} of {total} values differ" if total > 1 else "it differs"
-    size = f"{many}, {_largest_gap(got, wanted, wrong)}"
-    return Difference("values", at, _short(got[first]), _short(wanted[first]), size)
-
-
-def _largest_gap(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray) -> str:
-    if got.dtype.kind == "b":
-        return "true and false swapped"
-    with np.errstate(all="ignore"):
-        got, wanted = _as_double(got[wrong]), _as_double(wanted[wrong])
-        if np.isnan(got).any():
-            return f"{int(np.isnan(got).sum())} of them not a number (nan)"
-        if np.isinf(got).any():
-            return f"{int(np.isinf(got).sum())} of them infinite"
-        return f"the largest difference is {np.abs(got - wanted).max():.3g}"
+    told = elements_gap(got, wanted, wrong, at)
+    return Difference("values", at, _short(got[first]), _short(wanted[first]), told)
 
 
 def _short(value: np.generic) -> str:
@@ -229,7 +197,8 @@ def _sequence_difference(
         if found is not None:
             return found
     if len(got) != len(wanted):
-        return Difference("length", place, f"{len(got)} elements", f"{len(wanted)}")
+        told = length_gap(len(got), len(wanted), place)
+        return Difference("length", place, f"{len(got)} elements", f"{len(wanted)}", told)
     return None
 
 
@@ -237,7 +206,7 @@ def _mapping_difference(got: Plain, wanted: dict, rtol: float, atol: float, plac
     if not isinstance(got, dict):
         return Difference("type", place, type_name(got), type_name(wanted))
     if set(got) != set(wanted):
-        return Difference("keys", place, _names(got), _names(wanted))
+        return Difference("keys", place, _names(got), _names(wanted), keys_gap(got, wanted, place))
     for key, value in wanted.items():
         found = _difference(got[key], value, rtol, atol, f"{place}[{key!r}]")
         if found is not None:

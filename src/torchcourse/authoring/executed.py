@@ -23,6 +23,7 @@ DIGEST_KEY = "made_from_sha256"
 _CODE_IN_OUTPUTS = (
     "plain_data.py",
     "tensor_difference.py",
+    "values/gap_in_words.py",
     "authoring/run_notebook.py",
     "authoring/normal_outputs.py",
 )

@@ -9,7 +9,13 @@ from pathlib import Path
 import torchcourse
 
 # What torchcourse.student stands on: nothing of the grading engine, nor of authoring.
-_MODULES = ("__init__.py", "plain_data.py", "tensor_difference.py")
+_MODULES = (
+    "__init__.py",
+    "plain_data.py",
+    "tensor_difference.py",
+    "values/__init__.py",
+    "values/gap_in_words.py",
+)
 
 _PYPROJECT = """\
 # What the notebooks import: installed by environment.yml, or by `python -m pip install --editable .`

@@ -97,10 +97,12 @@ def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) ->
         number = math.inf
     if not math.isfinite(number):
         return "it is not a finite number"
+    # Of two bounds, neither is told: what lies between them could be returned instead of computed.
+    between = at_least is not None and at_most is not None
     if at_least is not None and number < at_least:
-        return f"{number:.4g} is too small: at least {at_least:g} is wanted"
+        return f"got {number:.4g}: too small" + ("" if between else f", at least {at_least:g} is wanted")
     if at_most is not None and number > at_most:
-        return f"{number:.4g} is too large: at most {at_most:g} is wanted"
+        return f"got {number:.4g}: too large" + ("" if between else f", at most {at_most:g} is wanted")
     return None
 
 
