@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from course_in_a_folder import MODULE, CourseFolder, solved
+from course_in_a_folder import MODULE, CourseFolder, grade_id, solved
 from jupyter_in_chromium import NotebookPage, chromium_page, find_chromium, jupyter_lab
+from nbgrader.api import Gradebook
 from playwright.sync_api import Locator, Page, expect
 
 from torchcourse.authoring.handout import hand_out
@@ -131,7 +132,7 @@ def formgrader(browser, tmp_path_factory):
     """A course with two graded submissions and one that is not, in formgrader's table of submissions."""
     folder = tmp_path_factory.mktemp("formgrader")
     course = CourseFolder.make(folder / "course", timeout_seconds=20)
-    course.hand_in("amina", solved())
+    course.hand_in("amina", with_written_answer(solved()))
     course.hand_in("bo", solved(linear_forward=RESHAPED, predict_proba=MODE_NOT_RESTORED))
     assert course.grade()[0] == 0
     course.hand_in("chiara", solved(linear_forward=f"{RESHAPED}\n\n{TRIES_TO_CONNECT}"))
@@ -141,21 +142,27 @@ def formgrader(browser, tmp_path_factory):
         yield course, browser
 
 
+def with_written_answer(notebook: dict) -> dict:
+    (cell,) = [one for one in notebook["cells"] if grade_id(one) == "why_zero"]
+    cell["source"] = "All units stay equal, since equal units get equal gradients."
+    return notebook
+
+
 def row(page: Page, student: str) -> Locator:
     return page.locator("tbody tr").filter(has=page.locator(".student-id", has_text=student))
 
 
 def test_formgrader_lists_who_is_graded_and_with_what_score(formgrader):
     _, page = formgrader
-    expect(row(page, "amina").locator(".score")).to_have_text("20 / 20", timeout=30_000)
-    expect(row(page, "bo").locator(".score")).to_have_text("16.64 / 20")
+    expect(row(page, "amina").locator(".score")).to_have_text("20 / 22", timeout=30_000)
+    expect(row(page, "bo").locator(".score")).to_have_text("16.64 / 22")
     expect(row(page, "chiara").locator(".status")).to_have_text("needs autograding")
 
 
 def test_formgraders_button_grades_with_the_engine_and_shows_what_was_tried(formgrader):
     course, page = formgrader
     log = press(page, "chiara", "autograde")
-    expect(row(page, "chiara").locator(".score")).to_have_text("17 / 20")
+    expect(row(page, "chiara").locator(".score")).to_have_text("17 / 22")
     assert re.search(r"chiara: .*network", log), log
     graded = course.root / "autograded" / "chiara" / MODULE / f"{MODULE}.ipynb"
     outputs = [
@@ -163,6 +170,32 @@ def test_formgraders_button_grades_with_the_engine_and_shows_what_was_tried(form
     ]
     verdicts = [output["data"]["text/plain"] for output in outputs if "text/html" in output.get("data", {})]
     assert "".join(verdicts[0]).startswith("linear_forward: 0 of 3 points\n")
+
+
+def test_whoever_marks_by_hand_has_the_scheme_in_view_and_a_mark_counts(formgrader, tmp_path):
+    course, page = formgrader
+    listed = page.url
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "torchcourse") as gradebook:
+        submission = gradebook.find_submission_notebook(MODULE, MODULE, "amina").id
+    page.goto(listed.replace(f"manage_submissions/{MODULE}", f"submissions/{submission}/"))
+    scheme = page.locator(".text_cell", has_text="Marked by hand: up to 2 bonus points")
+    expect(scheme).to_contain_text("equal units get equal gradients and stay equal (symmetry)")
+    mark = page.locator("#why_zero")
+    expect(mark).to_have_class(re.compile("needs_manual_grade"))
+    expect(mark.locator("..")).to_contain_text("/ 2.0")
+    mark.fill("1.5")
+    with page.expect_response(lambda one: "/api/grade/" in one.url and one.request.method == "PUT") as saved:
+        mark.press("Tab")
+    assert saved.value.ok
+    expect(mark).not_to_have_class(re.compile("needs_manual_grade"))
+    mark.scroll_into_view_if_needed()
+    page.screenshot(path=tmp_path / "marked.png")
+    page.goto(listed)
+    expect(row(page, "amina").locator(".score")).to_have_text("21.5 / 22", timeout=30_000)
+    expect(row(page, "amina").locator(".status")).to_have_text("graded")
+    said = course.torchcourse("summary", MODULE).stdout
+    assert re.search(r"amina +│ +20 │ +1.5 │ +20 │ +1.5 │ +21.5 │", said), said
+    assert "all is graded" in said
 
 
 def press(page: Page, student: str, button: str) -> str:
@@ -202,5 +235,6 @@ def test_feedback_shows_what_was_checked_what_differed_and_the_hint(feedback):
 
 def test_feedback_shows_neither_probes_nor_the_reference(feedback):
     seen = feedback.content()
-    for secret in ["HIDDEN", "observe(", "given(", "torchcourse.grading", "MARK SCHEME"]:
+    assert "Marked by hand: up to 2 bonus points" in seen
+    for secret in ["HIDDEN", "observe(", "given(", "torchcourse.grading", "MARK SCHEME", "(symmetry)"]:
         assert secret not in seen

@@ -174,7 +174,17 @@ MAY_IMPORT = [
     ("cli", ["*"], "the top"),
     (
         "*",
-        ["authoring*", "grading*", "report", "score_tables", "errors", "demo", "*_report", "percent_text"],
+        [
+            "authoring*",
+            "grading*",
+            "report",
+            "reports*",
+            "score_tables",
+            "errors",
+            "demo",
+            "*_report",
+            "percent_text",
+        ],
         "below the cli",
     ),
 ]
@@ -200,6 +210,7 @@ MAY_NOT_REACH = [
 HOME_OF_TOOL = {
     "sqlalchemy": {
         "grading.gradebook",
+        "grading.gradebook_class",
         "grading.gradebook_connection",
         "grading.gradebook_scores",
         "grading.gradebook_source",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,13 +27,35 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
+
+def _writable_file(path: Path | None) -> Path | None:
+    """Refuse, before any work, a file that could not be written after it."""
+    if path is not None:
+        if path.is_dir():
+            raise typer.BadParameter(f"{path} is a folder. Name a file, such as grades.json.")
+        try:
+            with TemporaryFile(dir=path.absolute().parent):
+                pass
+        except OSError as error:
+            raise typer.BadParameter(f"{path} cannot be written: {error.strerror}.") from error
+    return path
+
+
 COURSE = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
 SEED = Annotated[int | None, typer.Option(help="Draw the tests' inputs from this seed.", min=0)]
 WORKERS = Annotated[int | None, typer.Option(help="How many to grade at once; one a core by default.", min=1)]
 ASSIGNMENT = Annotated[str, typer.Argument(help="Its name, as in source/.")]
 STUDENT = Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")]
 FORCE = Annotated[bool, typer.Option("--force", help="Also what was graded and has not changed.")]
-JSON = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the verdicts to this file.")]
+JSON = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        metavar="FILE",
+        callback=_writable_file,
+        help="Write the whole class's points and verdicts to this file.",
+    ),
+]
 SCHEDULER = Annotated[
     str | None,
     typer.Option(metavar="tcp://HOST:PORT", help="Run the submissions on this Dask scheduler's workers."),
@@ -87,7 +109,7 @@ def grade(
         order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
         with _grading_progress() as progress:
             outcome = grade_all(order, progress, templates)
-    _tell_outcome(outcome, json_file)
+    _tell_outcome(course, outcome, json_file)
 
 
 @app.command()
@@ -128,7 +150,7 @@ def regrade(
         regraded = regrade_all(RegradeOrder(order, names, tuple(drop_cell or ())), progress)
     for line in changes_told(regraded):
         out.print(line, highlight=False, markup=False)
-    _tell_outcome(regraded.outcome, json_file)
+    _tell_outcome(course, regraded.outcome, json_file)
 
 
 def _refuse_workers_for(scheduler: str | None, workers: int | None) -> None:
@@ -156,17 +178,55 @@ def _old_and_new(text: str) -> tuple[str, str]:
     return old, new
 
 
-def _tell_outcome(outcome: Outcome, json_file: Path | None) -> None:
-    """Print a grading run's summary, write its record, and end with its status."""
-    from torchcourse.report import as_json, print_summary
+def _tell_outcome(course: Path, outcome: Outcome, json_file: Path | None) -> None:
+    """Print a grading run's summary, write the class's record, and end with the run's status."""
+    from torchcourse.reports.class_record import read_record
+    from torchcourse.reports.grades_json import write_json
+    from torchcourse.reports.summary import print_outcome
 
+    record = read_record(course, outcome.assignment, "grade", outcome)
     if json_file is not None:
-        from torchcourse.authoring.replace_file import replace_file
-
-        text = json.dumps(as_json(outcome), indent=1, ensure_ascii=False) + "\n"
-        replace_file(json_file, text.encode())
-    print_summary(outcome, out)
+        write_json(json_file, record, outcome.seed)
+    print_outcome(record, outcome, out)
     raise typer.Exit(1 if outcome.failed else 0)
+
+
+@app.command()
+def summary(assignment: ASSIGNMENT, course: COURSE = Path(), json_file: JSON = None) -> None:
+    """Say how the class stands in the gradebook: every student, and what needs a look."""
+    from torchcourse.reports.class_record import read_record
+    from torchcourse.reports.grades_json import write_json
+    from torchcourse.reports.summary import print_summary
+
+    record = read_record(course, assignment, "summary")
+    if json_file is not None:
+        write_json(json_file, record, None)
+    print_summary(record, out)
+
+
+@app.command()
+def grades(
+    assignment: ASSIGNMENT,
+    course: COURSE = Path(),
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN|HASH", help="A time such as 2026-03-01, or a hash that this command told."
+        ),
+    ] = None,
+) -> None:
+    """Say which scores, extra credits, comments and late penalties were given by hand, and since when.
+
+    Exit status: 0; 1 when the ledger, which keeps them, is damaged.
+    """
+    from torchcourse.reports.changes import changes_since, lines_of
+    from torchcourse.reports.class_record import read_record
+
+    record = read_record(course, assignment, "grades")
+    changes = changes_since(course, assignment, changed_since)
+    for line in lines_of(changes, record):
+        out.print(line, highlight=False, markup=False)
+    raise typer.Exit(0 if changes.is_whole else 1)
 
 
 @app.command()

@@ -16,7 +16,9 @@ from rich.console import Console
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course import CourseError
 from torchcourse.grading.schedule import Order, grade
-from torchcourse.report import Progress, print_summary
+from torchcourse.report import Progress
+from torchcourse.reports.class_record import read_record
+from torchcourse.reports.summary import print_outcome
 
 ASSIGNMENT = "01_networks"
 Notebook = dict[str, Any]
@@ -33,7 +35,7 @@ def run_demo(root: Path, folder: Path, out: Console, err: Console) -> int:
     with Progress(err) as progress:
         outcome = grade(Order(folder, ASSIGNMENT), progress)
     nbgrader(folder, "generate_feedback", ASSIGNMENT, "--force")
-    print_summary(outcome, out)
+    print_outcome(read_record(folder, ASSIGNMENT, "demo", outcome), outcome, out)
     out.print(_where_to_look(folder), highlight=False, markup=False)
     return 0
 

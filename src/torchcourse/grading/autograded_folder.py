@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from torchcourse.grading.course import Course
 from torchcourse.grading.notebook_text import notebook_bytes
@@ -35,6 +36,7 @@ class Mark:
     digest: str = ""  # of all that was graded, and of what graded it; empty while that is being changed
     fingerprint: str = ""  # of the gradebook's rows: Recorded.fingerprint
     late_penalties: dict[str, float | None] = field(default_factory=dict)  # as computed, by notebook
+    told: dict[str, Any] = field(default_factory=dict)  # told.told: what the gradebook has no place for
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), indent=1).encode() + b"\n"
@@ -43,7 +45,8 @@ class Mark:
     def from_bytes(cls, content: bytes) -> Mark | None:
         try:
             values = json.loads(content)
-            return cls(str(values["digest"]), str(values["fingerprint"]), dict(values["late_penalties"]))
+            penalties, told = dict(values["late_penalties"]), dict(values.get("told", {}))
+            return cls(str(values["digest"]), str(values["fingerprint"]), penalties, told)
         except (ValueError, TypeError, KeyError):
             return None
 
@@ -175,6 +178,15 @@ class AutogradedFolder:
             f"{self.path} cannot be written: {why} ({error.filename or self._new}). "
             "What was graded earlier is still there. Make room, or get write permission, and run this again."
         )
+
+
+def read_mark(course: Course, student: str, assignment: str) -> Mark | None:
+    """Read a graded folder's mark and change nothing; whoever grades meanwhile may be in its midst."""
+    try:
+        path = course.path_of("autograded", assignment, student) / MARK_NAME
+        return Mark.from_bytes(path.read_bytes())
+    except OSError:
+        return None
 
 
 def source_files(folder: Path, ignore: Iterable[str]) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from torchcourse.grading import gradebook_rows, gradebook_tables
 from torchcourse.grading.course import Course
+from torchcourse.grading.gradebook_class import ClassInGradebook, read_class
 from torchcourse.grading.gradebook_connection import GradebookConnection, GradebookError, NotRecorded
 from torchcourse.grading.gradebook_rows import (
     AssignmentInGradebook,
@@ -25,11 +26,13 @@ from torchcourse.grading.source_changes import SourceChanges
 
 __all__ = [
     "AssignmentInGradebook",
+    "ClassInGradebook",
     "GradebookError",
     "GradebookWriter",
     "NotRecorded",
     "NotebookInGradebook",
     "Recorded",
+    "fingerprint",
 ]
 
 
@@ -105,6 +108,10 @@ class GradebookWriter:
         """What students are to read of their scores and comments, by student and notebook."""
         return self._connection.run(lambda connection: read_scores(connection, assignment.id))
 
+    def class_of(self, assignment: AssignmentInGradebook) -> ClassInGradebook:
+        """All that the gradebook holds of a class for an assignment."""
+        return self._connection.run(lambda connection: read_class(connection, assignment))
+
     def record(
         self,
         assignment: AssignmentInGradebook,
@@ -126,7 +133,7 @@ class GradebookWriter:
             by_hand = gradebook_rows.penalties_by_hand(before or SubmissionRows(), penalties_before or {})
             after = gradebook_rows.with_penalties(after, penalties, by_hand)
             gradebook_tables.write_submission(connection, assignment, submission.student, before, after)
-            recorded = Recorded(_fingerprint(after, assignment.duedate), penalties, by_hand)
+            recorded = Recorded(fingerprint(after, assignment.duedate), penalties, by_hand)
             before_commit(recorded)
             return recorded
 
@@ -154,7 +161,7 @@ class GradebookWriter:
             lambda connection: gradebook_tables.read_submissions(connection, assignment)
         )
         return {
-            student: _fingerprint(gradebook_rows.complete(one, assignment), assignment.duedate)
+            student: fingerprint(gradebook_rows.complete(one, assignment), assignment.duedate)
             for student, one in rows.items()
         }
 
@@ -184,7 +191,7 @@ def _with_its_errors_explained(late_penalty: LatePenalty) -> LatePenalty:
     return asked
 
 
-def _fingerprint(rows: SubmissionRows, duedate: datetime | None) -> str:
+def fingerprint(rows: SubmissionRows, duedate: datetime | None) -> str:
     """A digest of a submission's automatic part; its id changes when a gradebook is made anew."""
     scores = sorted(
         (

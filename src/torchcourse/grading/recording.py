@@ -19,6 +19,7 @@ from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
 from torchcourse.grading.records import GradedSubmission
 from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
+from torchcourse.grading.told import told
 
 
 class Recorder:
@@ -78,7 +79,8 @@ class Recorder:
             recorded = self._writer.record(self._assignment, submission, before.late_penalties, withdraw_mark)
             # What could not be graded to its end is tried again by the next run.
             claimed = digest if submission.is_final else ""
-            graded.put_in_place(Mark(claimed, recorded.fingerprint, recorded.late_penalties))
+            said = told(submission, notes)
+            graded.put_in_place(Mark(claimed, recorded.fingerprint, recorded.late_penalties, said))
         finally:
             graded.recover()
         return notes

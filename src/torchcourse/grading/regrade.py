@@ -13,6 +13,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
 from torchcourse.grading.new_source import read_new_source
+from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
 from torchcourse.grading.source_changes import SourceChanges, cell_keys, compare
 
@@ -59,6 +60,7 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
             _try(course, new, order.grading, listener)
             given = {one.name: one.cells.values() for one in old.notebooks}
             remember_release(course.root, old.name, given, renamed)
+            note_by_hand(course, gradebook, old, "regrade")  # while what is given up is still there
             gradebook.take_in(new, renamed, lambda *found: _refuse_losses(order, *found))
         recorded = gradebook.fingerprints(gradebook.assignment(old.name))
     left_out = everybody.difference(order.grading.students) if order.grading.students else set()

@@ -19,6 +19,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
+from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.recording import Recorder
@@ -87,7 +88,12 @@ def grade(order: Order, listener: Listener | None = None, templates: TemplatePoo
         run = _Run(
             order, course, recorder, assignment, sources, answers, output_limits(course), listener, templates
         )
-        return run.grade(course.submissions(order.assignment, order.students))
+        folders = course.submissions(order.assignment, order.students)
+        note_by_hand(course, gradebook, assignment, "grade")
+        try:
+            return run.grade(folders)
+        finally:
+            note_by_hand(course, gradebook, assignment, "grade")
 
 
 @dataclass
