@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from torchcourse.grading.cleaning.file_names import first_bytes, kept_name, said_of
 from torchcourse.grading.course import Course
 from torchcourse.grading.notebook_text import notebook_bytes
 from torchcourse.grading.one_line import one_line
@@ -146,12 +147,16 @@ class AutogradedFolder:
         return names
 
     def _copy_submitted_files(self, folder: SubmittedFolder, taken: set[Path]) -> Iterator[str]:
+        handed_in = taken | {*folder.extra_files}
         for name in folder.extra_files:
             if name in taken or name == Path(MARK_NAME):
                 continue
             try:
+                kept = kept_name(name, first_bytes(folder.path / name), handed_in.__contains__)
                 (self._new / name).parent.mkdir(parents=True, exist_ok=True)
-                copy_submitted(folder.path / name, self._new / name)
+                copy_submitted(folder.path / name, self._new / kept)
+                if kept != name:
+                    yield one_line(said_of(name, kept))
             except UnreadableFile as error:
                 yield one_line(f"{error} It was left out.")
             except NAMES_TAKEN:

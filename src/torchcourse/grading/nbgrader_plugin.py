@@ -23,6 +23,8 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.autograded_folder import source_files
+from torchcourse.grading.cleaning.file_names import original_names, rename_active
 from torchcourse.grading.course import Course
 from torchcourse.grading.course_lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
@@ -33,6 +35,7 @@ from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
 from torchcourse.grading.repair_note import with_repair_note
+from torchcourse.grading.work_files import Files
 
 Resources = dict[str, Any]
 
@@ -41,7 +44,12 @@ class Mend(NbGraderPreprocessor):
     """Puts a submitted notebook back in shape, in the place of nbgrader's sanitize preprocessors."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Mend the notebook; log each repair, and tell it at the head of the notebook."""
+        """Mend the notebook; log each repair, and tell it at the head of the notebook.
+
+        nbgrader has copied what lies beside it, which is made harmless here.
+        """
+        for note in _Folder.of(self, resources).make_harmless():
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
         mended = mend(read_notebook(json.dumps(nb).encode()), source)
         for repair in mended.repairs:
@@ -66,18 +74,50 @@ class ExecuteAndJudge(Execute):
         assert resources is not None
         name = resources["nbgrader"]["notebook"]
         engine = _assignment(self, resources).engine(self.timeout, not self.unsafe_no_sandbox)
-        folder = Path(resources["metadata"]["path"])
+        files = _Folder.of(self, resources).files()
         mended = MendedNotebook(name, tuple(nb["cells"]), nb["metadata"], ())
-        graded = _run(engine, name, mended, folder)
+        graded = _run(engine, name, mended, files)
         for flag in graded.flags:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
         return from_dict(graded.notebook), resources
 
 
-def _run(engine: Engine, name: str, mended: MendedNotebook, folder: Path) -> GradedNotebook:
+def _run(engine: Engine, name: str, mended: MendedNotebook, files: Files) -> GradedNotebook:
     grader = engine.graders[name]
-    run = engine.execute(name, grader.task(mended.cells), files_in(folder))
+    run = engine.execute(name, grader.task(mended.cells), files)
     return grader.judged(mended, run)
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """What nbgrader has copied for one submission, beside its notebooks."""
+
+    path: Path
+    submitted: Path
+    own: frozenset[Path]  # the instructor's files, by their names within
+
+    @classmethod
+    def of(cls, preprocessor: NbGraderPreprocessor, resources: Resources) -> _Folder:
+        course = Course.open(Path(os.path.abspath(_course_root(preprocessor))))
+        student, assignment = (resources["nbgrader"][what] for what in ("student", "assignment"))
+        own = {*source_files(course.path_of("source", assignment), course.ignore)}
+        left_to_students = course.not_overwritten(assignment)
+        return cls(
+            course.path_of("autograded", assignment, student),
+            course.path_of("submitted", assignment, student),
+            frozenset(name for name in own if str(name) not in left_to_students),
+        )
+
+    def make_harmless(self) -> list[str]:
+        """Rename the student's files that a browser could run; say which."""
+        return rename_active(self.path, self._is_exempt)
+
+    def files(self) -> dict[str, Path]:
+        """The files as the student's code expects them."""
+        return original_names(self.path, self.submitted, [Path(name) for name in files_in(self.path)])
+
+    def _is_exempt(self, name: Path) -> bool:
+        return name in self.own or (len(name.parts) == 1 and name.suffix == ".ipynb")
 
 
 class HideMarkSchemes(NbGraderPreprocessor):

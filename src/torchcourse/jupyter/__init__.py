@@ -1,0 +1,1 @@
+"""What Torchcourse changes of the Jupyter server that it is installed beside."""
