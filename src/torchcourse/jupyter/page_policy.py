@@ -1,7 +1,7 @@
 """A server extension: what the pages of an instructor's Jupyter server may not do, whatever stands in them.
 
-A second wall behind the cleaning of graded notebooks: no page runs an `on…` attribute, loads a plug-in, sends a
-form elsewhere or moves its own base. JupyterLab and formgrader need scripts in their pages; so these stay.
+A second wall behind the cleaning of graded notebooks: no page runs an `on…` attribute, loads a plug-in, sends
+a form elsewhere or moves its own base. JupyterLab and formgrader need scripts in their pages; so these stay.
 """
 
 from __future__ import annotations
