@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 from course_in_a_folder import MODULE, ROOT, CourseFolder, solved
 from jupyter_in_chromium import NotebookPage, chromium_page, find_chromium, jupyter_lab
 from playwright.sync_api import expect
+
+from torchcourse.jupyter.page_policy import POLICY
 
 pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed to look with")
 
@@ -39,6 +42,16 @@ def test_jupyter_reads_what_this_package_says_of_its_server():
     """Without this file, all else here fails, too: `pip install -e .` again."""
     installed = Path(sys.prefix, "etc", "jupyter", "jupyter_server_config.d", "torchcourse.json")
     assert json.loads(installed.read_bytes()) == json.loads(SETTINGS.read_bytes())
+
+
+def test_pages_of_the_server_have_a_policy(tmp_path):
+    (tmp_path / "course").mkdir()
+    with (
+        jupyter_lab(tmp_path / "course", tmp_path) as server,
+        urllib.request.urlopen(server.address("lab")) as answer,
+    ):
+        policy = answer.headers["Content-Security-Policy"]
+    assert POLICY in policy
 
 
 def contents(root: Path) -> dict[str, str]:
