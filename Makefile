@@ -6,10 +6,10 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lab bench pictures lint clean
+.PHONY: help demo test build lab formgrader bench pictures lint clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/installed build  ## grade a small class: the course end to end, in demo/
 	$(BIN)/torchcourse demo
@@ -28,6 +28,9 @@ build: .venv/installed  ## make notebooks, release versions and answer keys from
 lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/
 	$(BIN)/torchcourse handout lab
 	$(BIN)/jupyter lab --notebook-dir=lab
+
+formgrader: .venv/installed  ## open JupyterLab in this course; choose Nbgrader, Formgrader there
+	$(BIN)/jupyter lab
 
 bench: .venv/installed  ## measure the grading engine against stock nbgrader
 	$(BIN)/python benchmarks/grading.py

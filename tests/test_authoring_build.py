@@ -297,3 +297,8 @@ def test_a_built_course_can_be_handed_out(built: tuple[Path, BuildReport, list[s
         built[0] / BUILT[1]
     ).read_bytes()
     assert (tmp_path / "lab/lessons/01_tiny.ipynb").read_bytes() == (built[0] / BUILT[3]).read_bytes()
+
+
+def test_a_folder_without_a_course_is_an_error_with_a_next_step(tmp_path):
+    with pytest.raises(AuthoringError, match=r"holds no text of a course.* name it with --course DIR"):
+        build_course(tmp_path)

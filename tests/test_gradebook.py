@@ -450,8 +450,8 @@ def test_no_statement_names_a_column_that_a_human_fills_in(ours, hackers):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "There is no gradebook .* Run `nbgrader generate_assignment NAME` first"),
-        (b"", "It is empty: run `nbgrader generate_assignment NAME`"),
+        (None, "There is no gradebook .* `torchcourse grade NAME` makes it"),
+        (b"", "It is empty: move it away"),
         (b"not a database, " * 100, "file is not a database. Put your last good copy in its place"),
     ],
 )
@@ -465,9 +465,7 @@ def test_a_gradebook_that_is_none_is_an_error_with_a_next_step(tmp_path, content
 def test_an_assignment_that_was_not_generated_is_an_error_with_a_next_step(ours):
     with (
         GradebookWriter.of(ours) as writer,
-        pytest.raises(
-            GradebookError, match=r"ps2 is not in the gradebook .*holds ps1\. Run .*generate_assignment ps2"
-        ),
+        pytest.raises(GradebookError, match=r"ps2 is not in the gradebook .*holds ps1, .*Did you mean ps1\?"),
     ):
         writer.assignment("ps2")
 

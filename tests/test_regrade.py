@@ -21,6 +21,7 @@ from stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.gradebook import GradebookError
+from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.regrade import Regraded, RegradeOrder, regrade
 from torchcourse.grading.schedule import Order, grade
@@ -162,6 +163,27 @@ def test_the_gradebook_holds_what_a_fresh_course_would_hold(course, fresh):
     assert (again.changes, again.outcome.graded) == ((), ()), "there is nothing to do any more"
     assert stock(course).generate_assignment("week1", force=True)["success"]
     assert held(course) == held(fresh), "stock would record the same"
+
+
+@pytest.mark.parametrize("found", ["no gradebook", "an empty gradebook", "only its name, from formgrader"])
+def test_grading_takes_a_new_assignment_in_as_generate_assignment_would(tmp_path, found):
+    """Row by row what stock records; the release stays as it is."""
+    root = tmp_path / "course"
+    asked = parity_course.released(root, "week1", words=WORDS, code=CODE)
+    wanted = dump(asked.db_url, EVERYTHING | {"assignment": "select name, course_id from assignment"})
+    version = dump(asked.db_url, {"version": "select version_num from alembic_version"})
+    (root / "gradebook.db").unlink()
+    shutil.rmtree(root / "release")
+    if found != "no gradebook":
+        with Gradebook(asked.db_url, asked.course_id) as gradebook:
+            if found.startswith("only"):
+                gradebook.add_assignment("week1")
+    with gradebook_with(asked, "week1"):
+        pass
+    assert dump(asked.db_url, EVERYTHING | {"assignment": "select name, course_id from assignment"}) == wanted
+    assert dump(asked.db_url, {"version": "select version_num from alembic_version"}) == version
+    assert not (root / "release").exists()
+    assert not list(root.glob(".gradebook-*")), "nothing is left beside it"
 
 
 @pytest.mark.parametrize("change", ["the questions", "a notebook"])

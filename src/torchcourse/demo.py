@@ -172,5 +172,5 @@ def _where_to_look(folder: Path) -> str:
         f"  {folder}/feedback/{student}/{ASSIGNMENT}/{ASSIGNMENT}.html   what a student reads\n"
         f"  {folder}/autograded/                                     the graded notebooks\n"
         f"  {folder}/gradebook.db                                    the gradebook; "
-        f"`cd {folder} && nbgrader formgrader` shows it"
+        f"`cd {folder} && jupyter lab`, then Nbgrader, Formgrader, shows it"
     )

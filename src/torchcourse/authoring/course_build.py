@@ -64,11 +64,14 @@ def read_course(root: Path, only: Collection[str] | None = None) -> CourseText:
     """
     files = CourseFiles(Path(root).resolve())
     known = {*files.assignments, *files.lessons}
+    if not known:
+        raise AuthoringError(
+            f"{files.root} holds no text of a course, neither source/NAME.py nor notebooks/NAME.py. "
+            "Go to the course's folder, or name it with --course DIR."
+        )
     for name in only or ():
         if name not in known:
-            raise AuthoringError(
-                f"{name}: no such module; use {', '.join(sorted(known)) or 'one that is written'}"
-            )
+            raise AuthoringError(f"{name}: no such module; use {', '.join(sorted(known))}")
     assignments = [
         read_assignment(files.source_text(name)) for name in files.assignments if only is None or name in only
     ]

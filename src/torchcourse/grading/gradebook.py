@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from torchcourse.grading.gradebook_rows import (
     SubmissionRows,
 )
 from torchcourse.grading.gradebook_scores import NotebookScores, read_scores
-from torchcourse.grading.gradebook_source import Refuse, take_in
+from torchcourse.grading.gradebook_source import Refuse, add, take_in
 from torchcourse.grading.records import GradedSubmission, LatePenalty
 from torchcourse.grading.source_changes import SourceChanges
 
@@ -64,6 +65,7 @@ class GradebookWriter:
         self._create_student = create_student
         self._late_penalty = _with_its_errors_explained(late_penalty)
         self._connection = GradebookConnection(db_url, wait_seconds)
+        self._course_id = course_id
         self._connection.run(lambda connection: gradebook_tables.ensure_course(connection, course_id))
 
     @classmethod
@@ -79,21 +81,38 @@ class GradebookWriter:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._connection.close()
 
     def assignment(self, name: str) -> AssignmentInGradebook:
         """An assignment's notebooks and source cells.
 
-        Raises:  GradebookError when `nbgrader generate_assignment` has not recorded it
+        Raises:  GradebookError when the gradebook does not hold it
         """
         found = self._connection.run(lambda connection: gradebook_tables.read_assignment(connection, name))
         if found is None or not found.notebooks:
-            names = ", ".join(self._connection.run(gradebook_tables.assignment_names)) or "no assignment yet"
+            names = self._connection.run(gradebook_tables.assignment_names)
+            close = get_close_matches(name, names, n=1)
             raise GradebookError(
-                f"{name} is not in the gradebook {self._connection.where}, which holds {names}. "
-                f"Run `nbgrader generate_assignment {name}` first."
+                f"{name} is not in the gradebook {self._connection.where}, which holds "
+                f"{', '.join(names) or 'no assignment yet'}, and source/{name} holds no notebook. "
+                + (f"Did you mean {close[0]}?" if close else "Put its source there, and build it.")
             )
         return found
+
+    def holds(self, name: str) -> bool:
+        """Is there this assignment, with a notebook at least?"""
+        found = self._connection.run(lambda connection: gradebook_tables.read_assignment(connection, name))
+        return found is not None and bool(found.notebooks)
+
+    def add(self, new: AssignmentInGradebook) -> None:
+        """Let the gradebook hold an assignment that it lacks, in one transaction.
+
+        Raises:  GradebookError
+        """
+        self._connection.run(lambda connection: add(connection, new, self._course_id))
 
     def take_in(
         self, new: AssignmentInGradebook, renamed: Mapping[str, str], refuse: Refuse

@@ -77,10 +77,20 @@ def _engine(db_url: str, where: str) -> Engine:
         ) from error
 
 
+def missing_file(db_url: str) -> Path | None:
+    """Where SQLite would keep a gradebook that is not there; None when it is, or is on a server."""
+    url = make_url(db_url)
+    path = url.database or ""
+    if url.get_backend_name() != "sqlite" or path.startswith("file:") or Path(path).exists():
+        return None
+    return Path(path)
+
+
 def _sqlite_engine(db_url: str, where: str) -> Engine:
-    path = make_url(db_url).database or ""
-    if not path.startswith("file:") and not Path(path).exists():  # SQLite would make an empty one
-        raise GradebookError(f"There is no gradebook {where}. Run `nbgrader generate_assignment NAME` first.")
+    if missing_file(db_url) is not None:  # SQLite would make an empty one
+        raise GradebookError(
+            f"There is no gradebook {where}. `torchcourse grade NAME` makes it, once source/NAME is built."
+        )
     engine = create_engine(db_url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -114,7 +124,7 @@ def _next_step(error: DBAPIError) -> str:
             "Nothing half-written was kept. Free some space and run this again: it goes on where it stopped."
         )
     if "no such table" in said or "no such column" in said or state in ("42P01", "42703"):
-        return "It is empty: run `nbgrader generate_assignment NAME`; or old: run `nbgrader db upgrade`."
+        return "It is empty: move it away; or old: run `nbgrader db upgrade`."
     if "readonly" in said or "unable to open" in said or state == "42501":
         return "Get write permission for it and the folder that it lies in."
     if "not a database" in said or "malformed" in said:

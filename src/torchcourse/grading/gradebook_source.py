@@ -20,6 +20,7 @@ from torchcourse.grading.gradebook_rows import (
     taken_back,
 )
 from torchcourse.grading.gradebook_tables import (
+    assignments,
     base_cells,
     comments,
     grade_cells,
@@ -56,7 +57,7 @@ def take_in(
     """
     old = read_assignment(connection, new.name)
     if old is None:
-        raise GradebookError(f"{new.name} is not in the gradebook. `nbgrader generate_assignment` adds it.")
+        raise GradebookError(f"{new.name} is not in the gradebook. `torchcourse grade {new.name}` adds it.")
     changes = compare(old, new, renamed)
     refuse(changes, _work_by_hand(connection, old, changes.removed))
     _remove_cells(connection, old, changes.removed)
@@ -66,6 +67,16 @@ def take_in(
         _write_notebook(connection, old.id, known.get(notebook.name), notebook, renamed)
     _take_back_scores(connection, new.name)
     return changes
+
+
+def add(connection: Connection, new: AssignmentInGradebook, course_id: str) -> None:
+    """Write the rows of an assignment of which there is none, or only the name and the date it is due."""
+    old = read_assignment(connection, new.name)
+    if old is None:
+        row = {"id": new.id, "name": new.name, "course_id": course_id}
+        connection.execute(insert(assignments).values(row))
+    for notebook in new.notebooks:
+        _write_notebook(connection, new.id if old is None else old.id, None, notebook, {})
 
 
 def _work_by_hand(

@@ -11,7 +11,8 @@ from torchcourse.grading.course_lock import CourseLock
 from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files
-from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter
+from torchcourse.grading.gradebook import AssignmentInGradebook
+from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.new_source import read_new_source
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
@@ -47,7 +48,10 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
     listener = listener or Listener()
     listener.preparing("reading the new source")
     course = Course.open(order.grading.course)
-    with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
+    with (
+        CourseLock(course.root),
+        gradebook_with(course, order.grading.assignment, listener.preparing) as gradebook,
+    ):
         old = gradebook.assignment(order.grading.assignment)
         course.submissions(old.name, order.grading.students)  # raises before anything changes
         everybody = {one.student for one in course.submissions(old.name)}

@@ -18,7 +18,8 @@ from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
-from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, NotRecorded
+from torchcourse.grading.gradebook import AssignmentInGradebook, NotRecorded
+from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
@@ -78,7 +79,10 @@ def grade(order: Order, listener: Listener | None = None, templates: TemplatePoo
     """
     listener = listener or Listener()
     course = Course.open(order.course)
-    with CourseLock(course.root), GradebookWriter.of(course) as gradebook:
+    with (
+        CourseLock(course.root),
+        gradebook_with(course, order.assignment, listener.preparing) as gradebook,
+    ):
         remove_orphans()  # also when there is nothing left to grade, and so no engine
         assignment = gradebook.assignment(order.assignment)
         sources = assignment_sources(course, assignment)

@@ -1,0 +1,57 @@
+"""An assignment that is built and that the gradebook lacks gets there by itself, before it is graded.
+
+The rows are those of `nbgrader generate_assignment`; release/ is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from torchcourse.grading.course import Course
+from torchcourse.grading.gradebook import GradebookError, GradebookWriter
+from torchcourse.grading.gradebook_connection import missing_file
+from torchcourse.grading.new_source import read_new_source
+
+
+def gradebook_with(
+    course: Course, assignment: str, tell: Callable[[str], None] = lambda what: None
+) -> GradebookWriter:
+    """Open the gradebook; an assignment that it lacks is taken in, if its source is built.
+
+    Raises:  GradebookError, CourseError when nbgrader refuses the source
+    """
+    if not any(course.path_of("source", assignment).glob("*.ipynb")):
+        return GradebookWriter.of(course)
+    missing = missing_file(course.db_url)
+    if missing is not None:
+        _make_gradebook(missing, course.course_id)
+    gradebook = GradebookWriter.of(course)
+    try:
+        if not gradebook.holds(assignment):
+            tell(f"taking {assignment} into the gradebook")
+            gradebook.add(read_new_source(course, assignment))
+    except BaseException:
+        gradebook.close()
+        raise
+    return gradebook
+
+
+def _make_gradebook(path: Path, course_id: str) -> None:
+    """Let nbgrader make an empty gradebook, whole or not at all; one that came meanwhile stays."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".gradebook-", dir=path.parent) as folder:
+            made = Path(folder) / path.name
+            Gradebook(f"sqlite:///{made}", course_id).close()
+            with suppress(FileExistsError):
+                os.link(made, path)
+    except OSError as error:
+        raise GradebookError(
+            f"The gradebook {path} cannot be made: {error.strerror}. Get write permission for its folder, "
+            "and free some space if the disk is full."
+        ) from error
