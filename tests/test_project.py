@@ -219,6 +219,7 @@ HOME_OF_TOOL = {
     },
     "distributed": {"grading.cluster", "grading.cluster_worker"},
     "jupytext": {"percent_text"},
+    "nh3": {"grading.cleaning.html"},
     "typer": {"cli"},
     "landlock": {"grading.landlock_rules"},
     "pyseccomp": {"grading.syscall_filter", "grading.attempts", "grading.sandbox"},

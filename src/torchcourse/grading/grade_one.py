@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.execute import Task, exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
@@ -32,6 +33,10 @@ class NotebookGrader:
     def _shape(self) -> Outline:
         return outline(self.reference.source)
 
+    @cached_property
+    def _own_texts(self) -> frozenset[str]:
+        return own_texts(self.reference.source)
+
     def mended(self, data: bytes, file_name: str | None = None) -> MendedNotebook:
         """Mend a submitted notebook's bytes; another `file_name` than the source's is told the student.
 
@@ -52,11 +57,13 @@ class NotebookGrader:
     def judged(self, mended: MendedNotebook, run: Run) -> GradedNotebook:
         """Judge what a run observed; write verdicts into the test cells' outputs, and repairs at the head."""
         cells, verdicts = [], []
+        cleaner = NotebookCleaner(self._own_texts)
         for index, cell in enumerate(mended.cells):
+            cell = cleaner.cell(cell, index + 1)
             if cell["cell_type"] != "code":
                 cells.append(cell)
                 continue
-            outputs = run.outputs.get(index, [])
+            outputs = cleaner.outputs(run.outputs.get(index, []), index + 1)
             count = run.execution_counts.get(index)
             if is_test_cell(cell):
                 verdict = self.verdict(mended.cells, index, run)
@@ -64,10 +71,17 @@ class NotebookGrader:
                 if verdict.protected:
                     outputs = verdict_outputs(verdict, outputs, count)
             cells.append({**cell, "outputs": outputs, "execution_count": count})
-        told = with_repair_note(cells, mended.repairs)
+        told_of = told_of_cleaning(cleaner.found)
+        told = with_repair_note(cells, [*told_of, *mended.repairs])
         notebook = {"cells": told, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
         return GradedNotebook(
-            mended.name, notebook, tuple(verdicts), mended.repairs, run.flags, run.seconds, run.killed
+            mended.name,
+            notebook,
+            tuple(verdicts),
+            mended.repairs,
+            (*run.flags, *told_of),
+            run.seconds,
+            run.killed,
         )
 
     def verdict(self, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:

@@ -25,6 +25,7 @@ from traitlets import Bool
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
+from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.course import Course
 from torchcourse.grading.course_lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
@@ -52,9 +53,12 @@ class Mend(NbGraderPreprocessor):
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
         mended = mend(read_notebook(json.dumps(nb).encode()), source)
-        for repair in mended.repairs:
-            self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], repair)
-        cells = with_repair_note(mended.cells, mended.repairs)
+        cleaner = NotebookCleaner(own_texts(source))
+        cells = [cleaner.cell(cell, number) for number, cell in enumerate(mended.cells, start=1)]
+        told = [*told_of_cleaning(cleaner.found), *mended.repairs]
+        for sentence in told:
+            self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], sentence)
+        cells = with_repair_note(cells, told)
         notebook = {"cells": cells, "metadata": mended.metadata}
         return from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5}), resources
 

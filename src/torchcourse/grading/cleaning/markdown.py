@@ -1,0 +1,152 @@
+"""Markdown of a student's, made inert for every renderer: nbconvert's, JupyterLab's, and a browser's reading.
+
+Two renderers read the same text by different rules, and both are full of corners. So nothing here depends on
+where one of them sees code, mathematics or a table. A character that could begin something active is parted
+from what follows it by U+2060, which nobody sees: `<script>` looks as it did and is no tag, in code too. What
+stays as it was is what a strict form allows: tags without attributes, pictures and links to plain addresses.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+
+from torchcourse.grading.cleaning.html import cleaned_html
+from torchcourse.grading.cleaning.links import LOOKED_AT, is_safe_target
+
+MAX_TARGETS = 2_000  # links that are looked at in one cell; further ones are text
+MAX_BLOCKS = 200  # of HTML in one cell; in further ones each tag is looked at by itself
+MAX_TAGS_IN_BLOCK = 1_000
+PARTED = "\u2060"  # word joiner: no width, no break, and no part of any name in HTML, Markdown or TeX
+
+# Left open, these end with the cell. Formatting such as <b> does not: HTML opens it again in the next one.
+_STRUCTURE = (
+    "br|hr|wbr|p|blockquote|pre|ul|ol|li|dl|dt|dd|details|summary|center|h[1-6]|"
+    "sub|sup|kbd|mark|del|ins|q|abbr|samp|var|cite|span|figure|figcaption"
+)
+_FORMATTING = "b|i|u|s|em|strong|small|big|code|strike|tt"
+_PLAIN = r"[^<>`\\$\[\]|\n]{0,2000}"  # holds nothing that could hide an end tag from one of the renderers
+_VALUE = r"[^\"<>`\\\n]{0,4000}"
+
+_WORD = r"[^\"<>`\\\n=]{0,300}"
+
+_KEPT = re.compile(
+    rf"</?(?:{_STRUCTURE})[ ]?/?>"
+    rf"|<({_FORMATTING})>{_PLAIN}</\1>"
+    rf'|<a href="(?P<target>{_VALUE})">{_PLAIN}</a>'
+    r"|<https?://[^\s<>\"'`\\]{1,2000}>"
+    r"|<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,200}>",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    rf'<img(?: (?:alt|title|width|height|align)="?{_WORD}"?){{0,6}} src="(?P<target>[^"<>`\\\n]*)"'
+    rf'(?: (?:alt|title|width|height|align)="?{_WORD}"?){{0,6}} ?/?>',
+    re.IGNORECASE,
+)
+_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
+_LIKE_HTML = re.compile(r"</?[A-Za-z][\w:-]{0,100}(?:[\s/][^<>=]{0,100}=|[ /]{0,3}>)|<[!?]")
+_TARGET = re.compile(r"\](?=[(:])")
+_WORD_AND_COLON = re.compile(r"[A-Za-z]{1,40}:(?=\s|\Z)")
+_SPACE = re.compile(r"\s*<?")
+_MARKDOWN = re.compile(r"[`\\$\[\]]")
+_BLOCK = re.compile(r"(?:\A|(?<=\n\n))<(?:table|div|img|p|h[1-6]|figure|center)\b", re.IGNORECASE)
+# Macros that lead away, name or style what is not theirs, or change what later formulas mean.
+_MACRO = re.compile(
+    r"\\(?=(?:href|url|unicode|require|class|cssId|style|html[A-Za-z]*|data|includegraphics|action|toggle|"
+    r"mathtip|texttip|bbox|csname|special|def|gdef|edef|xdef|let|futurelet|newcommand|renewcommand|"
+    r"providecommand|newenvironment|renewenvironment|DeclareMathOperator|Newextarrow|definecolor)\*?"
+    r"(?![A-Za-z]))"
+)
+_DIAGRAM = re.compile(r"(?m)^([ \t>]{0,40}(?:`{3,200}|~{3,200})[ \t]{0,40})(?=mermaid)", re.IGNORECASE)
+
+
+def cleaned_markdown(text: str) -> tuple[str, tuple[str, ...]]:
+    """Markdown in which nothing is active, and what was parted in it, in words; all of it stays readable."""
+    found, before = [], text
+    for what, step in (
+        ("HTML", _tags),
+        ("a link", _targets),
+        ("a diagram", _diagrams),
+        ("TeX", inert_macros),
+    ):
+        after = step(text)
+        if after != text:
+            found.append(what)
+        text = after
+    if "HTML" in found and not _LIKE_HTML.search(before):
+        found.remove("HTML")  # `a<b` in a formula: parted as well, and nobody need know
+    return text, tuple(found)
+
+
+def inert_macros(text: str) -> str:
+    """Text in whose formulas no macro leads away, styles, or changes what others mean."""
+    return _MACRO.sub(lambda found: found[0] + PARTED, text) if "\\" in text else text
+
+
+def _tags(text: str) -> str:
+    """Clean whole blocks of HTML as a browser reads them, and part single tags that may not stay."""
+    parts, at = [], 0
+    for start in _BLOCK.finditer(text):
+        end = text.find("\n\n", start.start())
+        end = len(text) if end < 0 else end
+        block = text[start.start() : end]
+        if start.start() >= at and len(parts) < 2 * MAX_BLOCKS and _is_html_alone(block):
+            parts += [_single_tags(text[at : start.start()]), cleaned_html(block)[0]]
+            at = end
+    return "".join([*parts, _single_tags(text[at:])])
+
+
+def _is_html_alone(block: str) -> bool:
+    """Whether this is all HTML, with nothing that Markdown could read in its own way."""
+    return block.count("<") <= MAX_TAGS_IN_BLOCK and not _MARKDOWN.search(block)
+
+
+def _single_tags(text: str) -> str:
+    return _at_each(text, _TAG_START, _end_of_kept)
+
+
+def _end_of_kept(text: str, start: int) -> int | None:
+    """Where a tag that may stay ends; None for one that may not."""
+    if start and text[start - 1] == "\\":
+        return None
+    for pattern in (_KEPT, _PICTURE):
+        found = pattern.match(text, start)
+        if found:
+            target = found["target"]
+            return found.end() if target is None or is_safe_target(target) else None
+    return None
+
+
+def _targets(text: str) -> str:
+    left = itertools.count(MAX_TARGETS, -1)
+    return _at_each(
+        text, _TARGET, lambda text, start: _end_of_safe_target(text, start) if next(left) > 0 else None
+    )
+
+
+def _end_of_safe_target(text: str, start: int) -> int | None:
+    address = _SPACE.match(text, start + 2).end()
+    # Outside of <…> an address ends at a space: what is a word and a colon then leads nowhere.
+    if text[address - 1] != "<" and _WORD_AND_COLON.match(text, address):
+        return start + 1
+    return start + 1 if is_safe_target(text[address : address + 2 * LOOKED_AT]) else None
+
+
+def _diagrams(text: str) -> str:
+    return _DIAGRAM.sub(rf"\1{PARTED}", text)
+
+
+def _at_each(text: str, pattern: re.Pattern[str], end_of_safe: Callable[[str, int], int | None]) -> str:
+    """Part each place that the pattern finds from what follows, unless `end_of_safe` knows where it ends."""
+    parts, at, done = [], 0, 0
+    for found in pattern.finditer(text):
+        if found.start() < done:
+            continue
+        end = end_of_safe(text, found.start())
+        if end is None:
+            parts += [text[at : found.end()], PARTED]
+            at = found.end()
+        else:
+            done = end
+    return "".join([*parts, text[at:]])

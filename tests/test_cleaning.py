@@ -1,0 +1,223 @@
+"""What a student wrote and displayed, made harmless: what goes, what stays, and that nothing takes long.
+
+That nothing runs is shown in a browser (tests/active_content); here are the rules, one by one.
+"""
+
+import base64
+import time
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from torchcourse.grading.cleaning.html import cleaned_html
+from torchcourse.grading.cleaning.links import is_safe_target
+from torchcourse.grading.cleaning.markdown import PARTED, cleaned_markdown
+from torchcourse.grading.cleaning.notebook import NotebookCleaner, told_of_cleaning
+from torchcourse.grading.cleaning.outputs import cleaned_outputs
+from torchcourse.grading.cleaning.svg import cleaned_svg
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
+
+# Markdown -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain, **bold**, `code`, a list\n\n- one\n- two\n\n> quoted\n",
+        "a < b and c > d, 3<4, <- and <3",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "[a page](https://example.org/a?b=c#d 'with: a title'), [beside](data/notes.md), [top](#top)",
+        "[by name][1] and <https://example.org>, mail <me@example.org>\n\n[1]: https://example.org/x",
+        "![plot](attachment:plot.png) ![p](picture.png) ![d](data:image/png;base64," + PNG + ")",
+        '<img src="https://example.org/a.png" width="200" alt="one: a picture">',
+        "x<sub>1</sub>, 2<sup>3</sup>, <kbd>Ctrl</kbd><br> <b>bold</b> and <i>italic</i>",
+        "<details><summary>A. 3</summary>\nRight.</details>",
+        r"$\frac{a}{b} < 1$ and $$\sum_{i=1}^n x_i$$ and \begin{align} a &= b \end{align}",
+        "[^1] a note\n\n[^1]: note: it is small",
+        "你好，**世界**。",
+        '<a href="https://example.org">a page</a>',
+    ],
+)
+def test_honest_markdown_stays_as_it_is(text):
+    assert cleaned_markdown(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "`<script>` in code and <script>not</script>",
+        '<img src="x" onerror="alert(1)">',
+        "<IMG SRC=x\nONERROR=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<!--><img src=x onerror=alert(1)>-->",
+        "<?php ?><![CDATA[x]]>",
+        "</div></div><h1 style='position:fixed'>6 of 6</h1>",
+        "<b onmouseover=alert(1)>x</b>",
+        '<a href="javascript:alert(1)">x</a>',
+        "<b>`</b>` never closed",
+    ],
+)
+def test_a_tag_that_may_not_stay_is_text(text):
+    cleaned, found = cleaned_markdown(f"before {text}")
+    assert cleaned.replace(PARTED, "") == f"before {text}"
+    assert f"<{PARTED}" in cleaned
+    assert found == ("HTML",)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "&#106;avascript&colon;alert(1)",
+        "&#x6A;ava&Tab;script:alert(1)",
+        "&amp;#106;avascript:alert(1)",
+        "\x01javascript:alert(1)",
+        r"javascript\:alert(1)",
+        "vbscript:x",
+        "data:text/html,<script>1</script>",
+        "data:image/svg+xml;base64,AAAA",
+        "data:image/png,x",
+        "file:///etc/passwd",
+        "&Tab;" * 400 + "javascript:alert(1)",
+        " " * 5_000 + "javascript:alert(1)",
+    ],
+)
+@pytest.mark.parametrize("form", ["[x]({})", "[x]( <{}>)", "![x]({})", "[x]\n\n[x]: {}", "[x]: <{}> 'title'"])
+def test_a_link_that_could_run_is_text(form, target):
+    cleaned, found = cleaned_markdown(form.format(target))
+    assert "](" not in cleaned
+    assert "]:" not in cleaned
+    assert "a link" in found
+
+
+def test_what_lies_beside_the_notebook_may_be_linked():
+    assert all(map(is_safe_target, ["a.png", "sub/a.png", "a:b/c" and "./a:b", "#x", "?a=b:c", ""]))
+
+
+@pytest.mark.parametrize(
+    "macro", ["href{javascript:x}{y}", "unicode{x3c}", "style{color:red}{x}", "def\\x{y}"]
+)
+def test_a_macro_that_leads_away_is_parted_from_its_name(macro):
+    cleaned, found = cleaned_markdown(f"$\\{macro}$")
+    assert cleaned.startswith(f"$\\{PARTED}")
+    assert found == ("TeX",)
+
+
+@drawn(st.text(alphabet="<>/ab!?='\"`[]():\\$&#;\n jscript", max_size=60))
+def test_cleaned_markdown_is_clean_and_says_what_it_said(text):
+    once, _ = cleaned_markdown(text)
+    assert cleaned_markdown(once)[0] == once
+
+
+# HTML, pictures and other displays --------------------------------------------------------------------------
+
+
+def test_html_keeps_tables_and_loses_what_runs_or_leaves_its_cell():
+    shown, is_active = cleaned_html(
+        "<table border='1' class='dataframe panel' id='toc' style='position:fixed;color:red'>"
+        "<tr><td onclick='x()'>1<script>x()</script></td></tr></table></div><form action='/'><input>"
+    )
+    assert shown == (
+        '<table border="1" class="dataframe" style="color:red"><tbody><tr><td>1</td></tr></tbody></table>'
+    )
+    assert is_active
+
+
+def test_honest_html_is_not_reported():
+    assert cleaned_html("<table><thead><tr><th>a</th></tr></thead></table> <p>on = 3 &lt; 4</p>")[1] is False
+
+
+def test_a_picture_in_svg_keeps_its_shapes():
+    picture = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="x()">'
+        '<style>*{stroke:red}</style><defs><path id="a" d="M 0 0"/></defs><use xlink:href="#a"/>'
+        '<a xlink:href="javascript:x()"><text>b</text></a><script>x()</script>'
+        '<foreignObject><body onload="x()"/></foreignObject><image href="https://example.org/a.png"/>'
+        '<rect style="fill: url(#a)"/><rect style="fill: url(https://example.org)"/></svg>'
+    )
+    cleaned = cleaned_svg(picture)
+    assert all(part in cleaned for part in ['d="M 0 0"', 'xlink:href="#a"', "stroke:red", "fill: url(#a)"])
+    assert not any(part in cleaned for part in ["onload", "script", "foreign", "example", "<a"])
+    assert cleaned_svg('<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>') is None
+    assert cleaned_svg("<svg") is None
+
+
+def display(**data):
+    data = {mime.replace("_", "/"): value for mime, value in data.items()}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def test_a_type_that_could_run_is_dropped_and_shown_as_text():
+    shown, found = cleaned_outputs([display(application_javascript="x()", text_plain="<Javascript>")])
+    assert shown[0]["data"] == {"text/plain": "<Javascript>"}
+    assert "x()" in shown[1]["data"]["text/plain"]
+    assert found == ("application/javascript",)
+
+
+def test_streams_errors_and_plain_pictures_stay():
+    picture = display(image_png=PNG, text_plain="<Figure>")
+    picture["metadata"] = {"image/png": {"width": 300, "height": "1 onload=x"}, "isolated": True}
+    stream = {"output_type": "stream", "name": "stdout", "text": "<script>"}
+    shown, found = cleaned_outputs([stream, picture])
+    assert shown == [stream, {**picture, "metadata": {"image/png": {"width": 300}}}]
+    assert found == ()
+
+
+def test_what_is_no_picture_is_not_shown_as_one():
+    shown, _ = cleaned_outputs([display(image_png='AAAA" onerror="x()')])
+    assert "image/png" not in shown[0]["data"]
+
+
+def test_only_pictures_may_be_attached():
+    attached = {
+        "a.png": {"image/png": PNG},
+        "b.svg": {"image/svg+xml": "PHN2"},
+        'c"d': {"image/png": PNG},
+    }
+    cleaner = NotebookCleaner(frozenset())
+    cell = cleaner.cell({"cell_type": "markdown", "source": "x", "attachments": attached}, 3)
+    assert cell["attachments"] == {"a.png": {"image/png": PNG}}
+    assert told_of_cleaning(cleaner.found)[0].endswith("an attachment of cell 3.")
+
+
+def test_the_instructors_own_texts_are_not_touched():
+    own = '<img src="x" onload="draw()">'
+    cleaner = NotebookCleaner(frozenset({own}))
+    assert cleaner.cell({"cell_type": "markdown", "source": own}, 1)["source"] == own
+    assert cleaner.cell({"cell_type": "markdown", "source": own + " "}, 2)["source"] != own
+
+
+# Time -------------------------------------------------------------------------------------------------------
+
+BOMBS = [
+    "<b>",
+    "<",
+    "](",
+    "](&Tab;",
+    "\\href",
+    '<a href="',
+    '<img alt="x"',
+    "<div>\n\n",
+    "`",
+    " ",
+    "\n",
+    "> ",
+]
+
+
+@pytest.mark.parametrize("sign", [*BOMBS, "> ", "<div>", "<table><tr><td>", "<!--", "&lt;", "``` mermaid\n"])
+def test_cleaning_takes_time_in_proportion_to_a_text(sign):
+    def seconds(length):
+        text = sign * (length // len(sign))
+        start = time.process_time()
+        cleaned_markdown(text)
+        cleaned_html(text)
+        return time.process_time() - start
+
+    # Ten times as long, and far less than the hundred times that a quadratic step would take.
+    assert seconds(400_000) < 40 * max(seconds(40_000), 0.02)
