@@ -31,8 +31,8 @@ from torchcourse.grading.course_lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import files_in
+from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
-from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
 from torchcourse.grading.repair_note import with_repair_note
@@ -182,7 +182,7 @@ def _assignment(preprocessor: NbGraderPreprocessor, resources: Resources) -> _As
     root = Path(os.path.abspath(_course_root(preprocessor)))
     name = resources["nbgrader"]["assignment"]
     course = Course.open(root)
-    with gradebook_with(course, name) as gradebook:
+    with GradebookWriter.of(course) as gradebook:
         in_gradebook = gradebook.assignment(name)
     sources = assignment_sources(course, in_gradebook)
     _remember(course, name, sources)
