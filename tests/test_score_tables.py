@@ -79,6 +79,7 @@ def test_a_submission_that_could_not_be_graded_counts_in_no_mean():
     assert ["total", "5", "+", "2", "5"] in lines
     assert ["mean", "2", "2", "60", "0", "0"] in lines
     assert ["not", "graded:", "no", "notebook"] in lines
+    assert not any("marked" in line for line in lines), "neither that all is graded, nor that it waits"
 
 
 def test_students_come_in_order_of_names_and_with_what_was_found_about_them():

@@ -69,12 +69,17 @@ def _how_late(one: StudentRecord) -> str:
 
 
 def _waiting(record: ClassRecord) -> Iterator[str]:
-    waiting = [one for one in record.students if any(cell.needs_manual for cell in one.cells)]
+    failed = {one.student for one in record.students if one.told.get("error")}  # these are told apart
+    waiting = [
+        one
+        for one in record.students
+        if one.student not in failed and any(cell.needs_manual for cell in one.cells)
+    ]
     if waiting:
         cells = dict.fromkeys(cell.name for one in waiting for cell in one.cells if cell.needs_manual)
         names = _listed([one_line(one.student) for one in waiting])
         yield f"to be marked by hand in formgrader, {', '.join(cells)} ({len(waiting)}): {names}"
-    elif any(one.has_scores for one in record.students):
+    elif not failed and any(one.has_scores for one in record.students):
         yield "all is graded: nothing waits to be marked by hand"
 
 
