@@ -30,7 +30,7 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
         "| a | b |\n|---|---|\n| 1 | 2 |",
         "[a page](https://example.org/a?b=c#d 'with: a title'), [beside](data/notes.md), [top](#top)",
         "[by name][1] and <https://example.org>, mail <me@example.org>\n\n[1]: https://example.org/x",
-        "![plot](attachment:plot.png) ![p](picture.png) ![d](data:image/png;base64," + PNG + ")",
+        "![p](picture.png) ![d](data:image/png;base64," + PNG + ")",
         '<img src="https://example.org/a.png" width="200" alt="one: a picture">',
         "x<sub>1</sub>, 2<sup>3</sup>, <kbd>Ctrl</kbd><br> <b>bold</b> and <i>italic</i>",
         "<details><summary>A. 3</summary>\nRight.</details>",
@@ -83,6 +83,16 @@ def test_a_tag_that_may_not_stay_is_text(text):
         "data:image/svg+xml;base64,AAAA",
         "data:image/png,x",
         "file:///etc/passwd",
+        "attachment:a.png",
+        "/logout",
+        "../../logout?x",
+        "/files/a.png",
+        "//127.0.0.1:8888/a.png",
+        "http://127.0.0.1:8888/a.png",
+        "http://localhost/a.png",
+        "https://hub/a.png",
+        "https://a@example.org/x",
+        "https://example.org/hub/log%6Fut",
         "&Tab;" * 400 + "javascript:alert(1)",
         " " * 5_000 + "javascript:alert(1)",
     ],
@@ -96,7 +106,7 @@ def test_a_link_that_could_run_is_text(form, target):
 
 
 def test_what_lies_beside_the_notebook_may_be_linked():
-    assert all(map(is_safe_target, ["a.png", "sub/a.png", "a:b/c" and "./a:b", "#x", "?a=b:c", ""]))
+    assert all(map(is_safe_target, ["a.png", "sub/a.png", "./a:b", "#x", "?a=b:c", ""]))
 
 
 @pytest.mark.parametrize(
@@ -171,6 +181,13 @@ def test_streams_errors_and_plain_pictures_stay():
 def test_what_is_no_picture_is_not_shown_as_one():
     shown, _ = cleaned_outputs([display(image_png='AAAA" onerror="x()')])
     assert "image/png" not in shown[0]["data"]
+
+
+def test_a_picture_that_is_attached_is_shown_and_one_that_is_not_is_text():
+    text = "![a](attachment:a.png) ![b](attachment:b.png)"
+    cleaned, found = cleaned_markdown(text, {"a.png"})
+    assert cleaned == f"![a](attachment:a.png) ![b]{PARTED}(attachment:b.png)"
+    assert found == ("a link",)
 
 
 def test_only_pictures_may_be_attached():

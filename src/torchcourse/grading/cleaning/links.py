@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import unquote
 
-LINK_SCHEMES = frozenset({"http", "https", "mailto", "attachment"})
+LOOKED_AT = 300  # characters of an address; whoever hides a scheme behind more has made no honest link
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 # What a browser passes over in an address, and a backslash, which Markdown takes out.
@@ -13,20 +14,32 @@ _PASSED_OVER = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NO_SCHEME = re.compile(r"[^A-Za-z0-9+.-]")
 _RASTER_DATA = re.compile(rf"data:(?:{'|'.join(map(re.escape, RASTER_TYPES))});base64,", re.IGNORECASE)
-LOOKED_AT = 300  # characters of an address; whoever hides a scheme behind more has made no honest link
+# The instructor's own server: on this machine, at its root, or above the folder; and what logs out of any.
+_OWN_HOST = re.compile(r"https?:/*+(?:localhost|[\d.x]+|\[|[^/?#.]*(?:[:/?#]|$))", re.IGNORECASE)
+_OWN_PAGE = re.compile(r"/|.*(?:^|/)\.\.(?:/|$)")
 
 
 def is_safe_target(address: str) -> bool:
-    """Whether a browser that follows this address, as it stands in Markdown or HTML, runs nothing.
+    """Whether a browser that loads this address, as it stands in Markdown or HTML, does nothing but show it.
 
-    An address without a scheme is one beside the notebook. `data:` is allowed for raster pictures.
+    An address without a scheme is one of a file beside the notebook. `data:` is allowed for raster pictures.
     """
     start = address[:LOOKED_AT]
     for _ in range(3):  # an entity may be written with entities
         start = html.unescape(start)
     start = _PASSED_OVER.sub("", start)
+    if "logout" in unquote(start).lower():
+        return False
     scheme = _SCHEME.match(start)
     if scheme is None:
         # A scheme may still follow what was looked at, unless something has come that is in no scheme.
-        return len(address) <= LOOKED_AT or _NO_SCHEME.search(start) is not None
-    return scheme[1].lower() in LINK_SCHEMES or _RASTER_DATA.match(start) is not None
+        is_whole = len(address) <= LOOKED_AT or _NO_SCHEME.search(start) is not None
+        return is_whole and _OWN_PAGE.match(unquote(start)) is None
+    match scheme[1].lower():
+        case "http" | "https":
+            return _OWN_HOST.match(start) is None and "@" not in start.partition("?")[0]
+        case "mailto":
+            return True
+        case "data":
+            return _RASTER_DATA.match(start) is not None
+    return False

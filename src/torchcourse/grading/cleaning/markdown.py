@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from functools import partial
 
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import LOOKED_AT, is_safe_target
@@ -48,6 +49,7 @@ _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _LIKE_HTML = re.compile(r"</?[A-Za-z][\w:-]{0,100}(?:[\s/][^<>=]{0,100}=|[ /]{0,3}>)|<[!?]")
 _TARGET = re.compile(r"\](?=[(:])")
 _WORD_AND_COLON = re.compile(r"[A-Za-z]{1,40}:(?=\s|\Z)")
+_ATTACHED = re.compile(r"attachment:([\w.-]{1,200})(?=[\s)>]|\Z)")
 _SPACE = re.compile(r"\s*<?")
 _MARKDOWN = re.compile(r"[`\\$\[\]]")
 _BLOCK = re.compile(r"(?:\A|(?<=\n\n))<(?:table|div|img|p|h[1-6]|figure|center)\b", re.IGNORECASE)
@@ -61,12 +63,15 @@ _MACRO = re.compile(
 _DIAGRAM = re.compile(r"(?m)^([ \t>]{0,40}(?:`{3,200}|~{3,200})[ \t]{0,40})(?=mermaid)", re.IGNORECASE)
 
 
-def cleaned_markdown(text: str) -> tuple[str, tuple[str, ...]]:
-    """Markdown in which nothing is active, and what was parted in it, in words; all of it stays readable."""
+def cleaned_markdown(text: str, attachments: Container[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
+    """Markdown in which nothing is active, and what was parted in it, in words; all of it stays readable.
+
+    `attachments` are the names of the cell's pictures: nbconvert makes no page where one is not there.
+    """
     found, before = [], text
     for what, step in (
         ("HTML", _tags),
-        ("a link", _targets),
+        ("a link", partial(_targets, attachments=attachments)),
         ("a diagram", _diagrams),
         ("TeX", inert_macros),
     ):
@@ -118,18 +123,23 @@ def _end_of_kept(text: str, start: int) -> int | None:
     return None
 
 
-def _targets(text: str) -> str:
+def _targets(text: str, attachments: Container[str]) -> str:
     left = itertools.count(MAX_TARGETS, -1)
-    return _at_each(
-        text, _TARGET, lambda text, start: _end_of_safe_target(text, start) if next(left) > 0 else None
-    )
+
+    def end_of_safe(text: str, start: int) -> int | None:
+        return _end_of_safe_target(text, start, attachments) if next(left) > 0 else None
+
+    return _at_each(text, _TARGET, end_of_safe)
 
 
-def _end_of_safe_target(text: str, start: int) -> int | None:
+def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> int | None:
     address = _SPACE.match(text, start + 2).end()
     # Outside of <…> an address ends at a space: what is a word and a colon then leads nowhere.
     if text[address - 1] != "<" and _WORD_AND_COLON.match(text, address):
         return start + 1
+    attached = _ATTACHED.match(text, address)
+    if attached:
+        return start + 1 if attached[1] in attachments else None
     return start + 1 if is_safe_target(text[address : address + 2 * LOOKED_AT]) else None
 
 

@@ -32,7 +32,7 @@ class NotebookCleaner:
         kept = {name: value for name, value in cell.items() if name != "attachments"}
         attachments = self._attachments(cell.get("attachments"), number)
         if cell["cell_type"] != "code" and cell["source"] not in self.own_texts:
-            kept["source"], found = cleaned_markdown(cell["source"])
+            kept["source"], found = cleaned_markdown(cell["source"], attachments)
             if found:
                 self.found.append(f"cell {number} ({', '.join(found)})")
         return kept | ({"attachments": attachments} if attachments else {})
