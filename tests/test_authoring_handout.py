@@ -19,6 +19,7 @@ TINY_COURSE = Path(__file__).parent / "tiny_course"
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
 SOURCE = Path(__file__).parent.parent / "src"
 MODULES = ["__init__.py", "plain_data.py", "tensor_difference.py"]
+MODULES += ["values/__init__.py", "values/gap_in_words.py"]
 MODULES += [f"student/{path.name}" for path in sorted((SOURCE / "torchcourse" / "student").glob("*.py"))]
 PACKAGE = ["pyproject.toml", *(f"src/torchcourse/{name}" for name in MODULES)]
 FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv", *PACKAGE]
@@ -69,7 +70,10 @@ def test_students_get_lessons_assignments_an_environment_and_how_to_start(
 def test_the_package_that_students_install_is_whole_and_depends_on_what_the_project_does(lab: Path) -> None:
     given = tomllib.loads((lab / "pyproject.toml").read_text())["project"]
     ours = tomllib.loads((SOURCE.parent / "pyproject.toml").read_text())["project"]
-    assert {Requirement(one) for one in given["dependencies"]} == set(map(Requirement, ours["dependencies"]))
+    ours_of_students = ours["optional-dependencies"]["student"]
+    assert set(map(Requirement, given["dependencies"])) == set(map(Requirement, ours["dependencies"]))
+    (extra,) = given["optional-dependencies"].items()
+    assert (extra[0], set(map(Requirement, extra[1]))) == ("student", set(map(Requirement, ours_of_students)))
     code = "import torchcourse.student, pkgutil; print(torchcourse.__file__)\n"
     code += "for one in pkgutil.walk_packages(torchcourse.__path__, 'torchcourse.'): __import__(one.name)"
     environment = {**os.environ, "PYTHONPATH": str(lab / "src")}

@@ -6,13 +6,17 @@ import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+import torchcourse
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "torchcourse"
@@ -22,6 +26,7 @@ CONSTRAINTS = dict(
     for line in (ROOT / "constraints.txt").read_text().splitlines()
     if not line.startswith("#")
 )
+EXTRAS = PYPROJECT["optional-dependencies"]
 REQUIREMENTS = [
     Requirement(text)
     for texts in [PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"].values()]
@@ -36,8 +41,9 @@ PYTHONS = [f"3.{minor}" for minor in range(8, 20)]
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.name)
 def test_the_version_that_is_tested_is_one_that_is_allowed(requirement):
-    versions = {name.lower(): version for name, version in CONSTRAINTS.items()}
-    assert requirement.specifier.contains(Version(versions[requirement.name.lower()]), prereleases=True)
+    versions = {canonicalize_name(name): version for name, version in CONSTRAINTS.items()}
+    tested = Version(versions[canonicalize_name(requirement.name)])
+    assert requirement.specifier.contains(tested, prereleases=True)
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.name)
@@ -49,7 +55,7 @@ def test_conda_installs_this_package_with_a_python_that_it_allows():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     (python,) = [one for one in environment["dependencies"] if str(one).startswith("python")]
     (pip,) = [one["pip"] for one in environment["dependencies"] if isinstance(one, dict)]
-    assert (environment["name"], pip) == (PYPROJECT["name"], ["-e ."])
+    assert (environment["name"], pip) == (PYPROJECT["name"], ["-e .[student]"])
     assert allowed_pythons(Requirement(python).specifier) == allowed_pythons(PYPROJECT["requires-python"])
 
 
@@ -144,9 +150,56 @@ def test_nothing_committed_names_a_folder_of_one_machine_or_a_registry():
 
 
 def test_the_command_tells_the_version_that_is_installed():
-    command = [sys.executable, "-m", "torchcourse.cli", "--version"]
+    command = [sys.executable, "-m", "torchcourse", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout == f"torchcourse {PYPROJECT['version']}\n"
+    assert done.stdout == f"torchcourse {torchcourse.__version__}\n"
+
+
+def test_the_version_is_written_once():
+    assert PYPROJECT["dynamic"] == ["version"]
+    code = [path for path in tracked_files() if path.endswith(".py") or path == "pyproject.toml"]
+    holding = [path for path in code if f'"{torchcourse.__version__}"' in (ROOT / path).read_text("utf-8")]
+    assert holding == ["src/torchcourse/__init__.py"]
+
+
+def test_the_changelog_knows_the_version():
+    assert f"\n## {torchcourse.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_pythons_that_are_promised_are_those_that_are_allowed():
+    promised = {one.rpartition(" ")[2] for one in PYPROJECT["classifiers"] if ":: Python :: 3." in one}
+    assert promised == allowed_pythons(PYPROJECT["requires-python"])
+
+
+# What a module imports is in the extra of those who use it, and not only in what that brings along.
+EXTRAS_OF = [
+    ("student*", ["student"]),
+    ("plain_data", []),
+    ("tensor_difference", []),
+    ("values*", []),
+    ("*", ["grading", "cluster"]),
+]
+ONLY_WHERE_IT_WAS_IMPORTED_BEFORE = {"torch"}  # a tensor cannot be met without
+
+
+@pytest.mark.parametrize(("modules", "extras"), EXTRAS_OF, ids=[pattern for pattern, _ in EXTRAS_OF])
+def test_what_a_module_imports_is_in_its_extra(modules, extras):
+    texts = [*PYPROJECT["dependencies"], *(one for extra in extras for one in EXTRAS[extra])]
+    installed = {canonicalize_name(Requirement(text).name) for text in texts}
+    missing = {
+        (module, name)
+        for module in IMPORTS
+        if next(pattern for pattern, _ in EXTRAS_OF if fnmatch(module, pattern)) == modules
+        for name in outside_packages(module) - installed - ONLY_WHERE_IT_WAS_IMPORTED_BEFORE
+    }
+    assert missing == set()
+
+
+def outside_packages(module: str) -> set[str]:
+    """The packages, by the names they are installed by, that a module imports."""
+    names = {name.split(".")[0] for name in IMPORTS[module]} - sys.stdlib_module_names - {"torchcourse"}
+    packages = packages_distributions()
+    return {canonicalize_name(packages[name][0]) for name in names}
 
 
 # Who imports whom ----------------------------------------------------------------------------------------
@@ -171,6 +224,7 @@ MAY_IMPORT = [
         ["authoring*", "grading.answer_bank", "plain_data", "percent_text"],
         "authoring does not grade",
     ),
+    ("__main__", ["cli"], "starts also where what the command line needs is not installed"),
     ("cli", ["*"], "the top"),
     (
         "*",

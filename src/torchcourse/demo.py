@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -75,10 +74,8 @@ def nbgrader(folder: Path, *arguments: str) -> None:
 
     Raises:  CourseError with what it said when it fails
     """
-    binaries = os.path.dirname(sys.executable)
-    environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode != 0:
         raise CourseError(f"nbgrader {' '.join(arguments)} failed in {folder}:\n{done.stderr[-3000:]}")
 

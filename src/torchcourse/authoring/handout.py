@@ -27,7 +27,7 @@ _README = """\
 1. Install, once, in this folder. With conda: `conda env create --file environment.yml`, then
    `conda activate torchcourse`. With Python 3.11 to 3.14 and pip: `python -m venv .venv`, then
    `source .venv/bin/activate` (on Windows `.venv\\Scripts\\activate`), then
-   `python -m pip install --editable .`
+   `python -m pip install --editable ".[student]"`
 2. Open JupyterLab in this folder: `jupyter lab`.
 3. Read and run a lesson in `lessons/`, then fill in the assignment of the same name in `assignments/`.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -17,8 +19,11 @@ _MODULES = (
     "values/gap_in_words.py",
 )
 
+_OF_STUDENTS = re.compile(r"; extra == ['\"]student['\"]$")
+
 _PYPROJECT = """\
-# What the notebooks import: installed by environment.yml, or by `python -m pip install --editable .`
+# What the notebooks import: installed by environment.yml, or by
+# `python -m pip install --editable ".[student]"`
 [build-system]
 requires = ["setuptools>=77"]
 build-backend = "setuptools.build_meta"
@@ -28,7 +33,12 @@ name = "torchcourse"
 version = "{version}"
 requires-python = "{python}"
 dependencies = [
-{dependencies}
+{base}
+]
+
+[project.optional-dependencies]
+student = [
+{student}
 ]
 
 [tool.setuptools.packages.find]
@@ -46,9 +56,14 @@ def student_package() -> dict[str, bytes]:
 
 def _pyproject() -> str:
     installed = metadata("torchcourse")
-    needed = [one for one in installed.get_all("Requires-Dist") or () if "extra ==" not in one]
+    needed = installed.get_all("Requires-Dist") or ()
     return _PYPROJECT.format(
-        version=installed["Version"],
+        version=torchcourse.__version__,
         python=installed["Requires-Python"],
-        dependencies="\n".join(f"  {json.dumps(one)}," for one in needed),
+        base=_listed(one for one in needed if "extra ==" not in one),
+        student=_listed(one.partition(";")[0] for one in needed if _OF_STUDENTS.search(one)),
     )
+
+
+def _listed(requirements: Iterable[str]) -> str:
+    return "\n".join(f"  {json.dumps(one)}," for one in requirements)

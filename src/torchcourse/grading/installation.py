@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torchcourse
@@ -16,9 +16,16 @@ PACKAGES = ("torchcourse", "torch", "numpy")
 @cache
 def installation() -> dict[str, str]:
     """The versions of what decides how a notebook runs, and a digest of Torchcourse's own code."""
-    versions = {name: version(name) for name in PACKAGES}
+    versions = {name: _version_or_none(name) for name in PACKAGES}
     python = ".".join(map(str, sys.version_info[:2]))
     return {"Python": python, **versions, "torchcourse's code": code_digest()[:12]}
+
+
+def _version_or_none(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # other courses need no torch
+        return "none"
 
 
 def code_digest() -> str:
