@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lab formgrader bench pictures lint clean
+.PHONY: help demo check test static tests notebooks build lab formgrader bench pictures lint clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,11 +14,21 @@ help:  ## list the targets
 demo: .venv/installed build  ## grade a small class: the course end to end, in demo/
 	$(BIN)/torchcourse demo
 
-test: .venv/installed  ## run every check
+check: static  ## for every day: static, and the tests that take no browser, server or graded class
+	$(BIN)/python -m pytest -m 'not long'
+
+test: static tests notebooks  ## run every check
+
+# A type checker, once there is one, has its line here: `make check`, `make test` and CI all begin with this.
+static: .venv/installed  ## check the form of the code and whether what is built is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/torchcourse build --check
+
+tests: .venv/installed  ## run all tests
 	$(BIN)/python -m pytest
+
+notebooks: .venv/installed  ## execute lessons and answer keys, and compare with what is committed
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 	$(BIN)/python -m pytest --nbval-lax solutions
 

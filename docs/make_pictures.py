@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from course_in_a_folder import CourseFolder, solved
-from jupyter_in_chromium import NotebookPage, chromium_page, find_chromium, jupyter_lab
+from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
+from needed_tools import find_chromium
 from playwright.sync_api import Locator, Page
 
 from torchcourse.authoring.handout import hand_out

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
 import time
@@ -15,15 +14,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from needed_tools import find_chromium
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 START_SECONDS = 90  # a server takes 3 s; a busy machine takes its time
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_chromium() -> str | None:
-    """Find a browser to drive, or None."""
-    return next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
 
 
 @dataclass(frozen=True)

@@ -14,21 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-
-HOW_TO_INSTALL = "PostgreSQL's server is not installed: apt-get install postgresql"
-
-
-def postgres_binaries() -> Path | None:
-    """The folder with initdb and postgres: on the path, or where Debian puts it."""
-    on_path = shutil.which("initdb")
-    candidates = [on_path] if on_path else []
-    candidates += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), reverse=True)
-    return Path(candidates[0]).parent if candidates else None
+from needed_tools import find_postgresql
 
 
 @contextlib.contextmanager
-def postgres_server(binaries: Path) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Start a server; give the address of its database."""
+    binaries = find_postgresql()
+    assert binaries is not None, "a test that starts PostgreSQL is marked to need it"
     folder = Path(tempfile.mkdtemp(prefix="torchcourse-postgres-"))
     user = _unprivileged_user(folder)
     data, port = folder / "data", _free_port()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from needed_tools import lack
 from quick_course import QuickCourse
 
 FILLER = ".filler"
@@ -41,7 +41,7 @@ class SmallDisk:
         )
         assert self._holder.stdout is not None
         if self._holder.stdout.readline() != "mounted\n":
-            pytest.skip(f"no file system can be mounted here: {self._holder.communicate()[1].strip()}")
+            lack(f"no file system can be mounted here: {self._holder.communicate()[1].strip()}")
         return self
 
     def __exit__(self, *_: object) -> None:

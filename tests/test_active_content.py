@@ -22,16 +22,17 @@ from active_content.canary import LAB, NOTEBOOK_PAGE, WHOLE_PAGE, Canary
 from active_content.honest import SHOWN, WRITTEN
 from active_content.known_to_fire import KNOWN_TO_FIRE
 from active_content.planting import ASSIGNMENT, PlantedCourse, hand_in_class, honest, uncleaned
-from jupyter_in_chromium import JupyterServer, find_chromium, jupyter_lab
+from jupyter_in_chromium import JupyterServer, jupyter_lab
 from nbclient import NotebookClient
 from nbgrader.api import Gradebook
+from needed_tools import find_chromium
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from stock_course import dump
 
 from torchcourse.grading.course import Course
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed to look with")
+pytestmark = pytest.mark.needs("chromium")
 
 ROOT = Path(__file__).resolve().parent.parent
 # Chromium's own sandbox does not work for root; nothing but this machine is to be reached.

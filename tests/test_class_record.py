@@ -13,8 +13,9 @@ from typing import Any
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from needed_tools import look_for
 from parity_course import DUE, IN_TIME, LATE, cell, put, released
-from postgres_server import HOW_TO_INSTALL, postgres_binaries, postgres_server
+from postgres_server import postgres_server
 from quick_course import SUMS, QuickCourse
 from rich.console import Console
 from typer.testing import CliRunner
@@ -102,10 +103,9 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     root = tmp_path_factory.mktemp(request.param) / "course"
     if request.param == "sqlite":
         yield first_graded(root)
-    elif postgres_binaries() is None:
-        pytest.skip(HOW_TO_INSTALL)
     else:
-        with postgres_server(postgres_binaries()) as address:
+        look_for("postgresql")
+        with postgres_server() as address:
             yield first_graded(root, f"c.CourseDirectory.db_url = {address!r}")
 
 

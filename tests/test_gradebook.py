@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import pytest
 from nbgrader.api import Gradebook
-from postgres_server import HOW_TO_INSTALL, postgres_binaries, postgres_server
+from needed_tools import look_for
+from postgres_server import postgres_server
 from sqlalchemy import create_engine, event, text
 from stock_course import (
     OTHER_TABLES,
@@ -149,11 +150,9 @@ def test_nbgrader_takes_graded_folders_and_gradebook_for_its_own(ours, stock_gra
 @pytest.fixture(scope="module")
 def released_on_postgresql(ungraded: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a gradebook that stock nbgrader made on PostgreSQL."""
-    binaries = postgres_binaries()
-    if binaries is None:
-        pytest.skip(HOW_TO_INSTALL)
+    look_for("postgresql")
     course = copy_of(ungraded, tmp_path_factory.mktemp("postgres") / "course")
-    with postgres_server(binaries) as address:
+    with postgres_server() as address:
         release(at_address(course, address))
         yield address
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from course_in_a_folder import MODULE, CourseFolder, grade_id, solved
-from jupyter_in_chromium import NotebookPage, chromium_page, find_chromium, jupyter_lab
+from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
 from nbgrader.api import Gradebook
 from playwright.sync_api import Locator, Page, expect
 
 from torchcourse.authoring.handout import hand_out
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed to look with")
+pytestmark = pytest.mark.needs("chromium")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from course_in_a_folder import MODULE, ROOT, CourseFolder, solved
-from jupyter_in_chromium import NotebookPage, chromium_page, find_chromium, jupyter_lab
+from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
 from playwright.sync_api import expect
 
 from torchcourse.jupyter.page_policy import POLICY
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium is installed to look with")
+pytestmark = pytest.mark.needs("chromium")
 
 SETTINGS = ROOT / "src" / "torchcourse" / "jupyter" / "torchcourse.json"
 # Each names a file of the instructor's, by jupytext's own rules: PREFIX//NAME:FORMAT.

@@ -93,7 +93,7 @@ def test_every_command_that_is_told_exists(name):
     assert set(re.findall(r"\btorchcourse ([a-z]+)", code_of(text))) <= commands()
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_every_file_that_is_linked_exists(name):
     links = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
@@ -200,6 +200,68 @@ def outside_packages(module: str) -> set[str]:
     names = {name.split(".")[0] for name in IMPORTS[module]} - sys.stdlib_module_names - {"torchcourse"}
     packages = packages_distributions()
     return {canonicalize_name(packages[name][0]) for name in names}
+
+
+# What runs elsewhere -------------------------------------------------------------------------------------
+
+GITHUB = ROOT / ".github"
+WORKFLOWS = {path.name: yaml.safe_load(path.read_text()) for path in GITHUB.glob("workflows/*.yml")}
+STEPS = [
+    (f"{name}: {job}", step)
+    for name, workflow in WORKFLOWS.items()
+    for job, about in workflow["jobs"].items()
+    for step in about["steps"]
+]
+
+
+def test_ci_has_no_right_but_to_read_and_leaves_no_token_behind():
+    assert all(workflow["permissions"] == {"contents": "read"} for workflow in WORKFLOWS.values())
+    checkouts = [step for _, step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_ci_takes_every_action_at_one_commit():
+    used = [step["uses"] for _, step in STEPS if "uses" in step]
+    assert [one for one in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one)] == []
+
+
+def test_ci_calls_targets_that_there_are_and_all_that_test_is_made_of():
+    called = {step["run"].split()[1] for _, step in STEPS if step.get("run", "").startswith("make ")}
+    parts = set(re.search(r"^test: (.*?)  ##", (ROOT / "Makefile").read_text(), re.M)[1].split())
+    assert called == parts
+    assert called <= make_targets()
+
+
+def test_ci_installs_as_a_student_does_on_every_system_with_the_oldest_and_the_newest_python():
+    matrix = WORKFLOWS["test.yml"]["jobs"]["student"]["strategy"]["matrix"]
+    assert {name.split("-")[0] for name in matrix["system"]} == {"ubuntu", "windows", "macos"}
+    allowed = sorted(allowed_pythons(PYPROJECT["requires-python"]), key=Version)
+    assert matrix["python"] == [allowed[0], allowed[-1]]
+
+
+@pytest.mark.parametrize("path", sorted(GITHUB.glob("ISSUE_TEMPLATE/*.yml")), ids=lambda path: path.stem)
+def test_an_issue_form_asks_something(path):
+    form = yaml.safe_load(path.read_text())
+    if path.stem == "config":
+        assert set(form) <= {"blank_issues_enabled", "contact_links"}
+        return
+    assert set(form) == {"name", "description", "labels", "body"}
+    asked = [one for one in form["body"] if one["type"] != "markdown"]
+    assert len({one["id"] for one in asked}) == len(asked) > 0
+    assert all(one["type"] in ("input", "textarea") and one["attributes"]["label"] for one in asked)
+
+
+def test_what_runs_before_a_commit_is_what_lint_runs():
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [hook["entry"] for hook in repository["hooks"]] == ["make lint"]
+
+
+def test_dependabot_looks_after_actions_and_packages_but_not_torch():
+    updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip"}
+    (pip,) = [one for one in updates if one["package-ecosystem"] == "pip"]
+    assert [one["dependency-name"] for one in pip["ignore"]] == ["torch"]
 
 
 # Who imports whom ----------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -108,9 +107,7 @@ def misspelt(text: str) -> list[str]:
     return sorted({word for word in told.split() if word.isascii() and word.isalpha() and word not in known})
 
 
-needs_hunspell = pytest.mark.skipif(
-    shutil.which("hunspell") is None, reason="apt-get install hunspell hunspell-en-gb to check the spelling"
-)
+needs_hunspell = pytest.mark.needs("hunspell")
 
 
 @needs_hunspell

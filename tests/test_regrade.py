@@ -348,9 +348,9 @@ def cells(course: Course) -> set[str]:
         return set(connection.scalars(text("select name from base_cell")))
 
 
-@pytest.mark.skipif(postgres_server.postgres_binaries() is None, reason=postgres_server.HOW_TO_INSTALL)
+@pytest.mark.needs("postgresql")
 def test_on_postgresql_as_on_sqlite(old, fresh, tmp_path):
-    with postgres_server.postgres_server(postgres_server.postgres_binaries()) as address:
+    with postgres_server.postgres_server() as address:
         course = copy_of(old, tmp_path / "course")
         (course.root / "gradebook.db").unlink()
         with (course.root / "nbgrader_config.py").open("a") as file:

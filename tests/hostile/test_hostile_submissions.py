@@ -31,6 +31,7 @@ from hostile.reaching_out import REACHING_OUT
 from hostile.smuggling import SMUGGLING
 from hostile.stealing import STEALING
 from nbgrader.utils import determine_grade
+from needed_tools import lack
 
 from torchcourse.grading import sandbox
 
@@ -50,7 +51,7 @@ each_attack = pytest.mark.parametrize("one", ATTACKS, ids=lambda one: one.name)
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> HostileCourse:
     if lacking := sandbox.missing():
-        pytest.skip("; ".join(lacking))
+        lack("; ".join(lacking))
     return HostileCourse.make(tmp_path_factory.mktemp("hostile"))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from needed_tools import lack
 
 from torchcourse.grading import sandbox
 
@@ -97,7 +98,7 @@ class Template:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     if lacks := sandbox.missing():
-        pytest.skip("; ".join(lacks))
+        lack("; ".join(lacks))
     template = Template(tmp_path_factory.mktemp("sandbox"))
     yield template
     template.process.kill()  # leaving by itself, torch takes a second
