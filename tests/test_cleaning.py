@@ -38,6 +38,8 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
         "[^1] a note\n\n[^1]: note: it is small",
         "你好，**世界**。",
         '<a href="https://example.org">a page</a>',
+        "<a href='#two'>two</a> <span style='color:red'>red</span> <font color='blue'>blue</font>",
+        "before <!-- not to be seen --> after <abbr title='x'>a</abbr> <details open>",
     ],
 )
 def test_honest_markdown_stays_as_it_is(text):
@@ -53,6 +55,10 @@ def test_honest_markdown_stays_as_it_is(text):
         "<IMG SRC=x\nONERROR=alert(1)>",
         "<svg/onload=alert(1)>",
         "<!--><img src=x onerror=alert(1)>-->",
+        "<!-- x --!><img src=x onerror=alert(1)> -->",
+        "<span style='color:red;position:fixed'>x</span>",
+        "<font color='red'>`</font>",
+        "<!---><b onclick=x>-->",
         "<?php ?><![CDATA[x]]>",
         "</div></div><h1 style='position:fixed'>6 of 6</h1>",
         "<b onmouseover=alert(1)>x</b>",

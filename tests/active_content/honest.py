@@ -103,6 +103,14 @@ SHOWN = {
     "nothing": "",
 }
 
+# What looks different, and why that is as it should be.
+LOOKS_DIFFERENT = {
+    "code block with HTML in it": "tags in it have another colour: parted, they are no tags for the highlighter",
+    "centred": "the end tag of a box whose start tag stands in another block is shown",
+    "generic types": "<y> is no tag that is known: it is shown, where a browser hides it",
+    "small tags": "a progress bar in HTML is none of text and tables",
+}
+
 
 def honest_cells() -> list[NotebookNode]:
     cells = []

@@ -51,6 +51,7 @@ _PANDAS = re.compile(
     r"\s+\.dataframe tbody tr th \{\s+vertical-align: top;\s+\}"
     r"\s+\.dataframe thead th \{\s+text-align: right;\s+\}\s+</style>"
 )
+_TOP = '<th style="vertical-align: top">'
 
 
 def _attribute(_tag: str, name: str, value: str) -> str | None:
@@ -99,8 +100,6 @@ def cleaned_html(text: str) -> tuple[str, bool]:
 
 def _as_pandas_would(table: str) -> str:
     head, end, body = table.partition("</thead>")
-    return (
-        head.replace("<th>", '<th style="text-align: right">')
-        + end
-        + body.replace("<th>", '<th style="vertical-align: top">')
-    )
+    rows = body.split("<tr>")
+    rows = [row.replace("<th>", _TOP) if row.count("<th>") > 1 else row for row in rows]
+    return head.replace("<th>", '<th style="text-align: right">') + end + "<tr>".join(rows)

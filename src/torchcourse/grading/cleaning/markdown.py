@@ -28,21 +28,28 @@ _STRUCTURE = (
 )
 _FORMATTING = "b|i|u|s|em|strong|small|big|code|strike|tt"
 _PLAIN = r"[^<>`\\$\[\]|\n]{0,2000}"  # holds nothing that could hide an end tag from one of the renderers
-_VALUE = r"[^\"<>`\\\n]{0,4000}"
-
-_WORD = r"[^\"<>`\\\n=]{0,300}"
+_VALUE = r"""(?:"[^"<>`\\\n]{0,4000}"|'[^'<>`\\\n]{0,4000}')"""
+_TARGET_VALUE = r"""(?:"(?P<target>[^"<>`\\\n]*)"|'(?P<other>[^'<>`\\\n]*)')"""
+_LOOK = (
+    r"(?:color|background-color|font-weight|font-style|text-align|text-decoration):[ ]?[#\w. -]{1,40};?[ ]?"
+)
+_STYLE = rf"""style=(?:"(?:{_LOOK}){{1,6}}"|'(?:{_LOOK}){{1,6}}')"""
+_SAID = rf"""(?:alt|title|width|height|align)=(?:{_VALUE}|\w{{1,20}})"""
 
 _KEPT = re.compile(
     rf"</?(?:{_STRUCTURE})[ ]?/?>"
+    rf"|<(?:span|p|h[1-6]) {_STYLE}>|<details open>|<abbr title={_VALUE}>"
+    r"|<[ou]l(?: (?:start|type)=['\"]?\w{1,5}['\"]?)+>"
     rf"|<({_FORMATTING})>{_PLAIN}</\1>"
-    rf'|<a href="(?P<target>{_VALUE})">{_PLAIN}</a>'
+    rf"|<font color=['\"]?[#\w]{{1,30}}['\"]?>{_PLAIN}</font>"
+    rf"|<a href={_TARGET_VALUE}>{_PLAIN}</a>"
     r"|<https?://[^\s<>\"'`\\]{1,2000}>"
-    r"|<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,200}>",
+    r"|<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,200}>"
+    r"|<!--(?!-?>)(?:[^<>`-]|-(?!-)){0,5000}-->",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(
-    rf'<img(?: (?:alt|title|width|height|align)="?{_WORD}"?){{0,6}} src="(?P<target>[^"<>`\\\n]*)"'
-    rf'(?: (?:alt|title|width|height|align)="?{_WORD}"?){{0,6}} ?/?>',
+    rf"<img(?: {_SAID}){{0,6}} src={_TARGET_VALUE}(?: {_SAID}){{0,6}} ?/?>",
     re.IGNORECASE,
 )
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -118,7 +125,7 @@ def _end_of_kept(text: str, start: int) -> int | None:
     for pattern in (_KEPT, _PICTURE):
         found = pattern.match(text, start)
         if found:
-            target = found["target"]
+            target = found["target"] or found["other"]
             return found.end() if target is None or is_safe_target(target) else None
     return None
 
