@@ -171,6 +171,7 @@ def test_the_pythons_that_are_promised_are_those_that_are_allowed():
     assert promised == allowed_pythons(PYPROJECT["requires-python"])
 
 
+PACKAGE_OF = packages_distributions()  # once: it takes half a second
 # What a module imports is in the extra of those who use it, and not only in what that brings along.
 EXTRAS_OF = [
     ("student*", ["student"]),
@@ -198,8 +199,7 @@ def test_what_a_module_imports_is_in_its_extra(modules, extras):
 def outside_packages(module: str) -> set[str]:
     """The packages, by the names they are installed by, that a module imports."""
     names = {name.split(".")[0] for name in IMPORTS[module]} - sys.stdlib_module_names - {"torchcourse"}
-    packages = packages_distributions()
-    return {canonicalize_name(packages[name][0]) for name in names}
+    return {canonicalize_name(PACKAGE_OF[name][0]) for name in names}
 
 
 # What runs elsewhere -------------------------------------------------------------------------------------
