@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test static tests notebooks build lab formgrader bench pictures lint clean
+.PHONY: help demo check test static tests everyday notebooks build lab formgrader bench pictures lint clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,8 +14,8 @@ help:  ## list the targets
 demo: .venv/installed build  ## grade a small class: the course end to end, in demo/
 	$(BIN)/torchcourse demo
 
-check: static  ## for every day: static, and the tests that take no browser, server or graded class
-	$(BIN)/python -m pytest -m 'not long'
+check: .venv/installed  ## for every day: static and everyday, side by side
+	$(MAKE) --no-print-directory --jobs 2 --output-sync static everyday
 
 test: static tests notebooks  ## run every check
 
@@ -27,6 +27,9 @@ static: .venv/installed  ## check the form of the code and whether what is built
 
 tests: .venv/installed  ## run all tests
 	$(BIN)/python -m pytest
+
+everyday: .venv/installed  ## run the tests that take no browser, server or graded class
+	$(BIN)/python -m pytest -m 'not long'
 
 notebooks: .venv/installed  ## execute lessons and answer keys, and compare with what is committed
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks

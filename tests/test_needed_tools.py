@@ -26,7 +26,7 @@ def test_what_is_missing_is_skipped_and_in_ci_a_failure(tmp_path, ci, what):
     (tmp_path / "test_needy.py").write_text(NEEDY)
     (tmp_path / "conftest.py").write_text((TESTS / "conftest.py").read_text())
     (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {TESTS}\nmarkers = needs\n long\n")
-    environment = {**os.environ, "CI": ci, "PATH": str(tmp_path)}
+    environment = {**os.environ, "CI": ci, "PATH": str(tmp_path), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     # The first lines of conftest.py put the folder of this Python in front, where no hunspell is.
     command = [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", str(tmp_path)]
     said = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
