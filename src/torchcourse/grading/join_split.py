@@ -12,7 +12,6 @@ from torchcourse.grading.pieces import Piece
 MAX_TRIALS = 20  # each parses two cells
 # A cell of its own never begins with one of these; the rest of a function may.
 _REST_OF_A_FUNCTION = re.compile(r"^[ \t]+(?:return|yield|elif|else|except|finally)\b", re.MULTILINE)
-_INDENTED = re.compile(r"\s*\n?[ \t]+\S")
 
 
 def join_split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
@@ -36,6 +35,12 @@ def join_split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
 def _may_belong_together(head: Piece, rest: Piece) -> bool:
     if not (head.slot and head.slot.is_answer and head.cell_type == "code") or rest.slot:
         return False
-    if rest.cell_type != "code" or not _INDENTED.match(rest.text):
+    if rest.cell_type != "code" or not _is_indented(rest.text):
         return False
     return rest.copy_of is head.slot or _REST_OF_A_FUNCTION.search(rest.text) is not None
+
+
+def _is_indented(text: str) -> bool:
+    """Whether a text's first line that is not blank begins with a blank."""
+    code = text.lstrip()
+    return bool(code) and text[: len(text) - len(code)].endswith((" ", "\t"))

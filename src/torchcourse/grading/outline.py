@@ -110,7 +110,8 @@ def text_key(text: str) -> str:
     """A text without what no reader sees: two with the same key say the same."""
     if " \n" not in text and "\t\n" not in text:
         return text.strip()
-    return re.sub(r"[ \t]+\n", "\n", text).strip()
+    # By lines: an expression for blanks before a line's end takes time with the square of their number.
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip()
 
 
 def without(text: str, key: str) -> str | None:

@@ -17,8 +17,6 @@ from torchcourse.grading.definitions import MAX_PARSED_CHARACTERS, definitions, 
 MAX_PARSED_TOGETHER = 10 * MAX_PARSED_CHARACTERS
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
-# A line that only IPython understands; the first line of a cell magic goes, and what it runs stays.
-_IPYTHON_LINE = re.compile(r"^([ \t]*)(?:[%!?][^\n]*|[^\n]*\?[ \t]*)$", re.MULTILINE)
 _WORDS = re.compile(r"\w+")
 _ATTRIBUTE = re.compile(r"\.[ \t]*(\w+)|\bimport\b([^\n]*)")
 
@@ -61,13 +59,28 @@ def read_cells(cells: Iterable[str]) -> list[Code]:
 
 
 def _parsed(source: str) -> ast.Module | None:
-    for text in (source, _IPYTHON_LINE.sub(r"\1pass", source)):
+    for text in (source, _without_ipython_lines(source)):
         try:
             with warnings.catch_warnings(action="ignore"):
                 return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
+
+
+def _without_ipython_lines(source: str) -> str:
+    """Put `pass` for lines that only IPython understands; of a cell magic the first goes, what it runs stays.
+
+    By lines, in linear time: an expression for it would try each of a line's blanks as its last.
+    """
+    return "\n".join(map(_without_ipython, source.split("\n")))
+
+
+def _without_ipython(line: str) -> str:
+    code = line.strip(" \t")
+    if not code or not (code[0] in "%!?" or code[-1] == "?"):
+        return line
+    return line[: len(line) - len(line.lstrip(" \t"))] + "pass"
 
 
 def bindings(code: Code) -> Iterator[tuple[str, Code]]:
