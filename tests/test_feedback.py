@@ -18,8 +18,8 @@ from nbgrader.api import Gradebook
 from parity_course import answer, answers, check, hand_in, notebook
 from stock_course import copy_of, files_of
 
-from torchcourse.grading import feedback_pages
 from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.feedback import workers
 from torchcourse.grading.feedback_pages import MARK_NAME, FeedbackOrder, FeedbackOutcome, make_feedback
 from torchcourse.grading.schedule import Order, grade
 
@@ -183,17 +183,60 @@ def test_one_page_that_cannot_be_made_costs_nobody_else_theirs_and_leaves_no_old
     assert list((course.root / "feedback").glob("*/.week1*")) == []
 
 
-def test_a_page_that_would_take_hours_costs_nobody_else_theirs(course, monkeypatch):
-    monkeypatch.setattr(feedback_pages, "MAX_SECONDS", 5)
-    hostile = course.root / "autograded" / "bob" / "week1" / "words.ipynb"
-    hostile.chmod(0o644)
-    one = nbformat.read(hostile, 4)
-    one.cells.append(nbformat.v4.new_code_cell("*" * 1_000_000))
-    nbformat.write(one, hostile)
-    outcome = feedback(course)
-    assert outcome.failed.keys() == {"bob"}
-    assert "take more than 5 s to make" in outcome.failed["bob"]
-    assert sorted(outcome.made) == ["ada", "cyd", "dee", "eve", "fay", "gil"]
+BOMBS = """
+import os, signal, time
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+class Bomb(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        student = resources["nbgrader"]["student"]
+        if student == "ada":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if student == "bob":
+            held = [b"x" * 2**20 for _ in range(10**6)]
+        if student == "cyd":
+            time.sleep(1000)
+        if student == "dee":
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+            time.sleep(1000)
+        return nb, resources
+"""
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_page_that_ends_its_process_or_never_ends_costs_nobody_else_theirs(course, monkeypatch, count):
+    feedback(course)
+    parity_course.put(course.root / "bombs.py", BOMBS)
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write(
+            "\nimport sys, os; sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))"
+            '\nc.GenerateFeedback.preprocessors = ["bombs.Bomb", "nbgrader.preprocessors.GetGrades"]\n'
+        )
+    monkeypatch.setattr(workers, "MAX_SECONDS", 15)
+    monkeypatch.setattr(workers, "GRACE_SECONDS", 2)
+    monkeypatch.setattr(workers, "MEMORY_MEBIBYTES", 500)
+    outcome = make_feedback(FeedbackOrder(course.root, "week1", workers=count))
+    assert (sorted(outcome.made), outcome.failed.get("eve")) == (["eve", "fay", "gil"], None)
+    assert outcome.failed.keys() == {"ada", "bob", "cyd", "dee"}
+    assert "was killed (SIGKILL)" in outcome.failed["ada"]
+    assert "MiB of memory" in outcome.failed["bob"]
+    assert " s to make" in outcome.failed["cyd"]
+    assert " s to make" in outcome.failed["dee"]
+
+
+def test_what_would_be_too_large_is_shown_in_part_and_said_there(course):
+    path = course.root / "autograded" / "bob" / "week1" / "words.ipynb"
+    path.chmod(0o644)
+    one = nbformat.read(path, 4)
+    picture = nbformat.v4.new_markdown_cell("![x](attachment:a.png)" * 5000)
+    picture.attachments = {"a.png": {"image/png": "A" * 5_000_000}}
+    one.cells += [picture, nbformat.v4.new_code_cell("a+b-" * 400_000)]
+    nbformat.write(one, path)
+    assert feedback(course).failed == {}
+    page = (course.root / "feedback" / "bob" / "week1" / "words.html").read_text()
+    assert len(page) < 2_000_000
+    assert "Shown as plain text" in page
+    assert "characters more on this line are left out here" in page
 
 
 def test_a_picture_that_was_not_copied_along_costs_no_page(course):

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.utils.importstring import import_item
 
 from torchcourse.grading.course import Course
-from torchcourse.grading.feedback_exporter import FeedbackExporter, RecordedGrades
+from torchcourse.grading.feedback_exporter import FeedbackExporter, PageLimits, RecordedGrades
 from torchcourse.grading.gradebook_scores import NotebookScores
 
 
@@ -33,6 +33,7 @@ class FeedbackConverter(GenerateFeedback):
         self.writer = FilesWriter(parent=self, config=self.config)
         exporter = FeedbackExporter if self.exporter_class is HTMLExporter else self.exporter_class
         self.exporter = exporter(parent=self, config=self.config)
+        self.exporter.register_preprocessor(PageLimits, enabled=True)
         for preprocessor in self.preprocessors:
             named = import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
             self.exporter.register_preprocessor(RecordedGrades if named is GetGrades else named)

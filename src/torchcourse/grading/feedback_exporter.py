@@ -17,9 +17,13 @@ from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import InvalidNotebook
+from nbconvert.utils.base import NbConvertBase
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import GetGrades
+
+from torchcourse.grading.record.page_limits import limit_for_pages, room_again
 
 ATTACHMENT = "attachment:"
 MOST_REMEMBERED = 2000  # cells; a page has about 40
@@ -103,6 +107,14 @@ def _highlighted(code: _Key) -> tuple[str, str]:
     """Highlighted code, and the same as it stands in a page that BeautifulSoup has tidied."""
     html = code.make()
     return html, str(BeautifulSoup(html.rstrip(), "html.parser"))
+
+
+class PageLimits(NbConvertBase):
+    """Cuts what would make a page too large, also in a notebook that was graded without these limits."""
+
+    def __call__(self, nb: NotebookNode, resources: dict[str, Any]) -> Page:
+        limited, cut = limit_for_pages(nb, room_again())
+        return (from_dict(limited) if cut else nb), resources
 
 
 class RecordedGrades(GetGrades):

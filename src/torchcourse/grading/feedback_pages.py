@@ -9,28 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import chdir
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from torchcourse.grading.course import Course, CourseError, SubmittedFolder
+from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
 from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.installation import code_digest
-from torchcourse.grading.process_limits import leave_session_and_die_with
 from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.submitted_folder import digest_of
 from torchcourse.grading.swapped_folder import SwappedFolder, remove
-
-MAX_SECONDS = 60  # for one student's pages, of which an honest one takes a tenth of a second
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 
@@ -83,29 +77,6 @@ def make_feedback(order: FeedbackOrder, tell: Tell = lambda done, total: None) -
     return outcome
 
 
-class PageTimeout(Exception):
-    """A student's pages take too long to make; a subclass of no error that means the disk."""
-
-
-@contextmanager
-def _time_limit() -> Iterator[None]:
-    """Raises:  PageTimeout"""
-
-    def end(*_: object) -> None:
-        raise PageTimeout(
-            f"the pages take more than {MAX_SECONDS} s to make. Look at the graded notebook: a cell or an "
-            "output that is very long, and made of one sign, say, can take the highlighter hours."
-        )
-
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, MAX_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 class _Pages:
     """The pages of one assignment: which stand there already, and the way to make one student's."""
 
@@ -128,17 +99,23 @@ class _Pages:
             return False
 
     def make(self, folder: SubmittedFolder) -> str | None:
-        """Make a student's pages and let them take their place; say why when it cannot be done."""
+        """Make a student's pages and let them take their place; say why when it cannot be done.
+
+        Raises:  MemoryError, PageTimeout
+        """
         pages = self._folder(folder.student)
         try:
             digest = self._digest(folder)  # before it is read: what changes meanwhile, the next run sees
             pages.recover()
-            with _time_limit():
+            with chdir(self._course.root):  # where nbgrader's converters stand
                 self._converter.build(self._assignment, folder.student, list(folder.notebooks), pages.new)
             self._write_mark(pages.new / MARK_NAME, digest)
             pages.put_in_place()
         except OSError as error:  # of the disk: the next student's fare alike, and the old pages may stay
             return f"{error.strerror or error} ({error.filename or pages.path}). Its earlier pages are kept."
+        except (MemoryError, PageTimeout):
+            pages.remove()
+            raise
         except Exception as error:
             pages.remove()
             return f"{type(error).__name__}: {error}"
@@ -163,43 +140,9 @@ def _in_parallel(
     pages: _Pages, todo: dict[str, SubmittedFolder], workers: int | None, tell: Tell
 ) -> Iterator[tuple[str, str | None]]:
     """Make the pages of some students in processes of their own; give each as it is done."""
-    if not todo:
-        return
     count = min(len(todo), workers or len(os.sched_getaffinity(0)))
-    with _forked(count, pages) as pool:
-        running = {pool.submit(_make, folder): student for student, folder in todo.items()}
+    if todo:
         tell(0, len(todo))
-        try:
-            for number, done in enumerate(as_completed(running), 1):
-                yield running[done], done.result()
-                tell(number, len(todo))
-        except BrokenProcessPool as error:
-            raise CourseError(
-                "A process that was making pages was killed, perhaps for want of memory. What was made "
-                "stands; run the same command with --workers 1: it goes on where this one stopped."
-            ) from error
-
-
-@contextmanager
-def _forked(count: int, pages: _Pages) -> Iterator[ProcessPoolExecutor]:
-    """Processes that have imported everything and inherit `pages`; this one has no threads yet."""
-    fork = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(count, fork, _begin, (pages, os.getpid()))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_pages: _Pages  # in each of the processes
-
-
-def _begin(pages: _Pages, parent: int) -> None:
-    global _pages
-    leave_session_and_die_with(parent)
-    os.chdir(pages._course.root)  # where nbgrader's converters stand
-    _pages = pages
-
-
-def _make(folder: SubmittedFolder) -> str | None:
-    return _pages.make(folder)
+    for number, answer in enumerate(make_in_processes(pages.make, todo, count), 1):
+        yield answer
+        tell(number, len(todo))

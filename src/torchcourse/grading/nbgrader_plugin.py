@@ -34,6 +34,7 @@ from torchcourse.grading.grade_submission import files_in
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
+from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
 from torchcourse.grading.repair_note import with_repair_note
 from torchcourse.grading.work_files import Files
@@ -83,7 +84,10 @@ class ExecuteAndJudge(Execute):
         graded = _run(engine, name, mended, files)
         for flag in graded.flags:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
-        return from_dict(graded.notebook), resources
+        notebook, cut = limit_for_pages(graded.notebook)
+        for note in cut:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
+        return from_dict(notebook), resources
 
 
 def _run(engine: Engine, name: str, mended: MendedNotebook, files: Files) -> GradedNotebook:

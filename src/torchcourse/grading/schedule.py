@@ -23,6 +23,7 @@ from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
+from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.template_pool import TemplatePool, default_workers
@@ -185,10 +186,13 @@ class _Run:
 
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
         graded = grade_submission(engine, self.assignment.name, self.sources, folder)
-        limited = (
-            replace(one, notebook=limit_outputs(self.limits, one.notebook)) for one in graded.notebooks
+        limited = [limit_for_pages(limit_outputs(self.limits, one.notebook)) for one in graded.notebooks]
+        notebooks = (
+            replace(one, notebook=notebook)
+            for one, (notebook, _) in zip(graded.notebooks, limited, strict=True)
         )
-        return replace(graded, notebooks=tuple(limited))
+        cut = [note for _, notes in limited for note in notes]
+        return replace(graded, notebooks=tuple(notebooks), flags=(*graded.flags, *cut))
 
     def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:

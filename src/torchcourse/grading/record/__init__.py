@@ -1,0 +1,1 @@
+"""A graded submission into folder and gradebook, whole or not at all."""

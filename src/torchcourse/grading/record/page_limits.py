@@ -1,0 +1,215 @@
+"""How large may a graded notebook be, so that a page of it takes little memory and time wherever it is made?
+
+Pages are made by `torchcourse feedback`, and by formgrader in the instructor's own server, where nothing
+limits them. A page costs many times its notebook: 1.7 KB for a character of code that is all operators,
+1.5 KB for a tag of HTML, a whole picture for each mention of it. What is too much is cut or shown as plain
+text, and said where it stood; the submitted notebook stays whole. A notebook of everyday size stays as it
+is, to the byte.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MAX_SOURCE = 100_000  # characters of one cell
+MAX_PICTURES = 32 * 2**20  # characters of attachments, each as often as it is mentioned
+MIN_SOURCE = 500  # characters that each cell has, whatever the others take
+MAX_LINE = 2_000  # characters of code on one line: a row of stars takes the highlighter quadratic time
+MAX_FORMULAS = 500  # `\\begin{…}` in one cell: if none is closed they take the renderer quadratic time
+MAX_NAMED = 10  # cells
+MAX_VERDICT = 100_000  # characters of an output of the engine's own
+MAX_REFERENCES = 4 * 2**20  # characters of link targets, each as often as it may be mentioned
+LEFT_OUT = "left out here"
+SHOWN_PLAIN = (
+    "Shown as plain text: as a page it would be too large. The notebook that was handed in has all of it."
+)
+_PLAIN_HEAD = f"*[{SHOWN_PLAIN}]*\n\n"
+
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,500}\]:(.*(?:\n[ \t]++\S.*)*+)", re.M)
+_ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
+_RENDERED = ("text/html", "text/markdown", "text/latex", "image/svg+xml")
+
+Cell = dict[str, Any]
+Output = dict[str, Any]
+
+
+@dataclass
+class Room:
+    """What one notebook's cells may still take, all together."""
+
+    source: int = 120_000  # characters
+    outputs: int = 3_000  # a test cell's verdict and points not counted
+    text: int = 2_000_000  # characters of streams, results and tracebacks
+    tags: int = 120_000  # in what is displayed as HTML, Markdown or SVG
+    codes: int = 20_000  # of ANSI: each colour becomes a tag
+    rich: int = 32 * 2**20  # characters of displays, pictures among them
+    pictures: int = MAX_PICTURES
+
+
+def room_again() -> Room:
+    """Room for what was limited before, with what was said of it: cut twice, it would lose more."""
+    return Room(source=150_000, outputs=20_000, text=3_000_000)
+
+
+def limit_for_pages(notebook: dict[str, Any], room: Room | None = None) -> tuple[dict[str, Any], list[str]]:
+    """Cut what would make a page too large; say for the instructor which cells were."""
+    room = room or Room()
+    cells = [_limited_cell(cell, room) for cell in notebook["cells"]]
+    cut = [
+        number
+        for number, (cell, limited) in enumerate(zip(notebook["cells"], cells, strict=True), 1)
+        if limited is not cell
+    ]
+    if not cut:
+        return notebook, []
+    numbers = ", ".join(map(str, cut[:MAX_NAMED])) + (", …" if len(cut) > MAX_NAMED else "")
+    note = f"too large for a page, so shown in part: cell{'s' * (len(cut) > 1)} {numbers}"
+    return {**notebook, "cells": cells}, [note]
+
+
+def _limited_cell(cell: Cell, room: Room) -> Cell:
+    limited = cell if _is_the_courses_own(cell) else _limited_source(cell, room)
+    outputs = cell.get("outputs") or []
+    kept = len(outputs) - _own_outputs(cell, outputs)
+    shown = [*_limited_outputs(outputs[:kept], room), *outputs[kept:]]
+    if len(shown) == len(outputs) and all(map(operator.is_, shown, outputs)):
+        return limited
+    return {**limited, "outputs": shown}
+
+
+def _own_outputs(cell: Cell, outputs: list[Output]) -> int:
+    """How many of the last outputs are the engine's: a test cell's verdict and points."""
+    known = cell["metadata"].get("nbgrader", {})
+    is_test = known.get("grade") and not known.get("solution")
+    return 2 if is_test and len(outputs) >= 2 and len(str(outputs[-2:])) <= MAX_VERDICT else 0
+
+
+def _is_the_courses_own(cell: Cell) -> bool:
+    known = cell["metadata"].get("nbgrader", {})
+    return bool(known.get("locked")) and not known.get("solution")
+
+
+def _limited_source(cell: Cell, room: Room) -> Cell:
+    source, kind = cell["source"], cell["cell_type"]
+    allowed = min(MAX_SOURCE, max(MIN_SOURCE, room.source))
+    room.source -= min(len(source), allowed)
+    is_plain = kind == "markdown" and _is_too_much_markdown(cell, room)
+    if kind == "code" and len(source) > MAX_LINE:
+        short = "\n".join(map(_short_line, source.split("\n")))
+        if short != source:
+            cell, source = {**cell, "source": short}, short
+    if len(source) <= allowed and not is_plain:
+        return cell
+    # What is said, and the fence, must fit in as well: a page that is limited twice is not to lose more.
+    cut = source if len(source) <= allowed - MIN_SOURCE else source[: allowed - MIN_SOURCE]
+    said = f"[{len(source) - len(cut):,} characters more are {LEFT_OUT}]" if len(cut) < len(source) else ""
+    if kind == "code":
+        return {**cell, "source": f"{cut}\n# {said}"}
+    if kind != "markdown":
+        return {**cell, "source": f"{cut}\n{said}"}
+    plain = _as_plain_text(f"{cut}\n{said}" if said else cut)[:allowed]
+    return {key: value for key, value in cell.items() if key != "attachments"} | {"source": plain}
+
+
+def _short_line(line: str) -> str:
+    if len(line) <= MAX_LINE:
+        return line
+    kept = line[: MAX_LINE - 100]
+    return f"{kept} # [{len(line) - len(kept):,} characters more on this line are {LEFT_OUT}]"
+
+
+def _is_too_much_markdown(cell: Cell, room: Room) -> bool:
+    """Whether its pictures or link targets, each as often as mentioned, would make the page too large."""
+    source = cell["source"]
+    attachments = cell.get("attachments") or {}
+    if not attachments and _is_plain_text(source):
+        return False
+    # An embedded picture is written inline, by a reference (`![x][a]`), or as HTML.
+    mentions = max(source.count("attachment:"), source.count("![")) if attachments else 0
+    embedded = mentions * max((len(str(one)) for one in attachments.values()), default=0)
+    held = sum(len(str(one)) for one in attachments.values())
+    if max(embedded, held) > room.pictures:
+        return True
+    room.pictures -= embedded
+    if source.count("\\begin{") > MAX_FORMULAS:
+        return True
+    targets = max((len(found[1]) for found in _DEFINITION.finditer(source)), default=0)
+    return targets * source.count("[") > MAX_REFERENCES
+
+
+def _as_plain_text(source: str) -> str:
+    """The text as it was written, as a block of code: what is indented is not read as Markdown."""
+    return _PLAIN_HEAD + "\n".join(f"    {line}" for line in source.splitlines())
+
+
+def _is_plain_text(source: str) -> bool:
+    """Whether it is a text that was made plain before."""
+    lines = source.removeprefix(_PLAIN_HEAD).splitlines()
+    return source.startswith(_PLAIN_HEAD) and all(line.startswith("    ") for line in lines)
+
+
+def _limited_outputs(outputs: list[Output], room: Room) -> Iterator[Output]:
+    left_out = 0
+    for output in outputs:
+        room.outputs -= 1
+        limited = _limited_output(output, room) if room.outputs >= 0 else None
+        if limited is None:
+            left_out += 1
+        else:
+            yield limited
+    if left_out:
+        said = f"[{left_out:,} output{'s' * (left_out > 1)} of this cell {LEFT_OUT}: too large for a page]\n"
+        yield {"output_type": "stream", "name": "stdout", "text": said}
+
+
+def _limited_output(output: Output, room: Room) -> Output | None:
+    """The output itself, as much of it as there is room for, or None."""
+    match output["output_type"]:
+        case "stream":
+            text = _limited_text(output["text"], room)
+            return output if text == output["text"] else {**output, "text": text} if text else None
+        case "error":
+            lines = _limited_text("\n".join(output["traceback"]), room)
+            message = _limited_text(output["evalue"], room)
+            if lines == "\n".join(output["traceback"]) and message == output["evalue"]:
+                return output
+            return {**output, "evalue": message, "traceback": lines.split("\n")}
+    return output if _has_room(output["data"], room) else None
+
+
+def _limited_text(text: str, room: Room) -> str:
+    codes = text.count("\x1b[")
+    if codes > room.codes:
+        text = _ANSI.sub("", text)
+    else:
+        room.codes -= codes
+    allowed = room.text
+    room.text = max(0, room.text - len(text))
+    if len(text) <= allowed:
+        return text
+    return f"{text[:allowed]}\n[{len(text) - allowed:,} characters more are {LEFT_OUT}]\n" if allowed else ""
+
+
+def _has_room(data: dict[str, Any], room: Room) -> bool:
+    """Take note of a display's size; false when there is no room for it."""
+    tags = sum(str(data[mime]).count("<") for mime in _RENDERED if mime in data)
+    tags += sum(_signs(str(data[mime])) for mime in ("text/markdown", "text/latex") if mime in data)
+    plain = str(data.get("text/plain", ""))
+    codes = plain.count("\x1b[")
+    size = sum(len(str(value)) for value in data.values())
+    if size > room.rich or tags > room.tags or len(plain) > room.text or codes > room.codes:
+        return False
+    room.rich -= size
+    room.tags -= tags
+    room.text -= len(plain)
+    room.codes -= codes
+    return True
+
+
+def _signs(text: str) -> int:
+    """How many tags a text of Markdown becomes at most, about."""
+    return sum(map(text.count, "*_`[|>#\n$")) // 4
