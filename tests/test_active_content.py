@@ -157,7 +157,6 @@ def test_nothing_runs_on_the_feedback_page(screen, student, notebook):
     assert shows_each_cell(screen, student, notebook)
 
 
-@pytest.mark.xfail(strict=False, reason="nothing is cleaned yet: the page asks for addresses outside")
 @pytest.mark.parametrize(("student", "notebook"), GRADED[:3])
 def test_nothing_runs_on_a_feedback_page_that_the_server_serves(screen, student, notebook):
     screen.open(f"{screen.server.url}files/feedback/{student}/{ASSIGNMENT}/{notebook}.html")
@@ -165,7 +164,6 @@ def test_nothing_runs_on_a_feedback_page_that_the_server_serves(screen, student,
     assert screen.told() == ""
 
 
-@pytest.mark.xfail(strict=False, reason="nothing is cleaned yet: styles ask for addresses outside")
 @pytest.mark.parametrize(("student", "notebook"), GRADED[:3])
 def test_nothing_runs_in_jupyterlab(screen, student, notebook):
     path = screen.graded.course.folder(student, "autograded") / f"{notebook}.ipynb"

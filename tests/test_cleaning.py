@@ -59,6 +59,8 @@ def test_honest_markdown_stays_as_it_is(text):
         "<span style='color:red;position:fixed'>x</span>",
         "<font color='red'>`</font>",
         "<!---><b onclick=x>-->",
+        "<!-- $x --> $",
+        "> <!-- a\nb -->",
         "<?php ?><![CDATA[x]]>",
         "</div></div><h1 style='position:fixed'>6 of 6</h1>",
         "<b onmouseover=alert(1)>x</b>",

@@ -105,6 +105,7 @@ SHOWN = {
 
 # What looks different, and why that is as it should be.
 LOOKS_DIFFERENT = {
+    "comment": "one over several lines is shown, since a quotation or a list may end before it does",
     "code block with HTML in it": "tags in it have another colour: parted, they are no tags for the highlighter",
     "centred": "the end tag of a box whose start tag stands in another block is shown",
     "generic types": "<y> is no tag that is known: it is shown, where a browser hides it",

@@ -141,7 +141,6 @@ MEDDLING: list[Attack] = [
 def linear_forward(*_, **__):
     raise type("\\x1b]0;x\\x07<b>MemoryError</b>" + "M" * 100_000, (BaseException,), {})("\\x1b[2J" * 1000)
 """,
-        flagged="limit of memory",
     ),
     attack(
         "meddle-other-ways-to-a-process",
