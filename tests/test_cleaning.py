@@ -105,7 +105,19 @@ def test_a_tag_that_may_not_stay_is_text(text):
         " " * 5_000 + "javascript:alert(1)",
     ],
 )
-@pytest.mark.parametrize("form", ["[x]({})", "[x]( <{}>)", "![x]({})", "[x]\n\n[x]: {}", "[x]: <{}> 'title'"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[x]({})",
+        "[x]( <{}>)",
+        "![x]({})",
+        "[x]\n\n[x]: {}",
+        "[x]: <{}> 'title'",
+        "> [x]:\n> {}\n\n[x]",
+        "> > [x]:\n>> <{}>\n\n[x]",
+        "> [x](\n> {})",
+    ],
+)
 def test_a_link_that_could_run_is_text(form, target):
     cleaned, found = cleaned_markdown(form.format(target))
     assert "](" not in cleaned

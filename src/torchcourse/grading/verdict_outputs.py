@@ -7,10 +7,13 @@ last the points as the cell's result.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
 from torchcourse.grading.records import Verdict
+
+_TEX = re.compile(r"[$\\]")
 
 
 def verdict_outputs(
@@ -66,13 +69,13 @@ def verdict_html(verdict: Verdict) -> str:
     rows += [_row("✗", "#a33b00", failed.observation, failed.message) for failed in verdict.failed]
     hint = (
         f'<p style="margin:.5em 0 0;padding:.4em .7em;border-left:3px solid #0072b2;background:#eef5fa">'
-        f"<b>Hint.</b> {escape(verdict.hint)}</p>"
+        f"<b>Hint.</b> {_as_text(verdict.hint)}</p>"
         if verdict.hint
         else ""
     )
     return (
         '<div style="font-family:sans-serif;font-size:14px;color:#222;background:#fff;max-width:60em">'
-        f"<b>{escape(verdict.exercise)}: {points_in_words(verdict)}</b>"
+        f"<b>{_as_text(verdict.exercise)}: {points_in_words(verdict)}</b>"
         f'<table style="border-collapse:collapse;margin:.4em 0 0">{"".join(rows)}</table>{hint}</div>'
     )
 
@@ -81,5 +84,10 @@ def _row(mark: str, color: str, name: str, message: str) -> str:
     cell = '<td style="text-align:left;vertical-align:top;padding:.15em .7em .15em 0;border:0'
     return (
         f'<tr style="background:none">{cell};color:{color};font-weight:bold">{mark}</td>'
-        f'{cell}">{escape(name)}</td>{cell};color:{color}">{escape(message)}</td></tr>'
+        f'{cell}">{_as_text(name)}</td>{cell};color:{color}">{_as_text(message)}</td></tr>'
     )
+
+
+def _as_text(text: str) -> str:
+    """Text that a page shows as it is: MathJax finds no formula whose signs have elements of their own."""
+    return _TEX.sub(r"<span>\g<0></span>", escape(text))

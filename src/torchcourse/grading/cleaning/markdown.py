@@ -57,7 +57,7 @@ _LIKE_HTML = re.compile(r"</?[A-Za-z][\w:-]{0,100}(?:[\s/][^<>=]{0,100}=|[ /]{0,
 _TARGET = re.compile(r"\](?=[(:])")
 _WORD_AND_COLON = re.compile(r"[A-Za-z]{1,40}:(?=\s|\Z)")
 _ATTACHED = re.compile(r"attachment:([\w.-]{1,200})(?=[\s)>]|\Z)")
-_SPACE = re.compile(r"\s*<?")
+_SPACE = re.compile(r"[\s>]*<?")  # the next line of a quotation begins with >
 _MARKDOWN = re.compile(r"[`\\$\[\]]")
 _BLOCK = re.compile(r"(?:\A|(?<=\n\n))<(?:table|div|img|p|h[1-6]|figure|center)\b", re.IGNORECASE)
 # Macros that lead away, name or style what is not theirs, or change what later formulas mean.
