@@ -7,7 +7,7 @@ from torchcourse.grading.hints import KnownWrongAnswer, recognise
 from torchcourse.grading.judge import judge
 from torchcourse.grading.observe import Comparison, comparison_of
 from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.plain_data import Raised, to_plain
+from torchcourse.plain_data import Opaque, Raised, to_plain
 
 
 def wanted(name, value, labels=None, **how):
@@ -153,3 +153,14 @@ def test_the_probes_own_hint_stands_in_for_one_that_is_not_recognised():
     items = [wanted("a", 1.0, hint="look at a"), wanted("b", 2.0, hint="look at b")]
     assert judge("f", 1, items, [seen("a", 1.0), seen("b", 3.0)]).hint == "look at b"
     assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0)]).hint is None
+
+
+def test_a_wrong_answer_that_returns_an_object_is_recognised_by_the_objects_class():
+    items = [wanted("score", 0.5), wanted("pair", [1.0, 2.0])]
+    known = [
+        KnownWrongAnswer("f", "gives_a_set", "a set?", {"score": Opaque("set"), "pair": [1.0, Opaque("set")]})
+    ]
+    gives_sets = [seen("score", {1}), seen("pair", [1.0, {2}])]
+    assert recognise(items, gives_sets, known) is known[0]
+    assert recognise(items, [seen("score", object()), seen("pair", [1.0, {2}])], known) is None
+    assert not judge("f", 2, items, gives_sets).passed
