@@ -115,6 +115,19 @@ def test_each_worker_has_its_own_template_and_sandbox_which_end_with_the_run(han
         assert psutil.wait_procs(processes_below(worker), timeout=HANG_SECONDS)[1] == []
 
 
+def test_a_folder_that_the_course_opens_is_read_on_a_worker_too(handed_in, tmp_path, dask):
+    course = QuickCourse(tmp_path / "course")
+    shutil.copytree(handed_in.root, course.root, ignore=shutil.ignore_patterns("submitted"))
+    (course.root / "data").mkdir()
+    (course.root / "data" / "numbers.txt").write_text("1 2 3")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.TorchcourseGrading.readable_folders = ["data"]\n')
+    course.hand_in("reads", f"print(open({str(course.root / 'data' / 'numbers.txt')!r}).read())")
+    status, printed = course.grade("--scheduler", dask.address)
+    assert status == 0, printed
+    assert text_between(course.root / "autograded" / "reads" / "ps1" / "sums.ipynb") == "1 2 3\n"
+
+
 def text_between(path: Path) -> str:
     """What the cell between the exercises printed."""
     (cell,) = (cell for cell in json.loads(path.read_text())["cells"] if cell["id"] == "between")

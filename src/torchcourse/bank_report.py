@@ -11,7 +11,8 @@ from rich.table import Table
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
-from torchcourse.grading.course import CourseError
+from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook
 
@@ -35,7 +36,9 @@ def check_course_bank(
         source = built_source(root, name)
         _refuse_unknown(source, answers)
         with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
-            report = check_bank(source, answers, range(1, seed_count + 1), workers=workers, sandbox=sandbox)
+            files = assignment_files(Course.open(root), name)
+            seeds = range(1, seed_count + 1)
+            report = check_bank(source, answers, seeds, workers=workers, sandbox=sandbox, files=files)
         out.print(kill_matrix(name, report))
         surprises = report.surprises()
         for surprise in surprises:

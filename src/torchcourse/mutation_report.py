@@ -11,6 +11,8 @@ from rich.table import Table
 from torchcourse.bank_report import bank_names, built_source
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import BankResult, check_bank
+from torchcourse.grading.course import Course
+from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.mutants import Mutant, mutants_of
 from torchcourse.grading.records import SourceNotebook
 
@@ -31,7 +33,13 @@ def grade_mutants(
         answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
         with err.status(f"{name}: grading {len(answers)} mutants"):
             report = check_bank(
-                source, answers, [1], timeout_seconds=PATIENCE_SECONDS, workers=workers, sandbox=sandbox
+                source,
+                answers,
+                [1],
+                timeout_seconds=PATIENCE_SECONDS,
+                workers=workers,
+                sandbox=sandbox,
+                files=assignment_files(Course.open(root), name),
             )
         out.print(_table(name, report.results))
         survivors = [mutants[result.answer.name] for result in report.results if result.accepted]

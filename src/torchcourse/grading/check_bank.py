@@ -14,6 +14,7 @@ from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.judge import TOO_LONG
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
+from torchcourse.grading.work_files import AssignmentFiles
 from torchcourse.tensor_difference import first_difference
 
 
@@ -78,6 +79,7 @@ def check_bank(
     timeout_seconds: float = 30.0,
     workers: int | None = None,
     sandbox: bool = True,
+    files: AssignmentFiles | None = None,
     progress: Callable[[BankResult], Any] = lambda _: None,
 ) -> BankReport:
     """Grade each known answer on each seed through the engine."""
@@ -88,7 +90,13 @@ def check_bank(
     for seed in seeds:
         bank = {source.name: tuple(answers)}
         with Engine(
-            [source], bank, seed=seed, timeout_seconds=timeout_seconds, workers=workers, sandbox=sandbox
+            [source],
+            bank,
+            seed=seed,
+            timeout_seconds=timeout_seconds,
+            workers=workers,
+            sandbox=sandbox,
+            files=files,
         ) as engine:
             grader = engine.graders[source.name]
             references.append(grader.reference)

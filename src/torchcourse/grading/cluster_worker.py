@@ -16,6 +16,7 @@ from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted, execute_in
 from torchcourse.grading.installation import differences, installation
 from torchcourse.grading.private_folder import NoRoom
+from torchcourse.grading.readable_folders import unusable
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox import missing
 from torchcourse.grading.template import TemplateError
@@ -67,6 +68,12 @@ def run_errand(plugin: str, errand: Errand) -> Run:
     return worker.plugins[plugin].run(errand)
 
 
+def _folders_missing(conditions: Conditions) -> str | None:
+    """Why the folders that submissions may read cannot be opened on this machine; half a sentence."""
+    missing_here = "; ".join(unusable(conditions.files.readable))
+    return f"cannot open {missing_here}. Put them there under the same paths." if missing_here else None
+
+
 class Station(WorkerPlugin):
     """A grading run's place in a worker; Dask brings it to each, also to those that come later."""
 
@@ -76,9 +83,10 @@ class Station(WorkerPlugin):
     def setup(self, worker: Worker) -> None:
         """Start the templates, without waiting for them."""
         self._address = worker.address
-        self._unfit = why_unfit(self.orders.sandbox, self.orders.installation)
-        modules = self.orders.conditions.modules
-        self._templates = Templates(modules, worker.state.nthreads, self.orders.sandbox)
+        conditions = self.orders.conditions
+        unfit = why_unfit(self.orders.sandbox, self.orders.installation)
+        self._unfit = unfit or _folders_missing(conditions)
+        self._templates = Templates(conditions, worker.state.nthreads, self.orders.sandbox)
         if not self._unfit:
             threading.Thread(target=self._templates.warm_up, daemon=True).start()
 
@@ -107,8 +115,9 @@ class Station(WorkerPlugin):
 class Templates:
     """A pool of templates that ends when it was not used for long, and starts when it is needed."""
 
-    def __init__(self, modules: tuple[str, ...], count: int, sandbox: bool) -> None:
-        self._modules = modules
+    def __init__(self, conditions: Conditions, count: int, sandbox: bool) -> None:
+        self._modules = conditions.modules
+        self._readable = conditions.files.readable
         self._count = count
         self._sandbox = sandbox
         self._lock = threading.Lock()
@@ -144,7 +153,7 @@ class Templates:
     def _started(self) -> TemplatePool:
         pool = TemplatePool(self._count, self._sandbox)
         try:
-            pool.start(self._modules)
+            pool.start(self._modules, self._readable)
             pool.wait_until_ready(self._modules)
         except BaseException:
             pool.close()

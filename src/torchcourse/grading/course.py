@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torchcourse.grading.course_settings import CourseError, CourseSettings, read_settings
+from torchcourse.grading.readable_folders import SETTING, why_refused
 from torchcourse.grading.records import LatePenalty
 from torchcourse.grading.submitted_folder import SubmittedFolder, look_into
 
@@ -88,6 +89,36 @@ class Course:
         """Files of source/ that a student may hand in changed (Autograde.exclude_overwriting)."""
         names = self.settings.converter.exclude_overwriting.get(assignment, [])
         return frozenset(os.path.normpath(name) for name in names)
+
+    def readable_folders(self) -> tuple[Path, ...]:
+        """The folders besides its own that a submission's code may read.
+
+        Raises:  CourseError when one is not there, or would open what submissions must not see
+        """
+        closed = self._closed_to_submissions()
+        folders = [(name, self.root / Path(name).expanduser()) for name in self.settings.readable_folders]
+        for name, folder in folders:
+            why = why_refused(folder, closed)
+            if why:
+                raise CourseError(
+                    f'{self.root}/nbgrader_config.py: {SETTING} has "{name}", but {folder} {why}. '
+                    "Name a folder that holds data and nothing else."
+                )
+        return tuple(folder for _, folder in folders)
+
+    def _closed_to_submissions(self) -> dict[Path, str]:
+        """What no submission may read, and what it is."""
+        steps = ("source", "submitted", "autograded", "feedback")
+        return {
+            **{_above_the_name(self.path_of(step, NAME, NAME)): f"the folder {step}/" for step in steps},
+            self.settings.gradebook_file or self.root / "gradebook.db": "the gradebook",
+            self.settings.exchange: "nbgrader's exchange",
+            self.root / "answer_bank": "the answer bank",
+            self.root / "solutions": "the answer keys",
+            self.root / "nbgrader_config.py": "the course's settings",
+            self.root / ".torchcourse.ledger": "the ledger",
+            self.root / ".torchcourse.releases": "earlier releases",
+        }
 
     def path_of(self, step: str, assignment: str, student: str = ".") -> Path:
         """Where one assignment (of one student) lies in one step; source and release have no student."""

@@ -15,9 +15,11 @@ from typing import Any
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
+from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import AssignLatePenalties, Execute, IgnorePattern, LimitOutput
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from traitlets import List, Unicode
 from traitlets.config import Configurable
 
 from torchcourse.grading.records import LatePenalty
@@ -37,6 +39,15 @@ class _Settings(AutogradeApp):
         """Leave the import path alone: `_as_if_started_in` has set it."""
 
 
+class TorchcourseGrading(Configurable):
+    """Torchcourse's own settings, in nbgrader_config.py beside nbgrader's."""
+
+    readable_folders = List(
+        Unicode(),
+        help="Folders that students' code may read, not write; relative paths start at the course folder.",
+    ).tag(config=True)
+
+
 @dataclass(frozen=True)
 class CourseSettings:
     """nbgrader's settings of one course, as far as grading asks for them."""
@@ -45,12 +56,24 @@ class CourseSettings:
     converter: Autograde
     db_url: str
     late_penalty: LatePenalty
+    readable_folders: tuple[str, ...]
 
     @property
     def timeout_seconds(self) -> float | None:
         """Time limit of a cell; None for none."""
         timeout = self.configured(Execute).timeout
         return None if timeout is None or timeout < 0 else float(timeout)
+
+    @property
+    def gradebook_file(self) -> Path | None:
+        """Where SQLite keeps the gradebook; None when it is on a server."""
+        url = make_url(self.db_url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
+    def exchange(self) -> Path:
+        """nbgrader's exchange, where submissions wait to be collected."""
+        return Path(self.configured(Exchange).root)
 
     def configured(self, what: type[Configurable]) -> Any:
         """An object of nbgrader's (LimitOutput, IgnorePattern, …) with the course's settings."""
@@ -65,6 +88,7 @@ class CourseSettings:
         coursedir = self.app.coursedir
         texts.append(repr((sorted(coursedir.ignore), coursedir.groupshared, self.converter.permissions)))
         texts.append(repr(sorted(self.converter.exclude_overwriting.items())))
+        texts += self.readable_folders
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
@@ -82,13 +106,13 @@ def read_settings(root: Path) -> CourseSettings:
             converter = Autograde(coursedir=app.coursedir, parent=app)
             late = AssignLatePenalties(parent=app)
             late.init_plugin()
+            readable = tuple(TorchcourseGrading(parent=app).readable_folders)
         except SystemExit:  # how traitlets reports a refused value
             raise CourseError(_refused(root, heard.last)) from None
         except Exception as error:
             raise CourseError(_refused(root, f"{type(error).__name__}: {error}")) from error
-    return CourseSettings(
-        app, converter, _absolute(app.coursedir.db_url, root), late.plugin_inst.late_submission_penalty
-    )
+    db_url = _absolute(app.coursedir.db_url, root)
+    return CourseSettings(app, converter, db_url, late.plugin_inst.late_submission_penalty, readable)
 
 
 def _refused(root: Path, why: str) -> str:

@@ -80,7 +80,8 @@ class Engine:
         self._executor.open()
         self._tell("running the reference and preparing the templates")
         self._pool.start(
-            modules_to_import(cell for source in self._sources for cell in source.notebook["cells"])
+            modules_to_import(cell for source in self._sources for cell in source.notebook["cells"]),
+            self._files.readable,
         )
         references = self._pool.use_early(
             lambda template: [self._reference(template, source) for source in self._sources]

@@ -100,9 +100,12 @@ def student_files(folder: SubmittedFolder) -> dict[str, Path]:
 
 
 def assignment_files(course: Course, assignment: str) -> AssignmentFiles:
-    """What lies beside the instructor's notebooks."""
+    """What lies beside the instructor's notebooks, and what else their code may read.
+
+    Raises:  CourseError when a folder must not be opened for reading
+    """
     files = files_in(course.path_of("source", assignment), course.ignore)
-    return AssignmentFiles(files, course.not_overwritten(assignment))
+    return AssignmentFiles(files, course.not_overwritten(assignment), course.readable_folders())
 
 
 def files_in(folder: Path, ignore: Sequence[str] = ()) -> dict[str, Path]:

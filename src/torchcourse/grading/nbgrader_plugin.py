@@ -37,7 +37,7 @@ from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
 from torchcourse.grading.repair_note import with_repair_note
-from torchcourse.grading.work_files import Files
+from torchcourse.grading.work_files import AssignmentFiles, Files
 
 Resources = dict[str, Any]
 
@@ -151,6 +151,7 @@ class _Assignment:
 
     course: Course
     sources: tuple[SourceNotebook, ...]
+    readable: tuple[Path, ...]
     _engine: Engine | None = None
 
     def source(self, name: str) -> SourceNotebook:
@@ -166,6 +167,7 @@ class _Assignment:
                 timeout_seconds=timeout_seconds,
                 workers=1,
                 sandbox=sandbox,
+                files=AssignmentFiles(readable=self.readable),
             )
             self._engine = engine.__enter__()
             atexit.register(engine.close)
@@ -190,11 +192,12 @@ def _assignment(preprocessor: NbGraderPreprocessor, resources: Resources) -> _As
         in_gradebook = gradebook.assignment(name)
     sources = assignment_sources(course, in_gradebook)
     _remember(course, name, sources)
-    key = (root, name, sources)
+    readable = course.readable_folders()
+    key = (root, name, sources, readable)
     if _current is None or _current[0] != key:
         if _current is not None:
             _current[1].close()
-        _current = (key, _Assignment(course, sources))
+        _current = (key, _Assignment(course, sources, readable))
     return _current[1]
 
 

@@ -58,13 +58,14 @@ class Template:
         for start in range(0, len(modules), MODULES_IN_A_MESSAGE):
             self._send({"preload": list(modules[start : start + MODULES_IN_A_MESSAGE])})
 
-    def wait_until_ready(self, settle: bool = True) -> dict[str, Any]:
+    def wait_until_ready(self, readable: Sequence[Path] = (), settle: bool = True) -> dict[str, Any]:
         """Wait until its modules are imported; `settle` when that is all, so that its forks get quicker.
 
+        Its forks may read the folders that are `readable` when it is first called.
         Raises:  TemplateError when it does not come up
         """
-        package = str(Path(torchcourse.__file__).parent)
-        self._send({"sandbox": self.sandbox, "readable": [package], "settle": settle})
+        folders = [str(Path(torchcourse.__file__).parent), *map(str, readable)]
+        self._send({"sandbox": self.sandbox, "readable": folders, "settle": settle})
         ready = self.receive(ANSWER_SECONDS)
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")

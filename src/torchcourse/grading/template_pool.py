@@ -45,6 +45,7 @@ class TemplatePool:
         self.count = count
         self._sandbox = sandbox
         self._modules: Sequence[str] = ()
+        self._readable: Sequence[Path] = ()
         self._templates: set[Template] = set()
         # None stands for a template that ended, and is started again when it is needed.
         self._idle: queue.SimpleQueue[Template | None] = queue.SimpleQueue()
@@ -52,11 +53,13 @@ class TemplatePool:
         remove_orphans()
         self._scratch = PrivateFolder()
 
-    def start(self, modules: Sequence[str] = ()) -> None:
+    def start(self, modules: Sequence[str] = (), readable: Sequence[Path] = ()) -> None:
         """Start the templates that are not, and let all import modules, without waiting for it.
 
+        Their forks may read the folders that are `readable` when it is called last.
         Raises:  NoRoom, TemplateError
         """
+        self._readable = readable
         while len(self._templates) < self.count:
             self._templates.add(Template((), self._sandbox))
         for template in self._templates:
@@ -68,7 +71,7 @@ class TemplatePool:
         Raises:  TemplateError when it does not come up
         """
         template = next(iter(self._templates))
-        template.wait_until_ready(settle=False)
+        template.wait_until_ready(self._readable, settle=False)
         return use(template)
 
     def wait_until_ready(self, modules: Sequence[str] = ()) -> None:
@@ -80,7 +83,7 @@ class TemplatePool:
         for template in self._templates:
             template.preload(modules)
         for template in self._templates:
-            template.wait_until_ready()
+            template.wait_until_ready(self._readable)
             self._idle.put(template)
 
     def with_template(self, use: Callable[[Template], T]) -> T:
@@ -109,7 +112,7 @@ class TemplatePool:
         self._templates.add(template)
         try:
             self._refuse_when_closed()  # as meanwhile it may have been
-            template.wait_until_ready()
+            template.wait_until_ready(self._readable)
         except TemplateError:
             self._end(template)
             raise

@@ -19,10 +19,11 @@ FULL_DISK = (errno.ENOSPC, errno.EDQUOT)  # of which nothing that is handed in i
 
 @dataclass(frozen=True)
 class AssignmentFiles:
-    """The instructor's files, which lie beside each submission's notebooks."""
+    """The instructor's files: beside each submission's notebooks, and others that their code may read."""
 
     files: Files = field(default_factory=dict)
     left_to_students: frozenset[str] = frozenset()  # those that a student may hand in changed
+    readable: tuple[Path, ...] = ()  # folders that are read where they are, by the same path on each machine
 
     def over(self, students: Files) -> dict[str, Path | bytes]:
         """Lay them over a student's files; those whose names are taken by then are left out."""
