@@ -20,6 +20,7 @@ from torchcourse.authoring.handout import hand_out
 from torchcourse.authoring.notebook_text import read_assignment
 from torchcourse.authoring.release import generate_release
 from torchcourse.authoring.replace_file import replace_file
+from torchcourse.authoring.unbuilt import refuse_unbuilt
 from torchcourse.percent_text import AuthoringError
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"
@@ -302,3 +303,30 @@ def test_a_built_course_can_be_handed_out(built: tuple[Path, BuildReport, list[s
 def test_a_folder_without_a_course_is_an_error_with_a_next_step(tmp_path):
     with pytest.raises(AuthoringError, match=r"holds no text of a course.* name it with --course DIR"):
         build_course(tmp_path)
+
+
+def test_a_text_that_is_not_built_is_refused_with_the_remedy(own_copy: Path) -> None:
+    refuse_unbuilt(own_copy, "01_tiny")
+    text, notebook = own_copy / "source" / "01_tiny.py", own_copy / BUILT[0]
+    os.utime(text)  # as in a fresh clone: the content counts
+    refuse_unbuilt(own_copy, "01_tiny")
+    text.write_text(text.read_text().replace("wanted=6", "wanted=8"))
+    with pytest.raises(
+        AuthoringError, match=r"source/01_tiny\.py is newer than its notebook: run `make build`"
+    ):
+        refuse_unbuilt(own_copy, "01_tiny")
+    os.utime(text, (0, 0))
+    with pytest.raises(
+        AuthoringError, match=r"Write into source/01_tiny\.py what was edited in the notebook"
+    ):
+        refuse_unbuilt(own_copy, "01_tiny")
+    notebook.unlink()
+    with pytest.raises(AuthoringError, match=r"source/01_tiny\.py is not built yet: run `make build`"):
+        refuse_unbuilt(own_copy, "01_tiny")
+
+
+def test_a_course_without_such_texts_needs_no_build(tmp_path: Path) -> None:
+    (tmp_path / "source" / "ps1").mkdir(parents=True)
+    (tmp_path / "source" / "ps1.py").write_text("print('some script of the instructor')\n")
+    refuse_unbuilt(tmp_path, "ps1")
+    refuse_unbuilt(tmp_path, "ps2")

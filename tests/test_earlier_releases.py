@@ -371,7 +371,7 @@ def test_the_record_holds_what_students_were_given_and_is_not_committed(course):
     write(course, changed(FIRST, change))
     regrade_with(course, changed(FIRST, change), why="reason")
     files = sorted((course.root / FOLDER).iterdir())
-    assert [path.name for path in files] == ["week1.json"], "no temporary file is left"
+    assert [path.name for path in files] == ["week1.json", "week1.source"], "no temporary file is left"
     text = files[0].read_text()
     assert "assert same(1)" in text
     assert "return x" not in text

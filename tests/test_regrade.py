@@ -165,6 +165,27 @@ def test_the_gradebook_holds_what_a_fresh_course_would_hold(course, fresh):
     assert held(course) == held(fresh), "stock would record the same"
 
 
+def test_no_class_is_graded_by_the_old_tests_in_silence(course):
+    write_source(course, **NEW)
+    before = held(course)
+    with pytest.raises(
+        CourseError, match=r"test_double has changed.*`torchcourse regrade week1` takes it in"
+    ):
+        grade_all(course, force=True)
+    assert held(course) == before
+    regrade_all(course, **RENAMED)
+    grade_all(course)
+
+
+def test_a_source_that_an_editor_saved_again_is_no_other_one(course):
+    def save(one: nbformat.NotebookNode) -> None:
+        one.metadata.kernelspec.display_name = "My Python"
+        of(one, "test_mean").outputs = [nbformat.v4.new_output("stream", text="tried")]
+
+    write_source(course, code=changed(CODE, save))
+    grade_all(course)
+
+
 @pytest.mark.parametrize("found", ["no gradebook", "an empty gradebook", "only its name, from formgrader"])
 def test_grading_takes_a_new_assignment_in_as_generate_assignment_would(tmp_path, found):
     """Row by row what stock records; the release stays as it is."""

@@ -103,9 +103,11 @@ def grade(
     students = tuple(student or ())
     sandbox = not unsafe_no_sandbox
     with early_templates(course, assignment, len(students), workers, sandbox) as templates:
+        from torchcourse.authoring.unbuilt import refuse_unbuilt
         from torchcourse.grading.schedule import Order
         from torchcourse.grading.schedule import grade as grade_all
 
+        refuse_unbuilt(course, assignment)
         order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
         with _grading_progress() as progress:
             outcome = grade_all(order, progress, templates)
@@ -137,6 +139,7 @@ def regrade(
     Every automatic score of the old tests is taken back, also where --student grades only one again.
     Exit status: as of `grade`.
     """
+    from torchcourse.authoring.unbuilt import refuse_unbuilt
     from torchcourse.grading.regrade import RegradeOrder
     from torchcourse.grading.regrade import regrade as regrade_all
     from torchcourse.grading.schedule import Order
@@ -146,6 +149,7 @@ def regrade(
     students = tuple(student or ())
     order = Order(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
     names = dict(_old_and_new(text) for text in renamed or ())
+    refuse_unbuilt(course, assignment)
     with _grading_progress() as progress:
         regraded = regrade_all(RegradeOrder(order, names, tuple(drop_cell or ())), progress)
     for line in changes_told(regraded):

@@ -17,6 +17,7 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.gradebook_connection import missing_file
 from torchcourse.grading.new_source import read_new_source
+from torchcourse.grading.source_in_gradebook import note_source
 
 
 def gradebook_with(
@@ -36,6 +37,7 @@ def gradebook_with(
         if not gradebook.holds(assignment):
             tell(f"taking {assignment} into the gradebook")
             gradebook.add(read_new_source(course, assignment))
+            note_source(course, gradebook.assignment(assignment))
     except BaseException:
         gradebook.close()
         raise

@@ -17,6 +17,7 @@ from torchcourse.grading.new_source import read_new_source
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
 from torchcourse.grading.source_changes import SourceChanges, cell_keys, compare
+from torchcourse.grading.source_in_gradebook import note_source
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
             remember_release(course.root, old.name, given, renamed)
             note_by_hand(course, gradebook, old, "regrade")  # while what is given up is still there
             gradebook.take_in(new, renamed, lambda *found: _refuse_losses(order, *found))
-        recorded = gradebook.fingerprints(gradebook.assignment(old.name))
+        held = gradebook.assignment(old.name)
+        note_source(course, held)
+        recorded = gradebook.fingerprints(held)
     left_out = everybody.difference(order.grading.students) if order.grading.students else set()
     return Regraded(
         grade(order.grading, listener),

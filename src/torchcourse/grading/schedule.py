@@ -26,6 +26,7 @@ from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
+from torchcourse.grading.source_in_gradebook import refuse_another_source
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 
 MOST_AT_ONCE = 1000  # a thread each, that mostly waits
@@ -87,6 +88,7 @@ def grade(order: Order, listener: Listener | None = None, templates: TemplatePoo
         remove_orphans()  # also when there is nothing left to grade, and so no engine
         assignment = gradebook.assignment(order.assignment)
         sources = assignment_sources(course, assignment)
+        refuse_another_source(course, assignment)
         remember_release(course.root, assignment.name, {one.name: one.cells for one in sources})
         answers = assignment_answers(course, sources)
         recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())

@@ -1,0 +1,42 @@
+"""Is an assignment's notebook built from its text as that stands now?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torchcourse.authoring.build import build_source, notebook_bytes
+from torchcourse.authoring.course_files import CourseFiles
+from torchcourse.authoring.notebook_text import read_assignment
+from torchcourse.percent_text import AuthoringError
+
+
+def refuse_unbuilt(root: Path, assignment: str) -> None:
+    """Refuse an assignment whose notebook says something else than its text; one without a text is fine.
+
+    By content: in a fresh clone the times of files say nothing.
+    Raises:  AuthoringError, also for a mistake in the text
+    """
+    files = CourseFiles(root.absolute())
+    text, notebook = files.source_text(assignment), files.source_notebook(assignment)
+    if not _is_written_here(text):
+        return
+    said = files.said(text)
+    wanted = notebook_bytes(build_source(read_assignment(text)))
+    if not notebook.is_file():
+        raise AuthoringError(f"{said} is not built yet: run `make build`, or `torchcourse build`.")
+    if notebook.read_bytes() == wanted:
+        return
+    if notebook.stat().st_mtime < text.stat().st_mtime:
+        raise AuthoringError(f"{said} is newer than its notebook: run `make build`, or `torchcourse build`.")
+    raise AuthoringError(
+        f"{files.said(notebook)} is not what {said} says. Write into {said} what was edited in the notebook, "
+        "if anything was; then run `make build`, or `torchcourse build`, which makes the notebook anew."
+    )
+
+
+def _is_written_here(text: Path) -> bool:
+    """Whether there is a text of an assignment, and not just some file of that name in another course."""
+    try:
+        return 'exercise="' in text.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
