@@ -31,3 +31,8 @@ c.GenerateFeedback.preprocessors = [
     "torchcourse.grading.nbgrader_plugin.HideMarkSchemes",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# Whose notebook has `nbgrader zip_collect` unpacked? docs/instructor.md shows the names that are understood.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/extracted/(?P<student_id>[^/_]+)[_/](?:.*[_/])?(?P<file_id>\d\d_\w+)[^/]*\.ipynb"
+)

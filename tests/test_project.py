@@ -86,13 +86,6 @@ def test_help_lists_every_target():
     assert phony >= {"help", "demo", "test", "build", "lab", "clean"}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
-def test_every_command_that_is_told_exists(name):
-    text = (ROOT / name).read_text()
-    assert set(re.findall(r"\bmake ([a-z]+)\b(?= *(?:$|[`#,.]))", code_of(text), re.M)) <= make_targets()
-    assert set(re.findall(r"\btorchcourse ([a-z]+)", code_of(text))) <= commands()
-
-
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"])
 def test_every_file_that_is_linked_exists(name):
     links = re.findall(r"\]\(([^)#]+)", (ROOT / name).read_text())
@@ -113,11 +106,6 @@ def code_of(markdown: str) -> str:
 
 def make_targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.M))
-
-
-def commands() -> set[str]:
-    tree = ast.parse((PACKAGE / "cli.py").read_text())
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
 
 
 def tracked_files() -> list[str]:

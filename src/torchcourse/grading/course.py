@@ -112,7 +112,7 @@ class Course:
         return {
             **{_above_the_name(self.path_of(step, NAME, NAME)): f"the folder {step}/" for step in steps},
             self.settings.gradebook_file or self.root / "gradebook.db": "the gradebook",
-            self.settings.exchange: "nbgrader's exchange",
+            self.root / self.settings.exchange: "nbgrader's exchange",
             self.root / "answer_bank": "the answer bank",
             self.root / "solutions": "the answer keys",
             self.root / "nbgrader_config.py": "the course's settings",
