@@ -32,6 +32,9 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
+# Pages that run no script and need no network: formulas as MathML, and a policy that forbids the rest.
+c.GenerateFeedback.exporter_class = "torchcourse.grading.feedback_exporter.FeedbackExporter"
+
 # Whose notebook has `nbgrader zip_collect` unpacked? docs/instructor.md shows the names that are understood.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/extracted/(?P<student_id>[^/_]+)[_/](?:.*[_/])?(?P<file_id>\d\d_\w+)[^/]*\.ipynb"

@@ -1,4 +1,4 @@
-"""Does `torchcourse feedback` make the pages that `nbgrader generate_feedback` makes?"""
+"""Does `torchcourse feedback` make the pages that `nbgrader generate_feedback` makes with its exporter?"""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ OWN_TEMPLATE = """{%- extends 'classic/index.html.j2' -%}
 {% block input %}<p title="{{ cell.source | highlight_code(metadata=cell.metadata) | e }}">\
 {{ cell.source | highlight_code | length }}</p>{% endblock input %}
 {% block markdowncell %}{{ cell.source | markdown2html }}{% endblock markdowncell %}
+"""
+SAME_PAGE = """
+c.GenerateFeedback.exporter_class = "torchcourse.grading.feedback.page_exporter.PageExporter"
 """
 SETTINGS = """
 c.GenerateFeedback.preprocessors = [
@@ -114,10 +117,10 @@ def pages(course: Course) -> dict[str, tuple[str, bytes]]:
 @pytest.mark.parametrize(
     "settings", ["", SETTINGS, TEMPLATE_OF_ITS_OWN], ids=["stock's", "the course's", "own template"]
 )
-def test_every_file_is_byte_for_byte_what_stock_makes(graded, tmp_path, settings):
+def test_every_file_is_byte_for_byte_what_stock_makes_of_the_same_page(graded, tmp_path, settings):
     with_settings = copy_of(graded, tmp_path / "course")
     with (with_settings.root / "nbgrader_config.py").open("a") as file:
-        file.write(settings)
+        file.write(SAME_PAGE + settings)
     course = Course.open(with_settings.root)
     by_stock(course)
     wanted = pages(course)

@@ -187,7 +187,8 @@ def test_what_a_module_imports_is_in_its_extra(modules, extras):
 def outside_packages(module: str) -> set[str]:
     """The packages, by the names they are installed by, that a module imports."""
     names = {name.split(".")[0] for name in IMPORTS[module]} - sys.stdlib_module_names - {"torchcourse"}
-    return {canonicalize_name(PACKAGE_OF[name][0]) for name in names}
+    # One that is not installed here yet is known by the name that it is imported by.
+    return {canonicalize_name(PACKAGE_OF.get(name, [name])[0]) for name in names}
 
 
 # What runs elsewhere -------------------------------------------------------------------------------------
@@ -324,6 +325,7 @@ HOME_OF_TOOL = {
     "distributed": {"grading.cluster", "grading.cluster_worker"},
     "jupytext": {"percent_text"},
     "nh3": {"grading.cleaning.html"},
+    "latex2mathml": {"grading.feedback.formulas"},
     "typer": {"cli"},
     "landlock": {"grading.landlock_rules"},
     "pyseccomp": {"grading.syscall_filter", "grading.attempts", "grading.sandbox"},

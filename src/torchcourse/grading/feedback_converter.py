@@ -14,6 +14,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.utils.importstring import import_item
 
 from torchcourse.grading.course import Course
+from torchcourse.grading.feedback.page_exporter import PageExporter
 from torchcourse.grading.feedback_exporter import FeedbackExporter, PageLimits, RecordedGrades
 from torchcourse.grading.gradebook_scores import NotebookScores
 
@@ -31,7 +32,8 @@ class FeedbackConverter(GenerateFeedback):
         self.scores = scores
         self.folder = Path()
         self.writer = FilesWriter(parent=self, config=self.config)
-        exporter = FeedbackExporter if self.exporter_class is HTMLExporter else self.exporter_class
+        is_stock = self.exporter_class in (HTMLExporter, PageExporter)
+        exporter = FeedbackExporter if is_stock else self.exporter_class
         self.exporter = exporter(parent=self, config=self.config)
         self.exporter.register_preprocessor(PageLimits, enabled=True)
         for preprocessor in self.preprocessors:

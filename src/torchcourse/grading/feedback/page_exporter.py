@@ -1,0 +1,79 @@
+"""nbgrader's feedback page as a page that runs nothing and asks nobody for anything.
+
+Its Content-Security-Policy forbids every script, whatever stands in it, and formulas are MathML, so that it
+is complete where there is no network. All that it loads is pictures that a text names by their address: which
+of them stay, the cleaning of graded notebooks decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader, pass_context
+from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from torchcourse.grading.feedback.formulas import Shown
+from torchcourse.grading.feedback.markdown import rendered_markdown
+from torchcourse.grading.feedback.typeset_text import typeset_html, typeset_text
+
+POLICY = (
+    "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: http: https:; "
+    "font-src data:; base-uri 'none'; form-action 'none'; frame-src 'none'"
+)
+MAX_TEX = 60_000  # characters on a page; a text that would make it more shows its formulas as code
+STOCK = "feedback"  # the template that nbgrader's converter asks for
+_FONT = re.compile(r"@font-face\s*\{[^{}]*\}")  # Bootstrap's icons, from files that lie beside no page
+TEMPLATE = Path(__file__).parent / "template"
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert's HTML exporter for feedback pages. A template of the course's own stays as it is."""
+
+    @default("extra_loaders")
+    def _default_extra_loaders(self) -> list[BaseLoader]:
+        if self.template_name != STOCK:
+            return []
+        # Ours comes first and extends the one that would be first without it.
+        stock = PrefixLoader({"stock": FileSystemLoader(self.template_paths)})
+        return [FileSystemLoader(TEMPLATE), stock]
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any
+    ) -> tuple[str, dict[str, Any]]:
+        self._room = MAX_TEX
+        return super().from_notebook_node(nb, {**(resources or {}), "policy": POLICY}, **keywords)
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()
+        yield "without_fonts", lambda html: _FONT.sub("", html)
+        yield "typeset_text", lambda text: self._within_room(typeset_text, text)
+        yield "typeset_html", lambda html: self._within_room(typeset_html, html)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        attachments = context.get("cell", {}).get("attachments", {})
+        path = context.get("resources", {}).get("metadata", {}).get("path", "")
+        return self._within_room(self.rendered, source, attachments=attachments, path=path)
+
+    def rendered(self, source: str, *, typeset: bool, attachments: Any, path: str) -> Shown:
+        """Markdown with the settings of this exporter, and its formulas typeset or as code."""
+        return rendered_markdown(
+            source,
+            typeset=typeset,
+            attachments=attachments,
+            embed_images=self.embed_images,
+            path=path,
+            anchor_link_text=self.anchor_link_text,
+            exclude_anchor_links=self.exclude_anchor_links,
+            **self.lexer_options,
+        )
+
+    def _within_room(self, render: Callable[..., Shown], text: str, **options: Any) -> str:
+        shown = render(text, typeset=True, **options)
+        self._room -= shown.characters
+        return shown.html if self._room >= 0 else render(text, typeset=False, **options).html
