@@ -1,7 +1,9 @@
 """The pictures of the lessons: what they draw, whether everybody can read it, and how they are shown."""
 
+import asyncio
 import colorsys
 import itertools
+import time
 
 import matplotlib.pyplot as plt
 import pytest
@@ -15,7 +17,7 @@ from matplotlib.text import Text
 from PIL import Image
 from torch import nn
 
-from torchcourse.student.interactive import explore
+from torchcourse.student.interactive import LastMove, explore
 from torchcourse.student.network_graph import columns_of, picture_of_network
 from torchcourse.student.pictures import PENS, Picture, spread
 from torchcourse.student.pictures_of_networks import (
@@ -397,6 +399,29 @@ def test_a_reader_moves_a_slider_and_the_picture_is_replaced(monkeypatch):
     assert calls == [("tanh", 0.2), ("tanh", 0.1), ("relu", 0.1)]
     assert all(output.update for output in updates)
     assert updates[-1].data["text/plain"].startswith("relu")
+
+
+def test_of_quick_moves_only_the_last_is_drawn():
+    drawn, values = [], [0]
+
+    def draw():
+        time.sleep(0.3)  # longer than the pause: what is moved meanwhile is in the queue
+        drawn.append(values[0])
+
+    async def hand():
+        moved = LastMove(draw)
+        for value in (1, 2, 3):
+            values[0] = value
+            moved(None)
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.2)
+        assert drawn == [3]
+        values[0] = 4  # a later move is drawn as well
+        moved(None)
+        await asyncio.sleep(0.6)
+
+    asyncio.run(hand())
+    assert drawn == [3, 4]
 
 
 def test_a_control_must_start_at_one_of_its_choices():

@@ -2,11 +2,13 @@
 
 `explore(draw, width=[1, 2, 4])` shows the picture that `draw()` returns. In a notebook that a person has
 open in Jupyter, it also shows a slider that redraws it. Where nobody can move a slider (GitHub, nbconvert,
-CI), the picture with the values in `draw`'s signature is all there is, and no widget is made.
+CI), the picture with the values in `draw`'s signature is all there is, and no widget is made. A control that
+is moved quickly is drawn where it stops, not at each place on its way.
 """
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import os
 from collections.abc import Callable, Sequence
@@ -17,6 +19,8 @@ from IPython.display import display
 from torchcourse.student.pictures import Picture
 
 Choices = Sequence[Any]
+
+PAUSE_SECONDS = 0.15  # a move that follows sooner belongs to the same movement of the hand
 
 
 def explore(draw: Callable[..., Picture], **controls: Choices) -> None:
@@ -37,11 +41,34 @@ def explore(draw: Callable[..., Picture], **controls: Choices) -> None:
     display(VBox(list(widgets.values())))
     shown = draw(**starts).show()
 
-    def redraw(_change: object) -> None:
+    def redraw() -> None:
         shown.replace(draw(**{name: widget.value for name, widget in widgets.items()}))
 
+    moved = LastMove(redraw)
     for widget in widgets.values():
-        widget.observe(redraw, names="value")
+        widget.observe(moved, names="value")
+
+
+class LastMove:
+    """Calls back once after several quick moves, when they have paused.
+
+    Moves that arrive while a picture is being drawn wait in the kernel's queue. They are then all read before
+    the pause is over, so that only the last of them is drawn.
+    """
+
+    def __init__(self, then: Callable[[], None]) -> None:
+        self._then = then
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def __call__(self, _change: object) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a move made by code outside a kernel: nothing can call back later
+            self._then()
+        else:
+            self._waiting = loop.call_later(PAUSE_SECONDS, self._then)
 
 
 def sliders_can_move() -> bool:
