@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Take the step
 #
-# In about 45 minutes you will be able to
+# In two sittings of about 55 minutes (a good place for the break is after section 4) you will be able to
 #
 # 1. **take a step** down the slope, with all samples or with a few, and **work out a gradient** by hand;
 # 2. **write** Momentum, AdaGrad, RMSProp and Adam, and say what each one remembers;
@@ -34,6 +34,7 @@ from torch.nn import functional as F
 
 from torchcourse.student.interactive import explore
 from torchcourse.student.pictures_of_averages import Average, picture_of_averages, picture_of_weights
+from torchcourse.student.pictures_of_comparisons import picture_of_comparison, picture_of_sweep
 from torchcourse.student.pictures_of_gradients import (
     picture_of_chain,
     picture_of_differences,
@@ -44,7 +45,6 @@ from torchcourse.student.pictures_of_optimizers import (
     picture_of_paths,
     picture_of_rates,
     picture_of_steps,
-    picture_of_sweep,
 )
 
 torch.set_num_threads(1)
@@ -66,10 +66,11 @@ print("PyTorch", torch.__version__.split("+")[0])
 # %%
 def descend(make, surface, start, steps):
     w = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-    optimizer, path = make([w]), [w.detach().clone()]
+    optimizer, path = make([w]), [w.detach().clone()]  # a copy, without the recording
     for _ in range(steps):
         optimizer.zero_grad()  # backward adds to what is there
-        surface(w).backward()
+        loss = surface(w)
+        loss.backward()
         optimizer.step()
         path.append(w.detach().clone())
     return torch.stack(path)
@@ -115,8 +116,10 @@ for rate in (0.1, 0.9, 1.1):
     print(f"learning rate {rate}: after 50 steps w = {path_on_square(rate, 50)[-1]:.4g}")
 
 # %% [markdown]
-# At 0.9 it overshoots and still arrives, since $1 - 1.8 = -0.8$ is shorter than 1. At 1.1 every step makes
-# things worse: from 1 to about 9100 in 50 steps. The steeper the valley bends, the smaller $lr$ must be.
+# At 0.9 it overshoots and still arrives, since $1 - 1.8 = -0.8$ is closer to 0 than 1. At 1.1 every step
+# makes things worse: from 1 to about 9100 in 50 steps. The limit is 2 / curvature: here the gradient's
+# slope, the **curvature**, is 2, so $lr$ must stay below 1. The more a valley curves, the smaller $lr$ must
+# be.
 #
 # A step must change the parameter **in place**: the model holds that very tensor. **Predict:** which of the
 # two lines below does the model notice?
@@ -182,11 +185,16 @@ noise_1 = typical_distance(of_each)
 clouds = {size: of_each[torch.randint(240, (2000, size))].mean(dim=1) for size in (1, 4, 16, 64)}
 for size, cloud in clouds.items():
     print(f"B = {size:2}: formula {noise_1 / size**0.5:.2f}, measured {typical_distance(cloud):.2f}")
+distinct = torch.rand(2000, 240).argsort(dim=1)[:, :64]  # each row: 64 of the 240, none of them twice
+print(f"B = 64, no sample twice: measured {typical_distance(of_each[distinct].mean(dim=1)):.2f}")
 picture_of_noise(clouds, w.grad, noise_1)
 
 # %% [markdown]
-# A single sample's gradient is **unbiased**: right on average, only noisy. (Some notes call it biased.) And
-# four times the work buys half the noise.
+# A single sample's gradient is **unbiased**: right on average, only noisy. And four times the work buys half
+# the noise.
+#
+# The formula is for draws in which a sample may come twice. Without that the noise is a little smaller, times
+# $\sqrt{(N - B) / (N - 1)}$, and 0 when the batch is everything.
 #
 # In training, batches come in a random order, each sample once. A `torch.Generator` is a source of random
 # numbers with a state of its own. **Predict:** 7 samples in batches of 3. How many batches, and what does a
@@ -235,8 +243,9 @@ picture_of_paths(above_best, paths, (1.4, 1.1), every=sizes, progress="samples l
 
 # %% [markdown]
 # With all samples, four steps are not enough. With one sample each, it is near the goal at once and then
-# wanders about: noise that a constant $lr$ never loses (module 04 does something about it). In between,
-# mini-batches. And hardware works on a whole batch in almost the time of one sample.
+# wanders about: noise that a constant $lr$ never loses (module 04 does something about it). Where its curve
+# ends is luck, so judge by the mean of the last quarter. In between: mini-batches. And hardware works on a
+# whole batch in almost the time of one sample.
 #
 # **Check yourself.** You go from batches of 16 to batches of 64. What happens to the gradient's noise?
 #
@@ -273,7 +282,8 @@ def f(x):
 
 x = torch.tensor([1.2, 2.0], dtype=torch.float64, requires_grad=True)
 f(x).backward()
-e = torch.tensor([1e-4, 0.0], dtype=torch.float64)  # moves x[0], and x[0] alone
+e = torch.zeros_like(x.detach())  # detach: the same numbers, without the recording
+e[0] = 1e-4  # moves x[0], and x[0] alone
 print(f"autograd {x.grad[0]:.8f}, central difference {(f(x + e) - f(x - e)) / 2e-4:.8f}")
 widths = [10 ** (-power / 2) for power in range(23)]
 kinds = {"float32": torch.float32, "float64": torch.float64}
@@ -282,7 +292,8 @@ picture_of_differences(widths, errors)
 
 # %% [markdown]
 # No! Too wide, and the curve bends within the step; too narrow, and the few digits of float32 are soon used
-# up. And two evaluations for **each** element are hopeless for a million.
+# up. And two evaluations for **each** element are hopeless for a million. (Is $x$ a matrix? `x.reshape(-1)`
+# has the same elements in one row, so that one number says which.)
 #
 # The chain rule goes forward once, back once. For one unit, $z = w x + b$, $h = \text{ReLU}(z)$, $p = v h$,
 # $L = (p - y)^2$:
@@ -310,8 +321,9 @@ slopes = {"L": 1, "p": at_p, "v": at_p * h.item(), "h": at_h, "z": at_z, "b": at
 picture_of_chain({name: number.item() for name, number in values.items()}, slopes)
 
 # %% [markdown]
-# Each slope is the one to its right, times what stands at the arrow between. With many samples and
-# matrices the same happens, one layer at a time. For $p = h W^\top + b$, call $D$ the slope at $p$:
+# Each slope is the one to its right, times the factor at the arrow between them. With many samples and
+# matrices the same happens, one layer at a time. For $p = h W^\top + b$, call $D$ the slope at $p$. ($W^\top$
+# is $W$ with rows and columns exchanged: `W.T`.)
 #
 # $$\frac{\partial L}{\partial W} = D^\top h \qquad \frac{\partial L}{\partial b} = \sum_n D_n \qquad
 # \frac{\partial L}{\partial h} = D\,W$$
@@ -325,12 +337,12 @@ z = torch.randn(5, 3, requires_grad=True)
 W, b, y52 = torch.randn(2, 3, requires_grad=True), torch.randn(2, requires_grad=True), torch.randn(5, 2)
 h = torch.relu(z)
 p = h @ W.T + b
-by_autograd = torch.autograd.grad(((p - y52) ** 2).mean(), [W, b, z])
+((p - y52) ** 2).mean().backward()
 with torch.no_grad():
     D = 2 * (p - y52) / (5 * 2)  # (N, C)
     by_hand = [D.T @ h, D.sum(dim=0), (D @ W) * (z > 0)]
-for name, ours, theirs in zip(("W", "b", "z"), by_hand, by_autograd, strict=True):
-    print(name, tuple(ours.shape), "equal to autograd's:", torch.allclose(ours, theirs))
+for name, ours, number in zip(("W", "b", "z"), by_hand, (W, b, z), strict=True):
+    print(name, tuple(ours.shape), "equal to autograd's:", torch.allclose(ours, number.grad))
 
 # %% [markdown]
 # $D = 2\,(p - y) / (N C)$: the mean divides by *all* numbers in it. The bias is added to every sample, so its
@@ -364,20 +376,23 @@ torch.manual_seed(1)
 days = torch.arange(1, 151, dtype=torch.float64)
 temperatures = 14 + 7 * torch.sin(days / 24) + 2.5 * torch.randn(150, dtype=torch.float64)
 betas = torch.tensor([0.5, 0.9, 0.95, 0.98], dtype=torch.float64)
-v, rows = torch.zeros(4, dtype=torch.float64), []
+v, rows = torch.zeros(4, dtype=torch.float64), []  # four averages at once
+ones, of_ones = torch.zeros(4, dtype=torch.float64), []
 for temperature in temperatures:
-    v = betas * v + (1 - betas) * temperature  # four averages at once
+    v = v + (1 - betas) * (temperature - v)  # the same, sorted differently: go a part of the way
+    ones = ones + (1 - betas) * (1 - ones)  # the average of a series of ones
     rows.append(v)
-plain = torch.stack(rows)  # (day, beta)
-corrected = plain / (1 - betas ** days[:, None])
+    of_ones.append(ones)
+plain, corrected = torch.stack(rows), torch.stack(rows) / torch.stack(of_ones)  # (day, beta)
 print("day 1:", f"{temperatures[0]:.1f} °C,", "averages", [f"{number:.1f}" for number in plain[0].tolist()])
 print("torch.lerp mixes so, too:", torch.allclose(torch.lerp(rows[0], temperatures[1], 1 - betas), rows[1]))
 averages = {beta.item(): Average(plain[:, k], corrected[:, k]) for k, beta in enumerate(betas)}
 picture_of_averages(temperatures, averages)
 
 # %% [markdown]
-# All start far too cold, since $v_0 = 0$ is no temperature. A larger $\beta$ is smoother, but late. Put the
-# formula into itself, and you see why:
+# All start far too cold, since $v_0 = 0$ is no temperature. (An average of ones starts too small just as
+# well: dividing by it gives the corrected lines.) A larger $\beta$ is smoother, but late. Put the formula
+# into itself, and you see why:
 #
 # $$v_t = \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k\,x_{t-k} \qquad \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k = 1 -
 # \beta^t$$
@@ -427,21 +442,23 @@ explore(draw_weights, beta=[0.5, 0.8, 0.9, 0.95, 0.98])
 # plain descent?
 
 # %%
-w, buf, by_hand, gradients = 1.0, 0.0, [], []
+w, by_hand, gradients = 1.0, [], []
 for _ in range(3):
-    gradients.append(w)  # the gradient of w²/2
-    buf = 0.9 * buf + w
-    w = w - 0.1 * buf
+    gradients.insert(0, w)  # the gradient of w²/2; the newest goes first
+    w = w - 0.1 * sum(0.9**age * g for age, g in enumerate(gradients))  # buf, written out
     by_hand.append(w)
 compare(by_hand, partial(torch.optim.SGD, lr=0.1, momentum=0.9))
-print("gradients:", ", ".join(f"{number:.2f}" for number in gradients), "- plain descent: 1.00, 0.90, 0.81")
+print("gradients, newest first:", [round(g, 2) for g in gradients], "- plain descent: [0.81, 0.9, 1.0]")
 
 # %% [markdown]
-# The first two gradients are the same as without momentum; only the second $w$ differs. Who prints `w.grad`
-# alone, twice, sees no momentum. Print $w$, three steps.
+# The cell kept all gradients, to show what $buf$ sums up. An optimizer does not: with the formula above, one
+# tensor is memory enough.
+#
+# The first two gradients are the same as without momentum; only the second $w$ differs. If you print `w.grad`
+# alone, twice, you see no momentum. Print $w$, for three steps.
 #
 # $buf$ is no average: there is no $1 - \mu$. **Predict:** with a gradient that is always 1, how long do the
-# steps get? And the learning rate stands outside $buf$; in some papers it is inside. When does it matter?
+# steps get? And the learning rate is outside $buf$; in some papers it is inside. When does that matter?
 
 # %%
 w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
@@ -449,7 +466,7 @@ optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
 inside = 0.0
 for step in range(1, 102):
     if step == 101:
-        optimizer.param_groups[0]["lr"] = 0.01  # a smaller rate from now on
+        optimizer.param_groups[0]["lr"] = 0.01  # the optimizer's settings; a smaller rate from now on
     before, w.grad = w.item(), torch.ones_like(w)
     optimizer.step()
     inside = 0.9 * inside + optimizer.param_groups[0]["lr"] * 1.0  # the rate inside the sum
@@ -489,12 +506,13 @@ explore(
 
 # %% [markdown]
 # Across the ravine the gradients change sign and cancel in the sum; along it they add up. Try the sliders: at
-# 0.07 plain descent flies out of the ravine, and with momentum 0.99 the ball rolls to and fro for long.
+# 0.07 plain descent flies out of the ravine, and with momentum 0.99 the ball rolls back and forth for a long
+# time.
 #
 # **Check yourself.** At the first step, somebody writes `state["buf"] = grad`. PyTorch may write the next
 # gradient into the same tensor. What happens?
 #
-# <details><summary>A. the buffer changes behind its owner's back</summary>
+# <details><summary>A. the buffer changes unnoticed</summary>
 # ✓ Right: two names, one tensor. Keep numbers of your own, for example with <code>clone()</code>.</details>
 # <details><summary>B. nothing, an assignment copies the numbers</summary>
 # ✗ It gives the same tensor a second name. Change one, and the other changes.</details>
@@ -516,10 +534,10 @@ explore(
 # the gradient?
 
 # %%
-w, s, by_hand = 1.0, 0.0, []
+w, squares, by_hand = 1.0, [], []
 for _ in range(3):
-    s = s + w**2
-    w = w - 0.1 * w / (s**0.5 + 1e-10)
+    squares.insert(0, w**2)  # the newest first, as before
+    w = w - 0.1 * w / (math.sqrt(sum(squares)) + 1e-10)
     by_hand.append(w)
 compare(by_hand, partial(torch.optim.Adagrad, lr=0.1))
 far = torch.tensor([1000.0, 0.001], dtype=torch.float64, requires_grad=True)
@@ -541,10 +559,11 @@ print("first steps at gradients 1000 and 0.001:", [f"{moved:.4f}" for moved in (
 # step for $\alpha = 0.9$.
 
 # %%
-w, v, by_hand = 1.0, 0.0, []
+w, squares, by_hand = 1.0, [], []
 for _ in range(3):
-    v = 0.9 * v + 0.1 * w**2
-    w = w - 0.1 * w / (v**0.5 + 1e-8)
+    squares.insert(0, w**2)
+    v = sum(0.1 * 0.9**age * square for age, square in enumerate(squares))  # the weights of section 4
+    w = w - 0.1 * w / (math.sqrt(v) + 1e-8)
     by_hand.append(w)
 compare(by_hand, partial(torch.optim.RMSprop, lr=0.1, alpha=0.9))
 print(f"first step {1 - by_hand[0]:.4f}, formula lr / sqrt(1 - alpha) = {0.1 / (1 - 0.9) ** 0.5:.4f}")
@@ -564,7 +583,7 @@ gradients[:, 1] = torch.arange(100) % 10 == 0
 s = gradients.square().cumsum(dim=0)
 v, rows = torch.zeros(2, dtype=torch.float64), []
 for g in gradients:
-    v = 0.9 * v + 0.1 * g**2
+    v = v.lerp(g**2, 0.1)  # a tenth of the way to the new square
     rows.append(v)
 panels = {"AdaGrad": 0.1 / s.sqrt(), "RMSProp": 0.1 / torch.stack(rows).sqrt()}
 names = ["at each step", "every tenth"]
@@ -575,13 +594,13 @@ picture_of_rates({title: dict(zip(names, rates.T, strict=True)) for title, rates
 # %% [markdown]
 # AdaGrad's rates only fall, slowest for the rare weight. RMSProp's do not die out: it forgets, so it can go
 # on. The first settles at 0.1; the rare one swings, down at each gradient and up in between. Where
-# does eps stand? AdaGrad's paper and PyTorch add it behind the root; some books and TensorFlow's RMSProp put
-# it inside. While gradients are not tiny, nobody sees it.
+# does eps go? AdaGrad's paper and PyTorch add it after taking the root; some books and TensorFlow's RMSProp
+# put it inside. While gradients are not tiny, the difference is invisible.
 #
 # **Check yourself.** A weight's gradient is 0 for 1000 steps, then 1. How long is its next step with AdaGrad?
 #
 # <details><summary>A. very short, after so many steps</summary>
-# ✗ Steps do not count, gradients do. Its s is still 0.</details>
+# ✗ The number of steps does not count, gradients do. Its s is still 0.</details>
 # <details><summary>B. as long as a first step: lr</summary>
 # ✓ Right: s was 0 and becomes 1. That is why AdaGrad suits rare features.</details>
 # <details><summary>C. endless, since it divides by zero</summary>
@@ -614,11 +633,11 @@ for t in (1, 2, 3):
 compare(by_hand, partial(torch.optim.Adam, lr=0.1))
 
 # %% [markdown]
-# The first step is $lr$, as with AdaGrad. PyTorch follows the paper, with eps behind the root. (The paper's
+# The first step is $lr$, as with AdaGrad. PyTorch follows the paper, with eps outside the root. (The paper's
 # shortcut corrects $lr$ instead; its eps means something slightly different.)
 #
-# Some notes leave the correction out. **Predict:** with $\beta = (0.9, 0.99)$ and a constant gradient, how
-# many times too long is the first step then? And the second?
+# A common mistake is to leave the correction out. **Predict:** with $\beta = (0.9, 0.99)$ and a constant
+# gradient, how many times too long is the first step then? And the second?
 
 # %%
 w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
@@ -639,11 +658,11 @@ picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for 
 # An optimizer holds many parameters. Each has an $m$, a $v$ and a $t$ of its own, which rest while its
 # gradient is `None`. `zero_grad` sets gradients back to `None`, since `backward` adds to what is there.
 #
-# **Check yourself.** Somebody keeps **one** $t$ for all parameters, and counts it up inside the loop over
+# **Check yourself.** An optimizer keeps **one** $t$ for all parameters, and increases it inside the loop over
 # them. With ten parameters, what goes wrong?
 #
 # <details><summary>A. nothing, each parameter has been counted once</summary>
-# ✗ One counter has counted to ten after a single step.</details>
+# ✗ After a single step, the one counter is at ten.</details>
 # <details><summary>B. the program stops at the second parameter</summary>
 # ✗ It runs without complaint, only the numbers are wrong.</details>
 # <details><summary>C. most are corrected too little in the first steps</summary>
@@ -657,16 +676,17 @@ picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for 
 # The ravine again, for all five with the *same* learning rate. (Is that fair? Wait for section 9.) The slider
 # *momentum* is also Adam's $\beta_1$; *turned* turns the ravine and the start on the map, by degrees.
 #
-# **Predict:** who goes straight to the goal, and who wobbles? Who notices that the ravine is turned?
+# **Predict:** which one goes straight to the goal, and which wobbles? Which are disturbed by turning the
+# ravine?
 
 
 # %%
-def optimizers(learning_rate, momentum=0.9):
+def optimizers(learning_rate, momentum=0.9, alpha=0.9):
     return {
         "SGD": partial(torch.optim.SGD, lr=learning_rate),
         "Momentum": partial(torch.optim.SGD, lr=learning_rate, momentum=momentum),
         "AdaGrad": partial(torch.optim.Adagrad, lr=learning_rate),
-        "RMSProp": partial(torch.optim.RMSprop, lr=learning_rate, alpha=0.9),
+        "RMSProp": partial(torch.optim.RMSprop, lr=learning_rate, alpha=alpha),
         "Adam": partial(torch.optim.Adam, lr=learning_rate, betas=(momentum, 0.999)),
     }
 
@@ -690,13 +710,14 @@ for turned in (0, 45):
     print(f"turned by {turned:2}, loss after 60 steps:", ", ".join(losses))
 
 # %% [markdown]
-# A rate for each weight turns the ravine into a bowl: RMSProp does not swing at all, AdaGrad tires, and Adam,
-# which has momentum too, runs past the goal and comes back. Turn everything: plain descent and momentum do as
-# before, the others worse. Their rates help along the axes only.
+# A rate for each weight turns the ravine into a bowl: RMSProp does not swing at all, AdaGrad gets slower and
+# slower, and Adam, which has momentum too, runs past the goal and comes back. (RMSProp's loss falls far below
+# the edge of the picture.) Turn everything: plain descent and momentum do
+# as before, the others worse. Their rates help along the axes only.
 #
 # Next a **saddle**: $L = w_1^2/2 + (w_2^2 - 1)^2/4$. Between its minima, at $w_2 = \pm 1$, lies a pass at
-# (0, 0). All start beside the ridge $w_2 = 0$, only 0.001 away. **Predict:** who finds a minimum in 60 steps?
-# And who does when the start is exactly **on** the ridge?
+# (0, 0). All start beside the ridge $w_2 = 0$, only 0.001 away. **Predict:** which find a minimum in 60
+# steps? And which do when the start is exactly **on** the ridge?
 
 
 # %%
@@ -719,10 +740,12 @@ for beside in (0.001, 0.0):
 
 # %% [markdown]
 # Beside the ridge, plain descent has hardly begun and momentum slowly gathers speed. The other three leave
-# at once: they divide a tiny gradient by its own size. (So RMSProp jumps at the end, when all recent
-# gradients are tiny.) **On** the ridge nobody leaves: all end at 0.000.
+# at once: they divide a tiny gradient by its own size. At its minimum RMSProp rests only for a while:
+# gradients are tiny there, old squares fade, and so its rate $lr / \sqrt{v}$ grows, past the limit of
+# section 1, 2 / curvature. From then on each step is longer than the one before, and at last it jumps off.
+# **On** the ridge none of them leaves: all end at 0.000.
 #
-# **Check yourself.** Why does nobody leave the exact ridge, not even momentum or Adam?
+# **Check yourself.** Why does none of them leave the exact ridge, not even momentum or Adam?
 #
 # <details><summary>A. their learning rate is too small</summary>
 # ✗ Zero times any rate is zero. Move the slider to see it.</details>
@@ -734,105 +757,131 @@ for beside in (0.001, 0.0):
 # %% [markdown]
 # ## 9 · How to choose
 #
-# One hears: SGD for shallow networks, Adam for complex ones, AdaGrad and RMSProp for text. Such a rule means
-# something only if each had **its own best learning rate**. So we *sweep*: one task, seven rates for each,
-# and the choice falls on 400 images that nobody trained on.
+# One hears: SGD for shallow networks, Adam for deep ones, AdaGrad and RMSProp for text. Such a rule means
+# something only if each optimizer had **its own best learning rate**, and if the difference is larger than
+# luck. So we *sweep*: one task, eight rates for each optimizer, 8 networks at each rate.
 #
-# The task: digits of 8 × 8 pixels; networks with one hidden layer, and with four; four starts of each,
-# trained at once as a stack. **Predict:** how far does SGD's best rate lie from Adam's?
+# The task: digits of 8 × 8 pixels, and networks with one hidden layer or with four. Each network has its own
+# start, its own order of batches and its own division of the data: 1000 images to train on, 797 held back.
+# **Predict:** how far does SGD's best rate lie from Adam's?
 
 # %%
-images, labels = load_digits(return_X_y=True)
-images, labels = torch.tensor(images / 16, device=device), torch.tensor(labels, device=device)
-shuffled = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
-training, choosing, final = shuffled.split([1000, 400, 397])
-STACK = 4  # networks in a stack: each has its own start
+pixels, digits = load_digits(return_X_y=True)
+images, labels = torch.tensor(pixels / 16, device=device), torch.tensor(digits, device=device)
+
+
+def random_orders(networks, count, draw):  # one row a network
+    return torch.rand(networks, count, generator=draw).argsort(dim=1).to(device)
+
 
 # %% [markdown]
-# The four networks of a stack share one forward pass: each weight has one dimension more, the network's.
+# Many networks train at once, as a **stack**: each weight gets one more dimension in front, the network's. A
+# matrix product of stacks multiplies network by network.
 
 
 # %%
-def start(hidden_layers, generator):
+def start(hidden_layers, networks, draw):
     parameters = []
     for n_in, n_out in pairwise([64, *[32] * hidden_layers, 10]):
-        weight = torch.randn(STACK, n_in, n_out, generator=generator, dtype=torch.float64) * (2 / n_in) ** 0.5
-        bias = torch.zeros(STACK, 1, n_out, dtype=torch.float64)
+        weight = torch.randn(networks, n_in, n_out, generator=draw, dtype=torch.float64) * (2 / n_in) ** 0.5
+        bias = torch.zeros(networks, 1, n_out, dtype=torch.float64)
         parameters += [weight.to(device).requires_grad_(), bias.to(device).requires_grad_()]
     return parameters
 
 
-def logits_of(parameters, x):
+def logits_of(parameters, x):  # x (network, image, 64)
     for weight, bias in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
         x = torch.relu(x @ weight + bias)
     return x @ parameters[-2] + parameters[-1]  # (network, image, class)
 
 
 # %% [markdown]
-# The training loop is the one that you know. The mean loss of all is multiplied by four, so that each network
-# gets the gradient that it would get alone.
+# The training loop is the one that you know. The mean loss of all is multiplied by the number of networks, so
+# that each gets the gradient that it would get alone. `gather` reads each row in an order of its own.
 
 
 # %%
-def train(make, hidden_layers, epochs=8, batch_size=50):
-    generator = torch.Generator().manual_seed(0)
-    parameters = start(hidden_layers, generator)
+def train(make, hidden_layers, networks, seed, epochs=8, batch_size=50):
+    draw = torch.Generator().manual_seed(seed)
+    parameters = start(hidden_layers, networks, draw)
     optimizer = make(parameters)
+    training, held_back = random_orders(networks, 1797, draw).split([1000, 797], dim=1)
     for _ in range(epochs):
-        for part in torch.randperm(1000, generator=generator).split(batch_size):
-            batch = training[part]
-            optimizer.zero_grad()
+        shuffled = training.gather(1, random_orders(networks, 1000, draw))
+        for batch in shuffled.split(batch_size, dim=1):
             logits = logits_of(parameters, images[batch]).flatten(0, 1)
-            (STACK * F.cross_entropy(logits, labels[batch].repeat(STACK))).backward()
+            loss = networks * F.cross_entropy(logits, labels[batch].flatten())
+            optimizer.zero_grad()
+            loss.backward()
             optimizer.step()
     with torch.no_grad():
-        wrong = logits_of(parameters, images).argmax(dim=-1) != labels
-    return 100 * wrong.double().cpu()  # (network, image): 100 where wrong, so that means are percent
+        wrong = logits_of(parameters, images[held_back]).argmax(dim=-1) != labels[held_back]
+    return 100 * wrong.double().mean(dim=1).cpu()  # (network,): errors in percent
 
 
 # %%
-rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
-names = list(optimizers(rates[0]))
+rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
+depths = {"one hidden layer": 1, "four hidden layers": 4}
+
+
+def at_rate(rate):  # RMSProp with PyTorch's own alpha
+    return optimizers(rate, alpha=0.99)
 
 
 def sweep(hidden_layers):
-    lines = {}
-    for name in names:
-        lines[name] = torch.stack([train(optimizers(rate)[name], hidden_layers) for rate in rates])
-    return lines  # for each optimizer (rate, network, image)
+    lines = {name: [] for name in at_rate(1.0)}
+    for rate in rates:
+        for name, make in at_rate(rate).items():
+            lines[name].append(train(make, hidden_layers, networks=8, seed=0))
+    return {name: torch.stack(line) for name, line in lines.items()}  # each (rate, network)
 
 
-wrong = {"one hidden layer": sweep(1), "four hidden layers": sweep(4)}
-while_choosing = {
-    title: {name: lines[name][:, :, choosing].mean(dim=2) for name in names} for title, lines in wrong.items()
-}
-picture_of_sweep(rates, while_choosing)
+swept = {title: sweep(hidden_layers) for title, hidden_layers in depths.items()}
+picture_of_sweep(rates, swept)
 
 # %% [markdown]
-# Each optimizer has a valley of its own. With one hidden layer, SGD's best rate is thirty times Adam's. At
-# one rate for all, 0.01 say, we would compare rates, not optimizers. The rings choose a rate for each.
+# Each optimizer has a valley of its own. With one hidden layer, SGD's best rate is ten times Adam's.
+# At one rate for all, 0.01 say, we would compare rates, not optimizers. The rings choose a rate for each.
 #
-# **Predict:** now 397 images that played no part in the choice. Do the optimizers keep their places?
+# Now 128 *new* networks at each ring: the 8 that chose look better than they are. Three numbers tell a
+# difference from luck:
+#
+# - the **spread** $s$, how far one network typically lies from the mean (the standard deviation);
+# - the **standard error** $s / \sqrt{n}$, how far the mean of $n$ networks typically lies from the mean of
+#   very many. The spread says nothing about that: $n$ is missing in it;
+# - the **paired difference**. Network $k$ has the same start, order and division under each optimizer. So
+#   subtract network by network, then take the mean and *its* standard error. Luck that both share cancels.
+#
+# A difference of three standard errors or more is hardly luck. **Predict:** which differences will be?
+
 
 # %%
-for title, lines in wrong.items():
-    print(f"{title}: wrong answers in %, at each one's best rate")
-    for name in names:
-        chosen = while_choosing[title][name].mean(dim=1).argmin().item()
-        of_each = lines[name][chosen][:, final].mean(dim=1)  # one number for each network
-        before = while_choosing[title][name][chosen].mean()
-        print(
-            f"  {name:8} rate {rates[chosen]:<5g} choosing {before:4.1f}, final {of_each.mean():4.1f}",
-            end=" ",
-        )
-        print(f"(from {of_each.min():.1f} to {of_each.max():.1f})")
+def mean_and_error(numbers):
+    return numbers.mean().item(), numbers.std().item() / len(numbers) ** 0.5
+
+
+compared = {title: {} for title in depths}
+for title, hidden_layers in depths.items():
+    for name, errors in swept[title].items():
+        rate = rates[errors.mean(dim=1).argmin()]
+        compared[title][name] = train(at_rate(rate)[name], hidden_layers, networks=128, seed=1)
+    print(f"{title}: wrong answers in %, 128 networks")
+    for name, errors in compared[title].items():
+        mean, error = mean_and_error(errors)
+        print(f"  {name:8} {mean:5.2f} ± {error:.2f}, spread {errors.std():.2f}", end="")
+        mean, error = mean_and_error(errors - compared[title]["Adam"])
+        print("" if name == "Adam" else f", minus Adam's {mean:+.2f} ± {error:.2f}")
+picture_of_comparison(compared)
 
 # %% [markdown]
-# They do not: with one hidden layer, momentum was fourth and is now first. Networks in one row differ as
-# much as most rows do. Only SGD with four layers stands apart, after this short training. So "SGD for
-# shallow, Adam for complex" does not hold here: momentum is lowest in both. In a longer trial with eight
-# hidden layers, each optimizer at its own best rate, momentum and Adam came out level, the others close
-# behind. So start with one of these two, and sweep.
+# With one hidden layer Adam makes the fewest mistakes, and its lead is no luck: it is more than three
+# standard errors ahead of each of the others, and of momentum as well. With four, Adam, AdaGrad and RMSProp
+# are within three standard errors of each other: level. Momentum is clearly behind, and SGD far behind.
+# Look at the dots: single networks overlap widely. With one of each, almost any order could come out.
+#
+# So "SGD for shallow, Adam for deep" does not hold here: SGD is last in both. But this is one task, with
+# small networks and 8 epochs. Take the *method* with you: sweep each optimizer, take new networks at its
+# best rate, and compare in pairs. To begin with, take Adam or momentum.
 #
 # **Check yourself.** A blog compares SGD and Adam, both at $lr = 0.001$, and finds Adam far better. What do
 # you learn?

@@ -19,8 +19,16 @@ LONG_HELPERS = {
     "stock_course",
 }
 LONG_FOLDERS = {"hostile", "sandbox"}
-# What imports none of them, and yet grades the whole bank, executes all notebooks or installs the package.
-LONG_FILES = {"test_answer_banks", "test_contributing", "test_demo", "test_notebooks", "test_package"}
+# What imports none of them, and yet grades the whole bank, trains networks, executes all notebooks or
+# installs the package.
+LONG_FILES = {
+    "test_answer_banks",
+    "test_claims",
+    "test_contributing",
+    "test_demo",
+    "test_notebooks",
+    "test_package",
+}
 
 
 @cache

@@ -19,7 +19,6 @@ from torchcourse.student.pictures_of_optimizers import (
     picture_of_paths,
     picture_of_rates,
     picture_of_steps,
-    picture_of_sweep,
 )
 
 torch.set_num_threads(1)
@@ -38,13 +37,6 @@ def straight_path(share: float, steps: int = 60) -> Tensor:
 
 def five_paths() -> dict[str, Tensor]:
     return dict(zip(NAMES, map(straight_path, (0.01, 0.02, 0.1, 0.9, -0.3)), strict=True))
-
-
-def errors_of_sweep() -> dict[str, dict[str, Tensor]]:
-    torch.manual_seed(0)
-    valley = torch.tensor([80.0, 30, 6, 9, 90])[:, None]
-    one = {name: valley.roll(shift, 0) + torch.rand(5, 4) for shift, name in enumerate(NAMES)}
-    return {"one layer": one, "four layers": {name: errors + 2 for name, errors in one.items()}}
 
 
 def weights_of(beta: float) -> Tensor:
@@ -88,7 +80,6 @@ PICTURES = {
     "correction": lambda: picture_of_correction(
         {f"β = {height}": 1 + height * torch.exp(-torch.arange(1000) / 50) for height in (5, 1, -0.7)}
     ),
-    "sweep": lambda: picture_of_sweep([0.001, 0.01, 0.1, 1, 10], errors_of_sweep()),
     "noise": lambda: picture_of_noise(clouds(), torch.zeros(2), 3 * 2**0.5),
     "differences": lambda: picture_of_differences(
         WIDTHS, {"float32": [eps**2 + 1e-8 / eps for eps in WIDTHS], "float64": [eps**2 for eps in WIDTHS]}
@@ -172,6 +163,13 @@ def test_a_loss_that_vanishes_or_explodes_does_not_spoil_the_scale_of_the_others
     assert max(named_lines(losses)["Adam"]) == high
 
 
+def test_a_scale_that_is_cut_off_says_where():
+    *_, losses = PICTURES["five paths"]().figure.axes
+    assert losses.get_ylabel() == "loss (log scale, cut off at 1e-06)"
+    *_, losses = PICTURES["two paths"]().figure.axes
+    assert losses.get_ylabel() == "loss (log scale)"
+
+
 def test_a_path_that_ends_in_infinity_is_drawn_as_far_as_it_goes():
     path = straight_path(0.1)
     path[-3:] = math.inf
@@ -193,18 +191,6 @@ def test_steps_lie_on_the_graph_of_the_function():
         PICTURES["steps"]().figure.axes, ([1, 0.8, 0.6], [1, -0.8, 0.6], [1, -5, 25]), strict=True
     ):
         assert drawn_points(axes.lines[1]) == [pytest.approx([w, w**2]) for w in path]
-
-
-def test_the_best_rate_of_each_optimizer_has_a_ring():
-    errors = errors_of_sweep()
-    rates = [0.001, 0.01, 0.1, 1, 10]
-    picture = picture_of_sweep(rates, errors)
-    for axes, lines in zip(picture.figure.axes, errors.values(), strict=True):
-        rings = [line for line in axes.lines if line.get_fillstyle() == "none"]
-        wanted = [rates[values.mean(dim=1).argmin()] for values in lines.values()]
-        assert [float(ring.get_xdata()[0]) for ring in rings] == wanted
-    least = errors["four layers"]["SGD"].mean(dim=1).min()
-    assert f"four layers, SGD: {least:.1f} % at its best rate, 0.1." in picture.words
 
 
 def test_rates_and_corrections_are_drawn_as_given():

@@ -1,4 +1,4 @@
-"""Which way does an optimizer go? The pictures of lesson 03 with paths, rates and sweeps.
+"""Which way does an optimizer go? The pictures of lesson 03 with paths and rates.
 
 Each function takes what a cell has computed, and draws it. Their sentences in words are made from the same
 numbers. A path is a tensor (steps + 1, 2): the start, and where each step led.
@@ -80,10 +80,14 @@ def picture_of_paths(
         axes.remove()
     told = [
         f"{name}: from ({_pair(path[0])}) to ({_pair(path[-1])}), loss {losses[name][0]:.3f} to "
-        f"{losses[name][-1]:.3f}."
+        f"{_small(losses[name][-1])}."
         for name, path in paths.items()
     ]
     return Picture(figure, f"Paths on a map of the loss, and the loss by {progress}. {' '.join(told)}")
+
+
+def _small(loss: float) -> str:
+    return f"{loss:.3f}" if loss >= 0.0005 or loss == 0 else "less than 0.001"
 
 
 def _pair(point: Tensor) -> str:
@@ -127,7 +131,7 @@ def _draw_losses(
     finite = [loss for heights in losses.values() for loss in heights if math.isfinite(loss)]
     floor, ceiling = max(1e-6 * start, min(finite) / 2), min(10 * start, 3 * max(finite))
     for pen, (name, heights) in zip(PENS, losses.items(), strict=False):
-        drawn = range(0, len(heights), math.ceil(len(heights) / MANY))
+        drawn = [*range(0, len(heights) - 1, math.ceil(len(heights) / MANY)), len(heights) - 1]
         done = [step * every[name] for step in drawn]
         # An overflow ends in inf or nan.
         shown = [max(floor, heights[step]) if heights[step] < ceiling else ceiling for step in drawn]
@@ -136,6 +140,8 @@ def _draw_losses(
     end = max((len(heights) - 1) * every[name] for name, heights in losses.items())
     axes.set(title="All losses", xlabel=progress, ylabel="loss (log scale)", yscale="log", xlim=(0, end))
     axes.set_ylim(floor, ceiling)
+    if min(finite) < floor:
+        axes.set_ylabel(f"loss (log scale, cut off at {floor:.0e})")
     label_line_ends(axes, axes.lines, gap=0.13)
 
 
@@ -173,38 +179,3 @@ def picture_of_correction(ratios: dict[str, Tensor]) -> Picture:
     axes.set(xlabel="step (log scale)", ylabel="times as long a step", ylim=(0, None))
     label_line_ends(axes, axes.lines[: len(ratios)], gap=0.11)
     return Picture(figure, f"Uncorrected step over corrected step, for three betas. {' '.join(words)}")
-
-
-@in_house_style
-def picture_of_sweep(rates: Sequence[float], panels: dict[str, dict[str, Tensor]]) -> Picture:
-    """Draw the errors that each optimizer makes at each learning rate, with a ring around its best.
-
-    Shapes:  errors (rates, seeds), in percent; the line is the mean, the band reaches from least to most
-    """
-    figure, all_axes = new_figure(len(panels), width=11, height=4.4, sharey=True)
-    words = []
-    for axes, (title, lines) in zip(all_axes, panels.items(), strict=True):
-        for pen, (name, errors) in zip(PENS, lines.items(), strict=False):
-            middle = errors.mean(dim=1)
-            best = int(middle.argmin())
-            axes.fill_between(
-                rates, errors.amin(dim=1), errors.amax(dim=1), color=pen.color, alpha=0.12, linewidth=0
-            )
-            axes.plot(rates, middle, **pen._asdict(), label=name)
-            axes.plot(
-                rates[best],
-                middle[best],
-                "o",
-                markersize=14,
-                color=pen.color,
-                fillstyle="none",
-                label="_best",
-            )
-            words.append(f"{title}, {name}: {middle[best]:.1f} % at its best rate, {rates[best]:g}.")
-        axes.set(title=title, xlabel="learning rate (log scale)", xscale="log", yscale="log")
-        axes.set_yticks([3, 5, 10, 20, 50, 90], ["3", "5", "10", "20", "50", "90"])
-        axes.minorticks_off()
-    all_axes[0].set_ylabel("wrong answers in % (log scale)")
-    handles, labels = all_axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right center", handlelength=3.2)
-    return Picture(figure, f"Errors by learning rate, with one valley each. {' '.join(words)}")
