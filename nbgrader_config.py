@@ -15,6 +15,7 @@ c.ClearMarkScheme.enforce_metadata = False
 c.ExecutePreprocessor.timeout = 20
 
 # Mend, run in the sandbox and judge, in the places of nbgrader's own steps.
+c.Autograde.exporter_class = "torchcourse.grading.autograde_exporter.AutogradeExporter"
 c.Autograde.sanitize_preprocessors = ["torchcourse.grading.nbgrader_plugin.Mend"]
 c.Autograde.autograde_preprocessors = [
     "torchcourse.grading.nbgrader_plugin.ExecuteAndJudge",

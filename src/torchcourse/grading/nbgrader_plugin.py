@@ -1,19 +1,17 @@
 """The engine inside plain nbgrader: preprocessors that take the places of nbgrader's own.
 
-With these two lines in nbgrader_config.py, `nbgrader autograde` and formgrader's Autograde button mend,
+With these three lines in nbgrader_config.py, `nbgrader autograde` and formgrader's Autograde button mend,
 run and judge as `torchcourse grade` does:
 
+    c.Autograde.exporter_class = "torchcourse.grading.autograde_exporter.AutogradeExporter"
     c.Autograde.sanitize_preprocessors = ["torchcourse.grading.nbgrader_plugin.Mend"]
     c.Autograde.autograde_preprocessors = ["torchcourse.grading.nbgrader_plugin.ExecuteAndJudge", …]
 """
 
 from __future__ import annotations
 
-import atexit
 import json
-import os
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,22 +20,19 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool
 
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.course import Course
-from torchcourse.grading.course_lock import CourseLock, CourseLocked
-from torchcourse.grading.earlier_releases import is_remembered, remember_release
-from torchcourse.grading.engine import Engine, new_seed
+from torchcourse.grading.engine import Engine
 from torchcourse.grading.grade_submission import files_in
-from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.mend import mend
 from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.record.page_limits import limit_for_pages
-from torchcourse.grading.records import GradedNotebook, MendedNotebook, SourceNotebook
+from torchcourse.grading.records import GradedNotebook, MendedNotebook
 from torchcourse.grading.repair_note import with_repair_note
-from torchcourse.grading.work_files import AssignmentFiles, Files
+from torchcourse.grading.standing_engine import assignment_in, course_root
+from torchcourse.grading.work_files import Files
 
 Resources = dict[str, Any]
 
@@ -52,7 +47,9 @@ class Mend(NbGraderPreprocessor):
         """
         for note in _Folder.of(self, resources).make_harmless():
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
-        source = _assignment(self, resources).source(resources["nbgrader"]["notebook"])
+        source = assignment_in(course_root(self), resources["nbgrader"]["assignment"]).source(
+            resources["nbgrader"]["notebook"]
+        )
         mended = mend(read_notebook(json.dumps(nb).encode()), source)
         cleaner = NotebookCleaner(own_texts(source))
         cells = [cleaner.cell(cell, number) for number, cell in enumerate(mended.cells, start=1)]
@@ -78,7 +75,9 @@ class ExecuteAndJudge(Execute):
         """Run and judge the notebook; nbgrader's SaveAutoGrades then reads the points from its outputs."""
         assert resources is not None
         name = resources["nbgrader"]["notebook"]
-        engine = _assignment(self, resources).engine(self.timeout, not self.unsafe_no_sandbox)
+        engine = assignment_in(course_root(self), resources["nbgrader"]["assignment"]).engine(
+            self.timeout, not self.unsafe_no_sandbox
+        )
         files = _Folder.of(self, resources).files()
         mended = MendedNotebook(name, tuple(nb["cells"]), nb["metadata"], ())
         graded = _run(engine, name, mended, files)
@@ -106,7 +105,7 @@ class _Folder:
 
     @classmethod
     def of(cls, preprocessor: NbGraderPreprocessor, resources: Resources) -> _Folder:
-        course = Course.open(Path(os.path.abspath(_course_root(preprocessor))))
+        course = Course.open(course_root(preprocessor))
         student, assignment = (resources["nbgrader"][what] for what in ("student", "assignment"))
         own = {*source_files(course.path_of("source", assignment), course.ignore)}
         left_to_students = course.not_overwritten(assignment)
@@ -143,77 +142,3 @@ class HideMarkSchemes(NbGraderPreprocessor):
 
 
 _MARK_SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME.*?END MARK SCHEME[^\n]*\n?", re.M | re.S)
-
-
-@dataclass
-class _Assignment:
-    """One assignment of one course, as long as this process grades it."""
-
-    course: Course
-    sources: tuple[SourceNotebook, ...]
-    readable: tuple[Path, ...]
-    _engine: Engine | None = None
-
-    def source(self, name: str) -> SourceNotebook:
-        return next(source for source in self.sources if source.name == name)
-
-    def engine(self, timeout_seconds: float | None, sandbox: bool) -> Engine:
-        if self._engine is None:
-            answers = assignment_answers(self.course, self.sources)
-            engine = Engine(
-                self.sources,
-                answers,
-                seed=new_seed(),
-                timeout_seconds=timeout_seconds,
-                workers=1,
-                sandbox=sandbox,
-                files=AssignmentFiles(readable=self.readable),
-            )
-            self._engine = engine.__enter__()
-            atexit.register(engine.close)
-        return self._engine
-
-    def close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-
-
-# nbgrader makes new preprocessors for each notebook; the templates must outlive them. One assignment at a
-# time: an older one's processes are ended.
-_current: tuple[Any, _Assignment] | None = None
-
-
-def _assignment(preprocessor: NbGraderPreprocessor, resources: Resources) -> _Assignment:
-    global _current
-    root = Path(os.path.abspath(_course_root(preprocessor)))
-    name = resources["nbgrader"]["assignment"]
-    course = Course.open(root)
-    with GradebookWriter.of(course) as gradebook:
-        in_gradebook = gradebook.assignment(name)
-    sources = assignment_sources(course, in_gradebook)
-    _remember(course, name, sources)
-    readable = course.readable_folders()
-    key = (root, name, sources, readable)
-    if _current is None or _current[0] != key:
-        if _current is not None:
-            _current[1].close()
-        _current = (key, _Assignment(course, sources, readable))
-    return _current[1]
-
-
-def _remember(course: Course, name: str, sources: tuple[SourceNotebook, ...]) -> None:
-    """Record the release that is graded; where another grader has the course's lock, that one records it."""
-    cells = {one.name: one.cells for one in sources}
-    if not is_remembered(course.root, name, cells):
-        with suppress(CourseLocked), CourseLock(course.root):
-            remember_release(course.root, name, cells)
-
-
-def _course_root(preprocessor: NbGraderPreprocessor) -> str:
-    """The course's folder: known to the converter that stands two steps above a preprocessor."""
-    above: Any = preprocessor.parent
-    while above is not None:
-        if hasattr(above, "coursedir"):
-            return above.coursedir.root
-        above = above.parent
-    return os.getcwd()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -25,6 +26,18 @@ class SwappedFolder:
         os.rename(self.new, self.path)
         remove(self._old)
 
+    def keep_copy(self) -> None:
+        """Keep a copy, for a program that removes the folder first; then `recover` brings it back."""
+        self.recover()
+        shutil.copytree(self.path, self._old, symlinks=True, copy_function=_link_or_copy)
+
+    def give_up_without(self, wanted: Callable[[str], bool]) -> None:
+        """Remove what lacks one of the copy's files, so that `recover` brings the copy back."""
+        if not (self._old.is_dir() and self.path.is_dir()):
+            return
+        if set(filter(wanted, os.listdir(self._old))) - {*os.listdir(self.path)}:
+            remove(self.path)
+
     def recover(self) -> None:
         """Tidy up after a run that was killed: the earlier folder goes back to its place."""
         remove(self.new)
@@ -36,6 +49,13 @@ class SwappedFolder:
         """Remove the folder, whatever there is of it."""
         for path in (self.new, self._old, self.path):
             remove(path)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:  # not every file system has links
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def remove(path: Path) -> None:

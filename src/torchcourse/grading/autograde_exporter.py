@@ -1,0 +1,151 @@
+"""What comes before and after nbgrader's own autograde: nothing is removed for a try that cannot succeed.
+
+nbgrader removes the folder that was graded earlier before it knows whether it can grade again. Its exporter
+is the first thing that a course's configuration may replace, and is made before anything is removed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fnmatch
+import os
+import re
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from torchcourse.grading.autograded_folder import FolderError
+from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course_lock import CourseLock, CourseLocked
+from torchcourse.grading.executor import NotExecuted
+from torchcourse.grading.gradebook import GradebookError, GradebookWriter
+from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
+from torchcourse.grading.new_assignment import gradebook_with
+from torchcourse.grading.one_line import one_line
+from torchcourse.grading.private_folder import NoRoom
+from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.reference import ReferenceFailed
+from torchcourse.grading.sandbox import SandboxError
+from torchcourse.grading.source_in_gradebook import refuse_another_source
+from torchcourse.grading.standing_engine import assignment_in, course_root, end_standing_engine
+from torchcourse.grading.submitted_file import UnreadableFile
+from torchcourse.grading.swapped_folder import SwappedFolder
+from torchcourse.grading.template import TemplateError
+from torchcourse.percent_text import AuthoringError
+
+OF_THE_ENGINE = (NotExecuted, NoRoom, SandboxError, TemplateError)
+TOLD = (
+    *(AuthoringError, CourseError, FolderError, GradebookError, ReferenceFailed),
+    *(UnreadableFile, UnreadableSubmission, *OF_THE_ENGINE),
+)
+EARLIER_STAYS = "What was graded earlier is as it was."
+
+
+class AutogradeExporter(NotebookExporter):
+    """nbgrader's exporter, in front of which the engine is tried, and behind which nothing graded is lost."""
+
+    def __init__(self, config: Any = None, **settings: Any) -> None:
+        """Raises:  NbGraderException with one sentence, while nothing has been removed"""
+        super().__init__(config=config, **settings)
+        if isinstance(self.parent, Autograde):
+            todo = list(_to_be_graded(self.parent))
+            try:
+                for assignment in sorted({assignment for assignment, _ in todo}):
+                    self._try(assignment)
+                _keep(
+                    [folder for _, folder in todo if folder.exists()], self.parent.coursedir.notebook_id, self
+                )
+            except TOLD as error:
+                raise self._told(error) from None
+            except OSError as error:
+                why = f"autograded/ cannot be written: {error}. Get write permission for it, or make room."
+                raise self._told(FolderError(why)) from None
+
+    def from_filename(self, filename: str, resources: Any = None, **settings: Any) -> tuple[Any, Any]:
+        """Mend, or run and judge, one notebook.
+
+        Raises:  NbGraderException with one sentence where the engine or the submission is to blame
+        """
+        try:
+            return super().from_filename(filename, resources=resources, **settings)
+        except TOLD as error:
+            if isinstance(error, OF_THE_ENGINE):
+                end_standing_engine()
+            raise self._told(error) from None
+        except ValueError as error:  # what nbformat says of a file that is no notebook
+            raise self._told(_unreadable(Path(filename), error)) from None
+
+    def _try(self, assignment: str) -> None:
+        """Let the gradebook hold the assignment, and the engine stand ready."""
+        course = Course.open(course_root(self))
+        with (
+            suppress(CourseLocked),
+            CourseLock(course.root),
+            gradebook_with(course, assignment, self.log.info),
+        ):
+            pass
+        with GradebookWriter.of(course) as gradebook:
+            refuse_another_source(course, gradebook.assignment(assignment))
+        run = ExecuteAndJudge(parent=self)
+        if run.enabled:
+            assignment_in(course.root, assignment).engine(run.timeout, not run.unsafe_no_sandbox)
+
+    def _told(self, error: Exception) -> NbGraderException:
+        said = f"{str(error).rstrip()} {EARLIER_STAYS}"
+        self.log.error("%s", said)
+        return NbGraderException(said)
+
+
+def _unreadable(path: Path, error: ValueError) -> Exception:
+    try:
+        read_notebook(path.read_bytes())
+    except UnreadableSubmission as found:
+        return UnreadableSubmission(f"{path}: {found}")
+    except OSError:
+        pass
+    what = one_line(f"{type(error).__name__}: {error}")
+    return UnreadableSubmission(
+        f"{path} is damaged ({what}). `torchcourse grade` grades what is whole of it."
+    )
+
+
+def _to_be_graded(converter: Autograde) -> Iterator[tuple[str, Path]]:
+    """What nbgrader is about to grade: the assignment, and where the graded folder is to stand."""
+    coursedir = converter.coursedir
+    names = ("(?P<student>.*)", "(?P<assignment>.*)")
+    pattern = coursedir.format_path(coursedir.submitted_directory, *names, escape=True)
+    for submitted in sorted(converter.assignments):
+        match = re.match(pattern, submitted)
+        if match is None or match["student"] in coursedir.student_id_exclude.split(","):
+            continue
+        graded = coursedir.format_path(coursedir.autograded_directory, match["student"], match["assignment"])
+        if converter.force or not os.path.exists(graded) or _is_newer(coursedir, submitted, graded):
+            yield match["assignment"], Path(os.path.normpath(graded))
+
+
+def _is_newer(coursedir: Any, submitted: str, graded: str) -> bool:
+    times = [coursedir.get_existing_timestamp(folder) for folder in (submitted, graded)]
+    return None not in times and times[0] > times[1]
+
+
+def _keep(folders: list[Path], notebooks: str, until_gone: AutogradeExporter) -> None:
+    """Keep what is graded until nbgrader has ended; what it has removed and not graded again comes back."""
+    kept = [SwappedFolder(folder) for folder in folders]
+    for folder in kept:
+        folder.keep_copy()
+    end = weakref.finalize(until_gone, _bring_back, kept, notebooks)  # at the latest when this process ends
+    with suppress(RuntimeError):  # no server: nobody is waiting
+        asyncio.get_running_loop().call_soon(end)
+
+
+def _bring_back(kept: list[SwappedFolder], notebooks: str) -> None:
+    for folder in kept:
+        if notebooks != "*":  # nbgrader removes only these, and leaves the folder
+            folder.give_up_without(lambda name: fnmatch.fnmatchcase(name, f"{notebooks}.ipynb"))
+        folder.recover()
