@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchcourse.grading.damaged_file import what_was_saved, whole_cells, why_not_json
+from torchcourse.grading.old_encodings import decoded
 
 MAX_BYTES = 128 * 2**20
 LARGE_BYTES = 8 * 2**20  # of these, one is read at a time: together they could fill the memory
@@ -89,17 +90,15 @@ def _text(data: bytes, remarks: list[str]) -> str:
 
 
 def _decode_damaged(data: bytes, remarks: list[str]) -> str:
-    """Decode what is nearly UTF-8, or an older Western encoding, by which of the two fits better."""
+    """Decode what is nearly UTF-8, or has an older encoding, by which of the two fits better."""
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     if sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text))) > lost:
         remarks.append(f"The file was damaged UTF-8: {lost} characters are lost and replaced.")
         return text
-    remarks.append("The file was not UTF-8: read as Latin-1.")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    text, encoding = decoded(data)
+    remarks.append(f"The file was not UTF-8: read as {encoding}.")
+    return text
 
 
 def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
