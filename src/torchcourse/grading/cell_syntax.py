@@ -7,8 +7,9 @@ import re
 from IPython.core.inputtransformer2 import TransformerManager
 
 # A line that starts as a magic, a call of the system or of help does, or ends in a question mark; and an
-# assignment of the first two. More texts match than hold any of it: prose in a string, say.
-_MAY_BE_IPYTHON = re.compile(r"^\s*[%!?,;/]|\?[\s\\]*$|=[\s\\]*[%!]", re.MULTILINE)
+# assignment of the first two. More texts match than hold any of it: prose in a string, say. Blanks are looked
+# at within one line: over the lines' ends, a thousand empty lines would be passed over a thousand times.
+_MAY_BE_IPYTHON = re.compile(r"^[^\S\n]*[%!?,;/]|\?[\s\\]*$|=[\s\\]*[%!]", re.MULTILINE)
 _MAY_AWAIT = re.compile(r"\b(?:await|async)\b")
 
 
