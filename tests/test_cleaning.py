@@ -5,6 +5,7 @@ That nothing runs is shown in a browser (tests/active_content); here are the rul
 
 import base64
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given as drawn
@@ -14,8 +15,9 @@ from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import is_safe_target
 from torchcourse.grading.cleaning.markdown import PARTED, cleaned_markdown
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, told_of_cleaning
-from torchcourse.grading.cleaning.outputs import cleaned_outputs
+from torchcourse.grading.cleaning.outputs import PIECE, RASTER_STARTS, cleaned_outputs, raster_picture
 from torchcourse.grading.cleaning.svg import cleaned_svg
+from torchcourse.grading.record.page_limits import limit_for_pages
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 
@@ -201,6 +203,27 @@ def test_streams_errors_and_plain_pictures_stay():
 def test_what_is_no_picture_is_not_shown_as_one():
     shown, _ = cleaned_outputs([display(image_png='AAAA" onerror="x()')])
     assert "image/png" not in shown[0]["data"]
+
+
+@pytest.mark.parametrize(
+    ("end", "is_shown"),
+    [("", True), ("\n \n", True), ("\n", True), ("=", False), ("é", False), ("A==", False)],
+)
+def test_a_large_picture_is_looked_at_to_its_end(end, is_shown):
+    content = RASTER_STARTS["image/png"][0] + bytes(3 * PIECE)  # ends with =
+    assert (raster_picture("image/png", base64.encodebytes(content).decode() + end) is not None) == is_shown
+
+
+def test_a_large_picture_is_neither_copied_nor_decoded_as_a_whole():
+    attached = {"a.png": {"image/png": base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20 * PIECE)).decode()}}
+    cell = {"cell_type": "markdown", "id": "q", "metadata": {}, "source": "x", "attachments": attached}
+    tracemalloc.start()
+    cleaned = NotebookCleaner(frozenset()).cell(cell, 1)
+    limit_for_pages({"cells": [cleaned], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert cleaned == cell
+    assert peak < len(attached["a.png"]["image/png"]) / 2
 
 
 def test_a_picture_that_is_attached_is_shown_and_one_that_is_not_is_text():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from torchcourse.grading.cleaning.html import cleaned_html
@@ -21,6 +22,8 @@ RASTER_STARTS = {
     "image/gif": (b"GIF87a", b"GIF89a"),
     "image/webp": (b"RIFF",),
 }
+LONGEST_START = 8  # bytes
+PIECE = 2**20  # characters of a picture that are looked at at a time
 MAX_SHOWN = 5_000  # characters of what was taken out
 _QUIETLY_DROPPED = ("application/vnd.jupyter.widget-view+json",)  # a slider: its picture is shown beside
 
@@ -87,14 +90,33 @@ def _cleaned_value(mime: str, value: Any) -> tuple[Any, bool]:
 
 
 def raster_picture(mime: str, text: str) -> str | None:
-    """A picture's base64 text, written anew; None when it is no picture of this type."""
+    """A picture's base64 text, as it is; None when it is no picture of this type."""
+    start, is_at_end = b"", False
     try:
-        content = base64.b64decode("".join(text.split()), validate=True)
+        for piece in _pieces_of_base64(text):
+            content = base64.b64decode(piece, validate=True)
+            if is_at_end:
+                return None  # goes on behind the padding
+            is_at_end = piece.endswith("=")
+            start = start if len(start) >= LONGEST_START else start + content
     except (binascii.Error, ValueError):
         return None
-    if not content.startswith(RASTER_STARTS[mime]):
+    if not start.startswith(RASTER_STARTS[mime]):
         return None
     return text if text.isascii() and not set(text) & set("<>\"'&") else None
+
+
+def _pieces_of_base64(text: str) -> Iterator[str]:
+    """A text without its blanks, in pieces that can each be decoded: all of it may be 120 MB."""
+    rest = ""
+    for start in range(0, len(text), PIECE):
+        piece = rest + "".join(text[start : start + PIECE].split())
+        whole = len(piece) // 4 * 4
+        rest = piece[whole:]
+        if whole:
+            yield piece[:whole]
+    if rest:
+        yield rest
 
 
 def _sizes(metadata: Any) -> dict[str, Any]:

@@ -130,8 +130,8 @@ def _is_too_much_markdown(cell: Cell, room: Room) -> bool:
         return False
     # An embedded picture is written inline, by a reference (`![x][a]`), or as HTML.
     mentions = max(source.count("attachment:"), source.count("![")) if attachments else 0
-    embedded = mentions * max((len(str(one)) for one in attachments.values()), default=0)
-    held = sum(len(str(one)) for one in attachments.values())
+    sizes = [_characters(one) for one in attachments.values()]
+    embedded, held = mentions * max(sizes, default=0), sum(sizes)
     if max(embedded, held) > room.pictures:
         return True
     room.pictures -= embedded
@@ -139,6 +139,13 @@ def _is_too_much_markdown(cell: Cell, room: Room) -> bool:
         return True
     targets = max((len(found[1]) for found in _DEFINITION.finditer(source)), default=0)
     return targets * source.count("[") > MAX_REFERENCES
+
+
+def _characters(bundle: Any) -> int:
+    """How large an attachment is, by its pictures' texts: no copy of 100 MB is made to count it."""
+    if not isinstance(bundle, dict):
+        return len(str(bundle))
+    return sum(len(kind) + len(one if isinstance(one, str) else str(one)) for kind, one in bundle.items())
 
 
 def _as_plain_text(source: str) -> str:
