@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchcourse.grading.damaged_file import what_was_saved, whole_cells, why_not_json
+from torchcourse.grading.long_texts import LongTexts
 from torchcourse.grading.old_encodings import decoded
 
 MAX_BYTES = 128 * 2**20
@@ -53,9 +54,11 @@ def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
     Raises:  UnreadableSubmission
     """
     remarks: list[str] = []
+    _refuse_too_large(data)
     try:
         with _one_at_a_time if len(data) > LARGE_BYTES else nullcontext():
-            return _notebook(_parse(_text(data, remarks), remarks, salvage), remarks)
+            texts = LongTexts.taken_out(data) if len(data) > LARGE_BYTES else LongTexts(data, data)
+            return _notebook(_parse(_text(texts.rest, remarks), remarks, salvage), texts, remarks)
     except RecursionError:
         raise UnreadableSubmission(
             "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
@@ -66,13 +69,16 @@ def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
         ) from None
 
 
-def _text(data: bytes, remarks: list[str]) -> str:
-    """Decode the bytes; a file that is no UTF-8 is decoded all the same."""
+def _refuse_too_large(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         raise UnreadableSubmission(
             f"The file has more than {MAX_BYTES // 2**20} MiB, too much to be graded. "
             "Clear all outputs, save, and hand in again."
         )
+
+
+def _text(data: bytes, remarks: list[str]) -> str:
+    """Decode the bytes; a file that is no UTF-8 is decoded all the same."""
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableSubmission("The file is empty. Save the notebook and hand in again.")
     for mark, encoding in _BYTE_ORDER_MARKS.items():
@@ -123,7 +129,7 @@ def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
     return content
 
 
-def _notebook(content: Any, remarks: list[str]) -> RawNotebook:
+def _notebook(content: Any, texts: LongTexts, remarks: list[str]) -> RawNotebook:
     if not isinstance(content, dict):
         raise UnreadableSubmission(
             "The file is JSON but not a notebook. Hand in the .ipynb file that Jupyter saved."
@@ -134,7 +140,7 @@ def _notebook(content: Any, remarks: list[str]) -> RawNotebook:
             f"The notebook has {len(entries)} cells; at most {MAX_CELLS} can be graded. "
             "Delete the cells that do not belong to the assignment and hand in again."
         )
-    cells = tuple(_cell(entry) for entry in entries if isinstance(entry, dict | str))
+    cells = tuple(_cell(texts.put_back(entry)) for entry in entries if isinstance(entry, dict | str))
     if sum(len(cell["source"]) for cell in cells) > MAX_TEXT_CHARACTERS:
         raise UnreadableSubmission(
             f"The notebook's cells hold more than {MAX_TEXT_CHARACTERS // 2**20} million characters of text. "
