@@ -7,6 +7,7 @@ import re
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from feedback_page import page_of
 from needed_tools import find_chromium
 from playwright.sync_api import sync_playwright
@@ -67,6 +68,35 @@ def test_formulas_are_typeset_wherever_a_reader_meets_them():
 def test_both_exporters_make_the_same_page():
     same = cells()
     assert page_of(*same, exporter=PageExporter) == page_of(*same, exporter=FeedbackExporter)
+
+
+def graded(kind: str, grade_id: str, score: float, points: float, **more: object) -> nbformat.NotebookNode:
+    cell = nbformat.v4.new_code_cell("1") if kind == "test" else nbformat.v4.new_markdown_cell("Because.")
+    cell.metadata.nbgrader = {"grade": True, "solution": kind != "test", "grade_id": grade_id, **more}
+    cell.metadata.nbgrader |= {"score": score, "points": points}
+    return cell
+
+
+def test_contents_name_each_exercise_its_points_and_in_words_what_came_of_it():
+    page = page_of(
+        graded("test", "test_softmax", 3, 3),
+        graded("test", "test_mse", 0.25, 1),
+        graded("test", "test_mae", 0, 2.5),
+        graded("text", "why_zero", 0, 2, comment="Say more."),
+        graded("test", "<b>", 0, 0),
+    )
+    contents = BeautifulSoup(page, "html.parser").find(id="toc")
+    assert [" ".join(line.get_text().split()) for line in contents.find_all("li")] == [
+        "softmax: 3 of 3 points · ✓ right",
+        "mse: 0.25 of 1 point · ✗ partly right",
+        "mae: 0 of 2.5 points · ✗ not right yet",
+        "why_zero: 0 of 2 points, with a comment",
+        "<b>: 0 of 0 points",
+    ]
+    names = {
+        anchor["name"] for anchor in BeautifulSoup(page, "html.parser").find_all("a", attrs={"name": True})
+    }
+    assert {link["href"].removeprefix("#") for link in contents.find_all("a")} - {"<b>"} <= names
 
 
 @pytest.mark.needs("chromium")
