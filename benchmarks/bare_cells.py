@@ -26,12 +26,13 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 os.environ |= {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0"}
 
 from torchcourse.grading.encoding import decode, to_value
-from torchcourse.grading.execute import Task, exercise_name, is_test_cell
+from torchcourse.grading.execute import Task
 from torchcourse.grading.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.observe import derived_seed, seed_all, use_side
 from torchcourse.grading.probes import split_test_cell, statements_of
 from torchcourse.grading.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.template_process import preload
+from torchcourse.grading.test_cells import exercise_name, is_test_cell
 
 
 class SilentReporter(Reporter):

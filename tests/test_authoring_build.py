@@ -14,7 +14,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from torchcourse.authoring import run_notebook
 from torchcourse.authoring.build import build_source, cell_ids
-from torchcourse.authoring.course_build import BuildReport, build_course, check_built
+from torchcourse.authoring.course_build import BuildReport, build_course, check_built, kept_back
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.handout import hand_out
 from torchcourse.authoring.notebook_text import read_assignment
@@ -62,6 +62,20 @@ def test_everything_is_built_and_said(built: tuple[Path, BuildReport, list[str]]
     for name in BUILT:
         nbformat.validate(notebook(root, name))
         assert (root / name).read_bytes().endswith(b"}\n")
+
+
+def test_the_author_reads_which_parts_of_a_probe_only_the_reference_gets(tmp_path: Path) -> None:
+    text = (TINY_COURSE / "source" / "01_tiny.py").read_text()
+    assert list(kept_back(read_assignment(TINY_COURSE / "source" / "01_tiny.py"))) == []
+    made = 'given("a large number", lambda: random.randrange(100, 1000))'
+    drawn = "def drawn():\n    return random.randrange(100, 1000)\n\n"
+    path = tmp_path / "01_tiny.py"
+    path.write_text(
+        text.replace("large_number = " + made, drawn + 'large_number = given("a large number", drawn)')
+    )
+    assert list(kept_back(read_assignment(path))) == [
+        "source/01_tiny.py: double: kept from submissions: drawn"
+    ]
 
 
 def test_built_a_second_time_elsewhere_gives_the_same_bytes(

@@ -272,7 +272,7 @@ MAY_IMPORT = [
     ("grading*", ["grading*", "plain_data", "tensor_difference", "percent_text"], "grading does not author"),
     (
         "authoring*",
-        ["authoring*", "grading.answer_bank", "plain_data", "percent_text"],
+        ["authoring*", "grading.answer_bank", "grading.probes", "plain_data", "percent_text"],
         "authoring does not grade",
     ),
     ("__main__", ["cli"], "starts also where what the command line needs is not installed"),

@@ -20,12 +20,14 @@ from torchcourse.authoring.leaks import (
     find_leaks_in_release,
     read_secrets,
 )
+from torchcourse.authoring.marked_regions import HIDDEN_TESTS, text_within
 from torchcourse.authoring.notebook_text import read_assignment, read_lesson
 from torchcourse.authoring.release import generate_release
 from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.text_records import AssignmentText, LessonText
 from torchcourse.authoring.text_rules import check_answer_bank
 from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.grading.probes import for_submissions
 from torchcourse.percent_text import AuthoringError
 
 
@@ -101,6 +103,10 @@ def build_course(
     for path, content in made.items():
         if _replace(course.files, path, content, tell):
             changed.append(course.files.said(path))
+    for text in course.assignments:
+        if course.files.said(course.files.source_notebook(text.name)) in changed:
+            for line in kept_back(text):
+                tell(line)
     executed = []
     for item in _to_execute(course):
         said = course.files.said(item.path)
@@ -170,6 +176,16 @@ def _replace(files: CourseFiles, path: Path, content: bytes, tell: Callable[[str
     changed = replace_file(path, content)
     tell(f"{files.said(path)}: {'built' if changed else 'up to date'}")
     return changed
+
+
+def kept_back(text: AssignmentText) -> Iterator[str]:
+    """Say what of each probe only the reference gets, so that the author sees that no submission needs it."""
+    tests = [cell for cell in text.cells if cell.role == "test"]
+    probes = for_submissions([text_within(cell.lines, HIDDEN_TESTS) for cell in tests])
+    for cell, probe in zip(tests, probes, strict=True):
+        if probe.kept_back:
+            names = ", ".join(probe.kept_back)
+            yield f"source/{text.name}.py: {cell.exercise}: kept from submissions: {names}"
 
 
 def _below_release(files: CourseFiles, made: Mapping[Path, bytes]) -> list[tuple[str, bytes]]:

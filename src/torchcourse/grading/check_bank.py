@@ -9,11 +9,11 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.execute import exercise_name, is_test_cell
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.judge import TOO_LONG
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
+from torchcourse.grading.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.work_files import AssignmentFiles
 from torchcourse.tensor_difference import first_difference
 
@@ -120,7 +120,7 @@ def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
     return next(
         index
         for index, cell in enumerate(grader.reference.cells)
-        if is_test_cell(cell) and exercise_name(cell["metadata"]["nbgrader"]["grade_id"]) == exercise
+        if is_test_cell(cell) and exercise_of(cell) == exercise
     )
 
 

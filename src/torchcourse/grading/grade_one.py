@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
-from torchcourse.grading.execute import Task, exercise_name, is_skipped, is_test_cell
+from torchcourse.grading.execute import Task
 from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
@@ -18,6 +18,7 @@ from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
 from torchcourse.grading.repair_note import with_repair_note
+from torchcourse.grading.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.unprotected import unprotected_verdict
 from torchcourse.grading.verdict_outputs import verdict_outputs
 

@@ -8,8 +8,13 @@ is taken out of the text that a submission's process gets to see.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
+
+from torchcourse.grading.names_in_code import called_name
+from torchcourse.grading.reference_only import bound_by, kept_statements
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 END_HIDDEN = "### END HIDDEN TESTS"
@@ -52,21 +57,57 @@ def is_probe(text: str) -> bool:
         tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return False
-    return any(_called_name(node) == "observe" for node in ast.walk(tree))
+    return any(called_name(node) == "observe" for node in ast.walk(tree))
 
 
 @lru_cache(maxsize=1000)
-def statements_of(probe: str, for_submission: bool) -> tuple[Statement, ...]:
-    """Cut a probe into its top-level statements.
+def statements_of(probe: str, for_submission: bool = False) -> tuple[Statement, ...]:
+    """Cut a probe into its top-level statements; for a submission, into those of `for_a_submission`."""
+    if for_submission:
+        return for_a_submission(probe).statements
+    return tuple(Statement(ast.unparse(node), literal_observations(node)) for node in ast.parse(probe).body)
 
-    For a submission, `given(name, make)` becomes `given(name)`, and `observe` keeps name and value only.
+
+@dataclass(frozen=True)
+class SubmissionsProbe:
+    """A probe as a submission's process gets it."""
+
+    statements: tuple[
+        Statement, ...
+    ]  # as many as were written: `pass` is in the place of one that is kept back
+    kept_back: tuple[str, ...]  # what these bind
+    needs: frozenset[str]  # names that it takes from the notebook
+    givens: frozenset[str] | None  # the names of its inputs; None where some is not literal
+
+
+@lru_cache(maxsize=1000)
+def for_a_submission(probe: str, read_after: frozenset[str] = frozenset()) -> SubmissionsProbe:
+    """Take out of a probe what only the reference needs; `read_after` are names that later probes take.
+
+    `given(name, make)` becomes `given(name)`, and `observe` keeps name and value only; then statements go
+    that nothing left needs. Their places stay, since a statement's number decides what it draws.
     """
-    tree = ast.parse(probe)
-    return tuple(
-        Statement(ast.unparse(_ReferencePartsRemoved().visit(node) if for_submission else node), names)
-        for node in tree.body
-        for names in [literal_observations(node)]
+    remover = _ReferencePartsRemoved()
+    nodes = [remover.visit(node) for node in ast.parse(probe).body]
+    kept = kept_statements(nodes, remover.names, read_after)
+    flagged = list(zip(nodes, kept.flags, strict=True))
+    statements = tuple(
+        Statement(ast.unparse(node) if stays else "pass", literal_observations(node))
+        for node, stays in flagged
     )
+    kept_back = dict.fromkeys(name for node, stays in flagged if not stays for name in bound_by(node))
+    givens = _literal_givens([node for node, stays in flagged if stays])
+    return SubmissionsProbe(statements, tuple(kept_back), kept.needs, givens)
+
+
+def for_submissions(probes: Sequence[str]) -> list[SubmissionsProbe]:
+    """Cut the probes of one notebook, which run one after another and may take names from each other."""
+    read_after: frozenset[str] = frozenset()
+    cut: list[SubmissionsProbe] = []
+    for probe in reversed(probes):
+        cut.append(for_a_submission(probe, read_after))
+        read_after |= cut[-1].needs
+    return cut[::-1]
 
 
 def literal_observations(node: ast.AST) -> tuple[str, ...]:
@@ -74,24 +115,34 @@ def literal_observations(node: ast.AST) -> tuple[str, ...]:
     return tuple(
         call.args[0].value
         for call in ast.walk(node)
-        if _called_name(call) == "observe" and call.args and _is_text(call.args[0])
+        if called_name(call) == "observe" and call.args and _is_text(call.args[0])
     )
 
 
+def _literal_givens(nodes: Sequence[ast.AST]) -> frozenset[str] | None:
+    calls = [call for node in nodes for call in ast.walk(node) if called_name(call) == "given"]
+    if not all(call.args and _is_text(call.args[0]) for call in calls):
+        return None
+    return frozenset(call.args[0].value for call in calls)
+
+
 class _ReferencePartsRemoved(ast.NodeTransformer):
+    """Cuts the calls of a probe, and collects the names that were read in what is cut."""
+
+    _POSITIONS: ClassVar = {"given": 1, "observe": 2, "not_allowed": 0}
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if _called_name(node) == "given":
-            node.args, node.keywords = node.args[:1], []
-        elif _called_name(node) == "observe":
-            node.args, node.keywords = node.args[:2], []
+        count = self._POSITIONS.get(called_name(node) or "")
+        if count is None:
+            return node
+        cut = [*node.args[count:], *(each.value for each in node.keywords)]
+        self.names |= {one.id for each in cut for one in ast.walk(each) if isinstance(one, ast.Name)}
+        node.args, node.keywords = node.args[:count], []
         return node
-
-
-def _called_name(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return node.func.id
-    return None
 
 
 def _is_text(node: ast.AST) -> bool:

@@ -10,12 +10,12 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.collect import Collector
-from torchcourse.grading.execute import Task, exercise_name, is_test_cell, run_task
+from torchcourse.grading.execute import Task, run_task
 from torchcourse.grading.hints import KnownWrongAnswer
-from torchcourse.grading.probes import split_test_cell
 from torchcourse.grading.records import SourceNotebook, WantedObservation
 from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
+from torchcourse.grading.test_cells import exercise_of, givens_for_submissions, probe_of
 from torchcourse.grading.work_files import Files
 
 MIN_SECONDS = 60.0
@@ -55,11 +55,12 @@ def run_reference(
     for item in seen.wanted.values():
         by_exercise.setdefault(item.exercise, []).append(item)
     for index, cell in enumerate(cells):
-        if has_probe(cell):
+        if probe_of(cell) is not None:
             _check_reference_cell(source.name, index, cell, seen.errors, seen.flags, by_exercise)
     wanted = {exercise: tuple(items) for exercise, items in by_exercise.items()}
+    givens = givens_for_submissions(cells, seen.givens)
     return Reference(
-        source, seed, timeout_seconds, cells, wanted, seen.givens, seen.not_allowed, tuple(seen.modules)
+        source, seed, timeout_seconds, cells, wanted, givens, seen.not_allowed, tuple(seen.modules)
     )
 
 
@@ -87,11 +88,6 @@ def reference_cells(source: SourceNotebook) -> Iterable[dict[str, Any]]:
         yield cell
 
 
-def has_probe(cell: dict[str, Any]) -> bool:
-    """Whether a cell is a test cell that is graded by what it observes."""
-    return is_test_cell(cell) and split_test_cell(cell["source"])[1] is not None
-
-
 def _check_reference_cell(
     name: str,
     index: int,
@@ -106,7 +102,7 @@ def _check_reference_cell(
         raise ReferenceFailed(
             f"{where}: the reference itself fails here with {errors[index]}; mend the source"
         )
-    if exercise_name(grade_id) not in wanted:
+    if exercise_of(cell) not in wanted:
         told = f" ({'; '.join(flags)})" if flags else ""
         raise ReferenceFailed(f"{where}: the reference's probe observed nothing{told}; mend the source")
 

@@ -1,0 +1,53 @@
+"""The test cells of a notebook: which exercise each one grades, and what its probe may tell a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torchcourse.grading.probes import SubmissionsProbe, for_submissions, split_test_cell
+
+SKIP_TAG = "skip-execution"
+
+
+def exercise_name(grade_id: str) -> str:
+    """An exercise is named by its test cell's grade_id without `test_`."""
+    return grade_id.removeprefix("test_")
+
+
+def exercise_of(cell: dict[str, Any]) -> str:
+    """The exercise that a test cell grades."""
+    return exercise_name(cell["metadata"]["nbgrader"]["grade_id"])
+
+
+def is_test_cell(cell: dict[str, Any]) -> bool:
+    """Whether a cell is graded by running it: nbgrader's autograder tests."""
+    known = cell["metadata"].get("nbgrader", {})
+    return cell["cell_type"] == "code" and bool(known.get("grade")) and not known.get("solution")
+
+
+def is_skipped(cell: dict[str, Any]) -> bool:
+    """Whether the source says by a tag, as in stock, that a cell is not to run: a download, say."""
+    return SKIP_TAG in cell["metadata"].get("tags", [])
+
+
+def probe_of(cell: dict[str, Any]) -> str | None:
+    """The probe of a cell, as it is written; None for a cell without one."""
+    return split_test_cell(cell["source"])[1] if is_test_cell(cell) else None
+
+
+def probes_for_submissions(cells: Sequence[dict[str, Any]]) -> dict[int, SubmissionsProbe]:
+    """What a submission's process gets of a notebook's probes, by the cells' places."""
+    probes = {index: probe for index, cell in enumerate(cells) if (probe := probe_of(cell))}
+    return dict(zip(probes, for_submissions(list(probes.values())), strict=True))
+
+
+def givens_for_submissions(cells: Sequence[dict[str, Any]], givens: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave out the inputs that only the reference's side uses; they are named `exercise/input`."""
+    used = {exercise_of(cells[index]): one.givens for index, one in probes_for_submissions(cells).items()}
+    return {key: value for key, value in givens.items() if _is_used(*key.split("/", 1), used)}
+
+
+def _is_used(exercise: str, name: str, used: dict[str, frozenset[str] | None]) -> bool:
+    names = used.get(exercise)
+    return names is None or name in names
