@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
@@ -16,8 +16,9 @@ from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import Task
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.output_limits import limit_outputs, output_limits
+from torchcourse.grading.reading.jobs import ToWrite
 from torchcourse.grading.recording import Recorder
-from torchcourse.grading.records import GradedSubmission
+from torchcourse.grading.records import GradedNotebook, GradedSubmission
 
 
 @dataclass
@@ -61,13 +62,26 @@ def measure_stages(folder: Path, assignment: str) -> Stages:
             for submitted in course.submissions(assignment):
                 with stages.taking("read and mend"):
                     digest = recorder.digest(submitted)
-                    mended = grader.mended(submitted.notebooks[0].read_bytes())
-                stages.tasks.append(grader.task(mended.cells))
+                    read, closed = engine.read(submitted.notebooks)
+                    [notebook] = read.notebooks
+                stages.tasks.append(grader.task(notebook.cells))
                 with stages.taking("hand over, and read what is reported"):
                     run = engine.execute(source.name, stages.tasks[-1])
                 with stages.taking("judge"):
-                    graded = grader.judged(mended, run)
-                    graded = replace(graded, notebook=limit_outputs(limits, graded.notebook))
+                    verdicts = grader.verdicts(notebook.cells, run, notebook.finished)
+                with stages.taking("write"):
+                    outputs = {place: limit_outputs(limits, one) for place, one in run.outputs.items()}
+                    came = ToWrite(outputs, run.execution_counts, verdicts)
+                    [written] = engine.write(closed, [came])
+                    graded = GradedNotebook(
+                        source.name,
+                        written.text,
+                        tuple(verdicts.values()),
+                        notebook.repairs,
+                        run.flags,
+                        run.seconds,
+                        answers=notebook.answers,
+                    )
                 with stages.taking("record"):
                     one = GradedSubmission(submitted.student, assignment, submitted.timestamp, (graded,))
                     recorder.record(submitted, one, digest)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import shutil
 import sys
@@ -117,7 +116,8 @@ def _graded_notebook(path: Path) -> GradedNotebook:
     for cell in tests:
         points, most = determine_grade(cell)
         verdicts.append(Verdict(cell.metadata.nbgrader.grade_id, points, most, (), ()))
-    return GradedNotebook(path.stem, json.loads(path.read_text()), tuple(verdicts), (), (), 0.0)
+    answers = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)}
+    return GradedNotebook(path.stem, path.read_bytes(), tuple(verdicts), (), (), 0.0, answers=answers)
 
 
 # What grading writes, with names in place of the random ids.

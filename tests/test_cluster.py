@@ -26,6 +26,7 @@ from torchcourse.grading.course import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, LocalExecutor
+from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.installation import code_digest
 from torchcourse.grading.records import Run
@@ -157,7 +158,7 @@ def test_control_c_stops_a_run_on_a_cluster_at_once(course, dask):
         pass
     run.send_signal(signal.SIGINT)
     printed = run.communicate(timeout=40)[0]
-    assert run.returncode == 130
+    assert run.returncode == 130, printed
     assert "Stopped." in printed
     assert "Traceback" not in printed
     for worker in dask.workers:
@@ -213,7 +214,8 @@ def test_nothing_of_the_reference_and_the_bank_leaves_the_coordinator(handed_in)
         pool.start()
         pool.wait_until_ready()
         submitted = handed_in.hand_in("secret", **MINE)
-        graded = engine.grade("sums", submitted.read_bytes(), "sums.ipynb", {})
+        [folder] = course.submissions("ps1", ["secret"])
+        [graded] = grade_submission(engine, "ps1", folder).notebooks
     shutil.rmtree(submitted.parent.parent)
     pool.close()
     assert graded.verdicts[0].misconception == "squares", "the bank was not asked"

@@ -308,6 +308,11 @@ MAY_NOT_REACH = [
         "workers only execute",
     ),
     ("grading.judge", ["grading.execute", "grading.template", "grading.sandbox"], "knows no processes"),
+    (
+        "grading.reading.reader_process",
+        ["grading.gradebook*", "grading.course", "grading.reference", "grading.execute", "grading.template"],
+        "reads what was handed in, and knows no grades",
+    ),
     ("grading.grade_one", ["grading.gradebook*", "grading.schedule"], "grades without a database"),
 ]
 

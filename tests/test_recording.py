@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.utils import is_solution
 from stock_course import copy_of, dump, files_of, stock
 
 from torchcourse.grading import autograded_folder
@@ -76,7 +77,9 @@ def graded(folder: SubmittedFolder, points: float) -> GradedSubmission:
     notebook = nbformat.read(folder.notebooks[0], as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell(f"{points} points", id="points"))
     verdict = Verdict("add", points, 2.0, (), ())
-    one = GradedNotebook("sums", notebook, (verdict,), (), (), 0.0)
+    answers = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if is_solution(cell)}
+    text = nbformat.writes(notebook).encode()
+    one = GradedNotebook("sums", text, (verdict,), (), (), 0.0, answers=answers)
     return GradedSubmission(folder.student, "ps1", folder.timestamp, (one,))
 
 

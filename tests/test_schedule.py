@@ -29,7 +29,7 @@ def test_what_was_recorded_is_in_the_folder_and_no_longer_in_memory(course):
     outcome = grade(Order(course.root, "ps1", seed=5), heard)
     kept = [notebook for one in [*outcome.graded, *heard.submissions] for notebook in one.notebooks]
     assert len(kept) == 4
-    assert [notebook.notebook for notebook in kept] == [{}] * 4
+    assert [(notebook.text, notebook.answers) for notebook in kept] == [(b"", {})] * 4
     assert {one.student: sum(v.points for v in one.notebooks[0].verdicts) for one in outcome.graded} == {
         "right": 5,
         "squares": 3,

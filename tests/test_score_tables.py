@@ -31,7 +31,7 @@ CELLS = (cell("test_mean", 2.0), cell("test_variance", 3.0), words())
 def graded(student: str, *points: float, mistake: str | None = None, **others: object) -> StudentRecord:
     cells = (cell("test_mean", 2.0, points[0]), cell("test_variance", 3.0, points[1]), words(0.0))
     verdicts = (Verdict("mean", points[0], 2.0, (), (), misconception=mistake),)
-    submission = GradedSubmission(student, "ps1", None, (GradedNotebook("ps1", {}, verdicts, (), (), 0.1),))
+    submission = GradedSubmission(student, "ps1", None, (GradedNotebook("ps1", b"", verdicts, (), (), 0.1),))
     one = StudentRecord(student, cells, told=told(submission), in_gradebook=True, in_submitted=True)
     return replace(one, **{"graded_now": True, **others})
 
@@ -128,7 +128,7 @@ def test_names_that_are_long_squeeze_no_number_out_of_a_narrow_terminal():
 
 def test_what_a_teacher_must_know_of_a_class_is_one_line_each():
     unprotected = Verdict("mean", 2.0, 2.0, (), (), protected=False)
-    notebook = GradedNotebook("ps1", {}, (unprotected,), (), (), 0.1)
+    notebook = GradedNotebook("ps1", b"", (unprotected,), (), (), 0.1)
     found = told(GradedSubmission("x", "ps1", None, (notebook,), missing=("words",)))
     lines = printed(
         graded("ada", 2, 3, told=found, seconds_late=7200, late_penalty=1.0),

@@ -30,6 +30,7 @@ from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox import SandboxError
 from torchcourse.grading.source_in_gradebook import refuse_another_source
@@ -39,10 +40,10 @@ from torchcourse.grading.swapped_folder import SwappedFolder
 from torchcourse.grading.template import TemplateError
 from torchcourse.percent_text import AuthoringError
 
-OF_THE_ENGINE = (NotExecuted, NoRoom, SandboxError, TemplateError)
+OF_THE_ENGINE = (NotExecuted, NoRoom, ReaderError, SandboxError, TemplateError)
 TOLD = (
     *(AuthoringError, CourseError, FolderError, GradebookError, ReferenceFailed),
-    *(UnreadableFile, UnreadableSubmission, *OF_THE_ENGINE),
+    *(TooMuchToRead, UnreadableFile, UnreadableSubmission, *OF_THE_ENGINE),
 )
 EARLIER_STAYS = "What was graded earlier is as it was."
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from torchcourse.grading.cleaning.file_names import first_bytes, kept_name, said_of
 from torchcourse.grading.course import Course
-from torchcourse.grading.notebook_text import notebook_bytes
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
 from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted
@@ -72,7 +71,7 @@ class AutogradedFolder:
             self.recover()
             self._new.mkdir(parents=True)
             for notebook in notebooks:
-                (self._new / f"{notebook.name}.ipynb").write_bytes(notebook_bytes(notebook.notebook))
+                (self._new / f"{notebook.name}.ipynb").write_bytes(notebook.text)
             taken = self._copy_source_files()
             notes = list(self._copy_submitted_files(folder, taken))
             self._set_permissions(self._new)

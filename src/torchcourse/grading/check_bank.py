@@ -11,7 +11,7 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.judge import TOO_LONG
-from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
+from torchcourse.grading.records import SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
 from torchcourse.grading.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.work_files import AssignmentFiles
@@ -112,8 +112,8 @@ def check_bank(
 def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
     task = bank_task(grader.reference, answer, visible_tests=True)
     run = engine.execute(grader.reference.source.name, task)
-    verdict = grader.verdict(task.cells, _place_of_test(grader, answer.exercise), run)
-    return BankResult(answer, engine.seed, verdict)
+    verdicts = grader.own_verdicts(task.cells, run)
+    return BankResult(answer, engine.seed, verdicts[_place_of_test(grader, answer.exercise)])
 
 
 def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
@@ -134,11 +134,7 @@ def _stub_cells(grader: NotebookGrader) -> list[dict[str, Any]]:
 
 def _verdicts(engine: Engine, grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> Sequence[Verdict]:
     run = engine.execute(grader.reference.source.name, grader.task(cells))
-    return grader.judged(_as_mended(grader, cells), run).verdicts
-
-
-def _as_mended(grader: NotebookGrader, cells: Sequence[dict[str, Any]]) -> MendedNotebook:
-    return MendedNotebook(grader.reference.source.name, tuple(cells), {}, ())
+    return tuple(grader.own_verdicts(cells, run).values())
 
 
 def guessable_observations(references: Sequence[Reference]) -> list[str]:

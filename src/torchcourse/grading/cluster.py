@@ -7,7 +7,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,7 @@ from torchcourse.grading.cluster_worker import Errand, Orders, Station, run_erra
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted
 from torchcourse.grading.installation import installation
+from torchcourse.grading.reading.jobs import what_runs
 from torchcourse.grading.records import Run
 from torchcourse.grading.work_files import Files, carried
 
@@ -181,17 +182,3 @@ def errand_for(notebook: str, task: Task, files: Files) -> Errand:
     Raises:  UnreadableFile
     """
     return Errand(notebook, replace(task, cells=what_runs(task.cells), givens={}), carried(files))
-
-
-def what_runs(cells: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A notebook's cells at their places, with nothing in them but what it takes to run them."""
-    return [_what_runs(cell) if cell["cell_type"] == "code" else _EMPTY for cell in cells]
-
-
-_EMPTY = {"cell_type": "raw", "source": "", "metadata": {}}
-
-
-def _what_runs(cell: dict[str, Any]) -> dict[str, Any]:
-    # The tags are the source's: one may set a time limit.
-    metadata = {name: cell["metadata"][name] for name in ("nbgrader", "tags") if name in cell["metadata"]}
-    return {"cell_type": "code", "source": cell["source"], "metadata": metadata}

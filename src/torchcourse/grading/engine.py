@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
@@ -11,7 +12,17 @@ from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import Conditions, Executor, LocalExecutor
 from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.named_modules import modules_to_import
-from torchcourse.grading.records import GradedNotebook, Run, SourceNotebook
+from torchcourse.grading.reading.jobs import (
+    ReadSubmission,
+    ToRead,
+    ToWrite,
+    WrittenNotebook,
+    read_submission,
+    size_of,
+    write_notebooks,
+)
+from torchcourse.grading.reading.readers import Closed, Readers
+from torchcourse.grading.records import Run, SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
 from torchcourse.grading.template import Template
 from torchcourse.grading.template_pool import TemplatePool, default_workers
@@ -46,9 +57,11 @@ class Engine:
         files: AssignmentFiles | None = None,
         executor: Executor | None = None,
         pool: TemplatePool | None = None,
+        readers: Readers | None = None,
         tell: Callable[[str], Any] = lambda _: None,
     ) -> None:
-        """`pool` is one whose templates have been started already, for `workers` and `sandbox`.
+        """`pool` is one whose templates have been started already, for `workers` and `sandbox`; `readers`
+        are some that have been, and are ended by who made them.
 
         Raises:  SandboxError when this machine has none, and one is wanted
         """
@@ -62,6 +75,8 @@ class Engine:
         self.workers = self._pool.count
         self._executor = executor or LocalExecutor(self._pool)
         self._tell = tell
+        self._readers = readers
+        self._own_readers: Readers | None = None
         self.graders: dict[str, NotebookGrader] = {}
 
     def __enter__(self) -> Engine:
@@ -77,6 +92,8 @@ class Engine:
 
     def _start(self) -> None:
         """Run the references with what their text imports; then all import what these ended with."""
+        if self._readers is None:
+            self._readers = self._own_readers = Readers(self._sources, self.workers)
         self._executor.open()
         self._tell("running the reference and preparing the templates")
         self._pool.start(
@@ -103,16 +120,33 @@ class Engine:
     @property
     def at_once(self) -> int:
         """How many submissions to have under way: as many as run, and a few that are mended or judged."""
-        return self._executor.at_once + self.workers
+        return self._executor.at_once + self.workers + self.readers.slow_jobs
 
-    def grade(self, name: str, data: bytes, file_name: str, files: Files) -> GradedNotebook:
-        """Grade the bytes of one submitted notebook, handed in as `file_name`, with `files` beside it.
+    @property
+    def readers(self) -> Readers:
+        """Who reads submissions; there once the engine was entered."""
+        assert self._readers is not None
+        return self._readers
 
-        Raises:  UnreadableSubmission, UnreadableFile, NotExecuted
+    def read(self, paths: Sequence[Path]) -> tuple[ReadSubmission, Closed]:
+        """Find an assignment's notebooks among those that a student handed in, and mend them.
+
+        Raises:  TooMuchToRead, ReaderError
         """
-        grader = self.graders[name]
-        mended = grader.mended(data, file_name)
-        return grader.judged(mended, self.execute(name, grader.task(mended.cells), files))
+        not_allowed = {name: grader.reference.not_allowed for name, grader in self.graders.items()}
+        request = ToRead(tuple(paths), not_allowed)
+        size = sum(map(size_of, paths))
+        read, closed = self.readers.do(read_submission.__name__, request, size_bytes=size)
+        assert closed is not None
+        return read, closed
+
+    def write(self, closed: Closed, came: Sequence[ToWrite | None]) -> list[WrittenNotebook | None]:
+        """Write notebooks that were read, with what came of running them.
+
+        Raises:  TooMuchToRead, ReaderError
+        """
+        written, _ = self.readers.do(write_notebooks.__name__, came, closed)
+        return list(written)
 
     def execute(self, name: str, task: Task, files: Files | None = None) -> Run:
         """Run a notebook, one of the assignment's, with `files` beside it.
@@ -125,3 +159,5 @@ class Engine:
         """End every process and remove every private folder."""
         self._executor.close()
         self._pool.close()
+        if self._own_readers is not None:
+            self._own_readers.close()

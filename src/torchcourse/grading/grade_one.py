@@ -1,26 +1,19 @@
-"""One notebook before and after it is executed: mend, and judge. No database, no files."""
+"""One notebook before and after it is executed: what is run, and what each exercise earns. No files."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
-from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.execute import Task
-from torchcourse.grading.from_scratch import forbidden_calls
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
-from torchcourse.grading.mend import mend
-from torchcourse.grading.outline import Outline, outline
-from torchcourse.grading.read_notebook import read_notebook
-from torchcourse.grading.records import GradedNotebook, MendedNotebook, Run, Verdict
+from torchcourse.grading.reading.finished_functions import finished_functions
+from torchcourse.grading.records import Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
-from torchcourse.grading.repair_note import with_repair_note
 from torchcourse.grading.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.unprotected import unprotected_verdict
-from torchcourse.grading.verdict_outputs import verdict_outputs
 
 
 @dataclass(frozen=True)
@@ -29,21 +22,6 @@ class NotebookGrader:
 
     reference: Reference
     known_answers: KnownAnswers
-
-    @cached_property
-    def _shape(self) -> Outline:
-        return outline(self.reference.source)
-
-    @cached_property
-    def _own_texts(self) -> frozenset[str]:
-        return own_texts(self.reference.source)
-
-    def mended(self, data: bytes, file_name: str | None = None) -> MendedNotebook:
-        """Mend a submitted notebook's bytes; another `file_name` than the source's is told the student.
-
-        Raises:  UnreadableSubmission when they are no notebook
-        """
-        return mend(read_notebook(data), self.reference.source, file_name, self._shape)
 
     def task(self, cells: Sequence[dict[str, Any]]) -> Task:
         """What it takes to run a mended notebook's cells."""
@@ -55,39 +33,26 @@ class NotebookGrader:
             source_cells=sum(cell["cell_type"] == "code" for cell in self.reference.cells),
         )
 
-    def judged(self, mended: MendedNotebook, run: Run) -> GradedNotebook:
-        """Judge what a run observed; write verdicts into the test cells' outputs, and repairs at the head."""
-        cells, verdicts = [], []
-        cleaner = NotebookCleaner(self._own_texts)
-        for index, cell in enumerate(mended.cells):
-            cell = cleaner.cell(cell, index + 1)
-            if cell["cell_type"] != "code":
-                cells.append(cell)
-                continue
-            outputs = cleaner.outputs(run.outputs.get(index, []), index + 1)
-            count = run.execution_counts.get(index)
-            if is_test_cell(cell):
-                verdict = self.verdict(mended.cells, index, run)
-                verdicts.append(verdict)
-                if verdict.protected:
-                    outputs = verdict_outputs(verdict, outputs, count)
-            cells.append({**cell, "outputs": outputs, "execution_count": count})
-        told_of = told_of_cleaning(cleaner.found)
-        told = with_repair_note(cells, [*told_of, *mended.repairs])
-        notebook = {"cells": told, "metadata": mended.metadata, "nbformat": 4, "nbformat_minor": 5}
-        return GradedNotebook(
-            mended.name,
-            notebook,
-            tuple(verdicts),
-            mended.repairs,
-            (*run.flags, *told_of),
-            run.seconds,
-            run.killed,
-        )
+    def own_verdicts(self, cells: Sequence[dict[str, Any]], run: Run) -> dict[int, Verdict]:
+        """What `verdicts` says, of cells that are the course's own: they are looked at here."""
+        return self.verdicts(cells, run, finished_functions(cells, self.reference.not_allowed))
 
-    def verdict(self, cells: Sequence[dict[str, Any]], index: int, run: Run) -> Verdict:
-        """Judge one test cell, the notebook's cell number `index`."""
-        cell = cells[index]
+    def verdicts(
+        self, cells: Sequence[dict[str, Any]], run: Run, finished: Mapping[str, tuple[str, ...]]
+    ) -> dict[int, Verdict]:
+        """Judge what a run observed: a verdict for each test cell, by its place.
+
+        `finished` are the finished functions that answers call, by exercise.
+        """
+        return {
+            index: self._verdict(cell, index, run, finished)
+            for index, cell in enumerate(cells)
+            if is_test_cell(cell)
+        }
+
+    def _verdict(
+        self, cell: dict[str, Any], index: int, run: Run, finished: Mapping[str, tuple[str, ...]]
+    ) -> Verdict:
         known = cell["metadata"]["nbgrader"]
         exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
         wanted = self.reference.wanted.get(exercise)
@@ -96,31 +61,11 @@ class NotebookGrader:
             return unprotected_verdict(
                 exercise, max_points, run.outputs.get(index, []), run.errors.get(index), reached
             )
-        used = self._finished_functions(exercise, cells, index)
-        if used:
-            verdict = not_from_scratch(exercise, max_points, used)
+        if exercise in finished:
+            verdict = not_from_scratch(exercise, max_points, finished[exercise])
         else:
             verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
         if not verdict.failed or is_unwritten(verdict):
             return verdict
         answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
         return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict
-
-    def _finished_functions(
-        self, exercise: str, cells: Sequence[dict[str, Any]], test: int
-    ) -> tuple[str, ...]:
-        """The functions that an exercise asks for, where its answer calls them instead of writing them."""
-        forbidden = self.reference.not_allowed.get(exercise)
-        if not forbidden:
-            return ()
-        answer, others, before_test = "", [], []
-        for place, cell in enumerate(cells):
-            known = cell["metadata"].get("nbgrader", {})
-            if cell["cell_type"] != "code" or is_test_cell(cell):
-                continue
-            if known.get("solution") and known.get("grade_id") == exercise:
-                answer, before_test = cell["source"], []
-            else:
-                others.append(cell["source"])
-                before_test += [cell["source"]] if place < test else []
-        return forbidden_calls(answer, others, forbidden, before_test)

@@ -1,97 +1,130 @@
-"""One submission the whole way: a private copy of its folder, and each of its notebooks graded in it."""
+"""One submission the whole way: read in a process with limits, run in the sandbox, judged, and written."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.private_folder import NoRoom
-from torchcourse.grading.read_notebook import MAX_BYTES, UnreadableSubmission
-from torchcourse.grading.records import GradedNotebook, GradedSubmission, SourceNotebook
-from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
+from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
+from torchcourse.grading.reading.readers import Closed, ReaderError, TooMuchToRead
+from torchcourse.grading.records import GradedNotebook, GradedSubmission, Run, Verdict
+from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.template import TemplateError
+from torchcourse.grading.what_changed import shown
 from torchcourse.grading.work_files import AssignmentFiles
 
-MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's
+MAX_NAMED = 3  # files
+Outputs = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Graded:
+    """A notebook that was run, and what it earns."""
+
+    read: ReadNotebook
+    run: Run
+    verdicts: dict[int, Verdict]  # by the places of the test cells
+
+    def to_write(self, shorten: Callable[[Outputs], Outputs]) -> ToWrite:
+        outputs = {place: shorten(one) for place, one in self.run.outputs.items()}
+        return ToWrite(outputs, self.run.execution_counts, self.verdicts)
+
+    def with_text(self, written: WrittenNotebook) -> GradedNotebook:
+        return GradedNotebook(
+            self.read.name,
+            written.text,
+            tuple(self.verdicts.values()),
+            self.read.repairs,
+            (*self.run.flags, *written.flags),
+            self.run.seconds,
+            self.run.killed,
+            self.read.answers,
+        )
 
 
 def grade_submission(
     engine: Engine,
     assignment: str,
-    sources: tuple[SourceNotebook, ...],
     folder: SubmittedFolder,
+    shorten: Callable[[Outputs], Outputs] = lambda outputs: outputs,
 ) -> GradedSubmission:
     """Grade all that one student handed in; what cannot be graded is said in the record, not raised.
 
+    `shorten` says how much of a cell's outputs is kept.
     Raises:  ClusterError, NoRoom when no submission can be graded any more
     """
-    if folder.error is not None:
-        return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=folder.error)
-    notebooks: list[GradedNotebook] = []
-    errors: list[str] = []
-    contents = _contents(folder, {f"{source.name}.ipynb" for source in sources}, errors)
-    picked = pick_notebooks(contents, sources)
-    beside = left_with_answers(contents, sources, picked)
-    for source in sources:
-        if source.name not in picked:
-            continue
+    error = folder.error
+    if error is None:
         try:
-            file_name = picked[source.name]
-            files = student_files(folder)
-            notebooks.append(engine.grade(source.name, contents[file_name], file_name, files))
-        except UnreadableSubmission as error:
-            errors.append(f"{picked[source.name]}: {error}")
-        except (NotExecuted, TemplateError, UnreadableFile) as error:
-            errors.append(f"{picked[source.name]}: could not be run: {error}")
-        except (ClusterError, NoRoom):
-            raise
-        except Exception as error:  # a fault of the engine's: it costs this notebook, and no other
-            what = one_line(f"{type(error).__name__}: {error}")
-            errors.append(f"{picked[source.name]}: could not be graded, by a fault of Torchcourse ({what})")
-    failed_reading = bool(errors)
-    missing = tuple(s.name for s in sources if s.name not in picked and not failed_reading)
+            return _graded(engine, assignment, folder, shorten)
+        except TooMuchToRead as too_much:
+            error = f"{_names(folder)}: {too_much}"
+        except ReaderError as failed:
+            error = f"{_names(folder)}: could not be read: {failed}"
+    return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=one_line(error, 2000))
+
+
+def _names(folder: SubmittedFolder) -> str:
+    names = [shown(path.name) for path in folder.notebooks]
+    return ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
+
+
+def _graded(
+    engine: Engine, assignment: str, folder: SubmittedFolder, shorten: Callable[[Outputs], Outputs]
+) -> GradedSubmission:
+    """Raises:  TooMuchToRead, ReaderError, ClusterError, NoRoom"""
+    submission, closed = engine.read(folder.notebooks)
+    errors = list(submission.errors)
+    done = [_run(engine, read, folder, errors) for read in submission.notebooks]
+    notebooks = _written(engine, done, closed, shorten)
+    flags = (flag for one in notebooks for flag in one.flags)
     return GradedSubmission(
         folder.student,
         assignment,
         folder.timestamp,
-        tuple(notebooks),
-        missing=missing,
-        flags=(*folder.notes, *beside, *(flag for one in notebooks for flag in one.flags)),
+        notebooks,
+        missing=() if errors else submission.missing,
+        flags=(*folder.notes, *submission.beside, *flags),
         error=one_line(" ".join(errors), 2000) or None,
         seconds=sum(one.seconds for one in notebooks),
     )
 
 
-def _contents(folder: SubmittedFolder, names: Container[str], errors: list[str]) -> dict[str, bytes]:
-    """Read the notebooks: those of the assignment's `names`, and of others so many as can be looked through.
+def _run(engine: Engine, read: ReadNotebook, folder: SubmittedFolder, errors: list[str]) -> _Graded | None:
+    """Run and judge one notebook; or say why it could not be done.
 
-    One that is too large is cut, and will be refused for it.
+    Raises:  ClusterError, NoRoom
     """
-    contents: dict[str, bytes] = {}
-    left = MAX_OTHERS_BYTES
-    for path in sorted(folder.notebooks, key=_size):
-        is_named = path.name in names
-        if not is_named and left <= 0:
-            continue
-        try:
-            contents[path.name] = data = read_submitted(path.resolve(), MAX_BYTES + 1)
-            left -= 0 if is_named else len(data)
-        except UnreadableFile as error:
-            errors.append(str(error))
-    return contents
-
-
-def _size(path: Path) -> int:
     try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+        grader = engine.graders[read.name]
+        run = engine.execute(read.name, grader.task(read.cells), student_files(folder))
+        return _Graded(read, run, grader.verdicts(read.cells, run, read.finished))
+    except (NotExecuted, TemplateError, UnreadableFile) as error:
+        errors.append(f"{read.file_name}: could not be run: {error}")
+    except (ClusterError, NoRoom):
+        raise
+    except Exception as error:  # a fault of the engine's: it costs this notebook, and no other
+        errors.append(f"{read.file_name}: {fault_in_words(error)}")
+    return None
+
+
+def _written(
+    engine: Engine, done: Sequence[_Graded | None], closed: Closed, shorten: Callable[[Outputs], Outputs]
+) -> tuple[GradedNotebook, ...]:
+    """Raises:  TooMuchToRead, ReaderError"""
+    if not any(done):
+        return ()
+    texts = engine.write(closed, [one.to_write(shorten) if one else None for one in done])
+    pairs = zip(done, texts, strict=True)
+    return tuple(one.with_text(text) for one, text in pairs if one is not None and text is not None)
 
 
 def student_files(folder: SubmittedFolder) -> dict[str, Path]:

@@ -216,11 +216,10 @@ def _missing_notebook(rows: NotebookRows) -> NotebookRows:
 def _unanswered(notebook: NotebookInGradebook, graded: GradedNotebook) -> set[str]:
     """Names of the solution cells that are as they were given out."""
     names = set()
-    for cell in graded.notebook["cells"]:
-        name = (cell["metadata"].get("nbgrader") or {}).get("grade_id")
+    for name, text in graded.answers.items():
         if name in notebook.solution_cells and name in notebook.cells:
             source = notebook.cells[name]
-            seen = {"cell_type": source.cell_type, "source": "".join(cell["source"])}
+            seen = {"cell_type": source.cell_type, "source": text}
             seen["metadata"] = {"nbgrader": source.metadata}
             if source.checksum == compute_checksum(from_dict(seen)):
                 names.add(name)

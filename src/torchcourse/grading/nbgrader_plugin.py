@@ -16,21 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool
 
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
-from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.course import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.grade_submission import files_in
-from torchcourse.grading.mend import mend
-from torchcourse.grading.read_notebook import read_notebook
-from torchcourse.grading.record.page_limits import limit_for_pages
-from torchcourse.grading.records import GradedNotebook, MendedNotebook
-from torchcourse.grading.repair_note import with_repair_note
+from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one
+from torchcourse.grading.records import MendedNotebook
 from torchcourse.grading.standing_engine import assignment_in, course_root
 from torchcourse.grading.work_files import Files
 
@@ -47,18 +44,12 @@ class Mend(NbGraderPreprocessor):
         """
         for note in _Folder.of(self, resources).make_harmless():
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
-        source = assignment_in(course_root(self), resources["nbgrader"]["assignment"]).source(
-            resources["nbgrader"]["notebook"]
-        )
-        mended = mend(read_notebook(json.dumps(nb).encode()), source)
-        cleaner = NotebookCleaner(own_texts(source))
-        cells = [cleaner.cell(cell, number) for number, cell in enumerate(mended.cells, start=1)]
-        told = [*told_of_cleaning(cleaner.found), *mended.repairs]
-        for sentence in told:
+        assignment = assignment_in(course_root(self), resources["nbgrader"]["assignment"])
+        request = resources["nbgrader"]["notebook"], json.dumps(nb).encode()
+        cleaned, _ = assignment.readers.do(mend_one.__name__, request)
+        for sentence in cleaned.told:
             self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], sentence)
-        cells = with_repair_note(cells, told)
-        notebook = {"cells": cells, "metadata": mended.metadata}
-        return from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5}), resources
+        return from_dict(cleaned.notebook), resources
 
 
 class ExecuteAndJudge(Execute):
@@ -79,20 +70,25 @@ class ExecuteAndJudge(Execute):
             self.timeout, not self.unsafe_no_sandbox
         )
         files = _Folder.of(self, resources).files()
-        mended = MendedNotebook(name, tuple(nb["cells"]), nb["metadata"], ())
-        graded = _run(engine, name, mended, files)
-        for flag in graded.flags:
+        plain = json.loads(json.dumps(nb))  # as plain dicts, which their reader knows
+        mended = MendedNotebook(name, tuple(plain["cells"]), plain["metadata"], ())
+        written, flags = _run(engine, mended, files)
+        for flag in (*flags, *written.flags):
             self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
-        notebook, cut = limit_for_pages(graded.notebook)
-        for note in cut:
-            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
-        return from_dict(notebook), resources
+        return nbformat.reads(written.text.decode(), as_version=4), resources
 
 
-def _run(engine: Engine, name: str, mended: MendedNotebook, files: Files) -> GradedNotebook:
-    grader = engine.graders[name]
-    run = engine.execute(name, grader.task(mended.cells), files)
-    return grader.judged(mended, run)
+def _run(engine: Engine, mended: MendedNotebook, files: Files) -> tuple[WrittenNotebook, tuple[str, ...]]:
+    """Run and judge a mended notebook; give it as it is written, and the flags of its run."""
+    grader = engine.graders[mended.name]
+    request = mended, grader.reference.not_allowed
+    read, closed = engine.readers.do(look_at.__name__, request)
+    assert closed is not None
+    run = engine.execute(mended.name, grader.task(read.cells), files)
+    verdicts = grader.verdicts(read.cells, run, read.finished)
+    [written] = engine.write(closed, [ToWrite(run.outputs, run.execution_counts, verdicts)])
+    assert written is not None
+    return written, run.flags
 
 
 @dataclass(frozen=True)

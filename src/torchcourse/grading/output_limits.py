@@ -12,10 +12,14 @@ from traitlets.utils.importstring import import_item
 from torchcourse.grading.course import Course
 
 
-def limit_outputs(limits: Sequence[NbGraderPreprocessor], notebook: dict[str, Any]) -> dict[str, Any]:
-    """Cut long outputs, and drop those to be ignored."""
-    cells = [_limited(cell, limits) if cell.get("outputs") else cell for cell in notebook["cells"]]
-    return {**notebook, "cells": cells}
+def limit_outputs(
+    limits: Sequence[NbGraderPreprocessor], outputs: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Cut a code cell's long outputs, and drop those to be ignored."""
+    cell = from_dict({"cell_type": "code", "metadata": {}, "source": "", "outputs": outputs})
+    for limit in limits if outputs else ():
+        cell, _ = limit.preprocess_cell(cell, {}, 0)
+    return list(cell.outputs)
 
 
 def output_limits(course: Course) -> list[NbGraderPreprocessor]:
@@ -24,10 +28,3 @@ def output_limits(course: Course) -> list[NbGraderPreprocessor]:
     steps = [import_item(step) if isinstance(step, str) else step for step in named]
     limits = [course.settings.configured(step) for step in steps if step in (IgnorePattern, LimitOutput)]
     return [limit for limit in limits if limit.enabled]
-
-
-def _limited(cell: dict[str, Any], limits: Sequence[NbGraderPreprocessor]) -> dict[str, Any]:
-    node = from_dict(cell)
-    for limit in limits:
-        node, _ = limit.preprocess_cell(node, {}, 0)
-    return node

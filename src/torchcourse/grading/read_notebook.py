@@ -63,10 +63,6 @@ def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
         raise UnreadableSubmission(
             "The file is nested too deep to be a notebook. Hand in the notebook that Jupyter saved."
         ) from None
-    except MemoryError:
-        raise UnreadableSubmission(
-            "The file is too large to be read. Clear all outputs, save, and hand in again."
-        ) from None
 
 
 def _refuse_too_large(data: bytes) -> None:

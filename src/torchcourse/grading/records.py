@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -143,12 +143,13 @@ class GradedNotebook:
     """One notebook the whole way: ready to be written to autograded/ and to the gradebook."""
 
     name: str
-    notebook: dict[str, Any]  # nbformat 4.5, executed, verdicts in the test cells' outputs
+    text: bytes  # of the .ipynb file: nbformat 4.5, executed, verdicts in the test cells' outputs
     verdicts: tuple[Verdict, ...]
     repairs: tuple[str, ...]
     flags: tuple[str, ...]
     seconds: float
     killed: bool = False  # as in Run
+    answers: Mapping[str, str] = field(default_factory=dict)  # the solution cells' texts, by grade_id
 
 
 @dataclass(frozen=True)

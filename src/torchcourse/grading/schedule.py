@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.private_folder import remove_orphans
-from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.source_in_gradebook import refuse_another_source
@@ -187,14 +187,7 @@ class _Run:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
-        graded = grade_submission(engine, self.assignment.name, self.sources, folder)
-        limited = [limit_for_pages(limit_outputs(self.limits, one.notebook)) for one in graded.notebooks]
-        notebooks = (
-            replace(one, notebook=notebook)
-            for one, (notebook, _) in zip(graded.notebooks, limited, strict=True)
-        )
-        cut = [note for _, notes in limited for note in notes]
-        return replace(graded, notebooks=tuple(notebooks), flags=(*graded.flags, *cut))
+        return grade_submission(engine, self.assignment.name, folder, partial(limit_outputs, self.limits))
 
     def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:
@@ -212,5 +205,5 @@ class _Run:
 
 def _without_cells(submission: GradedSubmission) -> GradedSubmission:
     """What there is to tell of a submission that is recorded: memory must not grow with the class."""
-    told = (replace(one, notebook={}) for one in submission.notebooks)
+    told = (replace(one, text=b"", answers={}) for one in submission.notebooks)
     return replace(submission, notebooks=tuple(told))

@@ -15,6 +15,7 @@ from torchcourse.grading.course_lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.reading.readers import Readers
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.work_files import AssignmentFiles
 
@@ -27,9 +28,15 @@ class StandingAssignment:
     sources: tuple[SourceNotebook, ...]
     readable: tuple[Path, ...]
     _engine: Engine | None = None
+    _readers: Readers | None = None
 
-    def source(self, name: str) -> SourceNotebook:
-        return next(source for source in self.sources if source.name == name)
+    @property
+    def readers(self) -> Readers:
+        """Who reads and mends its submissions, started by the first who asks."""
+        if self._readers is None:
+            self._readers = Readers(self.sources, 1)
+            atexit.register(self._readers.close)
+        return self._readers
 
     def engine(self, timeout_seconds: float | None, sandbox: bool) -> Engine:
         """The engine, started by the first who asks.
@@ -45,6 +52,7 @@ class StandingAssignment:
                 timeout_seconds=timeout_seconds,
                 workers=1,
                 sandbox=sandbox,
+                readers=self.readers,
                 files=AssignmentFiles(readable=self.readable),
             )
             self._engine = engine.__enter__()
@@ -54,6 +62,8 @@ class StandingAssignment:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
+        if self._readers is not None:
+            self._readers.close()
 
 
 # nbgrader makes new preprocessors for each notebook; the templates must outlive them. One assignment at a

@@ -1,0 +1,40 @@
+"""Which finished functions do a notebook's answers call, though they are to write these?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from torchcourse.grading.from_scratch import forbidden_calls
+from torchcourse.grading.test_cells import exercise_name, is_test_cell
+
+NotAllowed = Mapping[str, tuple[str, ...]]  # by exercise
+
+
+def finished_functions(
+    cells: Sequence[dict[str, Any]], not_allowed: NotAllowed
+) -> dict[str, tuple[str, ...]]:
+    """Name them for each exercise whose answer calls some."""
+    found = {}
+    for place, cell in enumerate(cells):
+        if is_test_cell(cell):
+            exercise = exercise_name(cell["metadata"]["nbgrader"]["grade_id"])
+            if not_allowed.get(exercise):
+                found[exercise] = _of_exercise(exercise, cells, place, not_allowed[exercise])
+    return {exercise: used for exercise, used in found.items() if used}
+
+
+def _of_exercise(
+    exercise: str, cells: Sequence[dict[str, Any]], test: int, forbidden: Sequence[str]
+) -> tuple[str, ...]:
+    answer, others, before_test = "", [], []
+    for place, cell in enumerate(cells):
+        known = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] != "code" or is_test_cell(cell):
+            continue
+        if known.get("solution") and known.get("grade_id") == exercise:
+            answer, before_test = cell["source"], []
+        else:
+            others.append(cell["source"])
+            before_test += [cell["source"]] if place < test else []
+    return forbidden_calls(answer, others, forbidden, before_test)
