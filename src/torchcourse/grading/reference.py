@@ -10,6 +10,7 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.collect import Collector
+from torchcourse.grading.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.execute import Task, run_task
 from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.records import SourceNotebook, WantedObservation
@@ -44,7 +45,8 @@ def run_reference(
 ) -> Reference:
     """Run the instructor's version of a notebook.
 
-    Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing; TemplateError
+    Raises:  ReferenceFailed when one of its cells with a probe fails, or observes nothing that can be
+             compared; TemplateError
     """
     cells = tuple(reference_cells(source))
     # Its template has nothing imported yet: importing must not count as a cell that takes too long.
@@ -54,11 +56,12 @@ def run_reference(
     by_exercise: dict[str, list[WantedObservation]] = {}
     for item in seen.wanted.values():
         by_exercise.setdefault(item.exercise, []).append(item)
+    givens = givens_for_submissions(cells, seen.givens)
     for index, cell in enumerate(cells):
         if probe_of(cell) is not None:
-            _check_reference_cell(source.name, index, cell, seen.errors, seen.flags, by_exercise)
+            _check_reference_cell(source.name, index, cell, seen, by_exercise)
+            _check_plain(source.name, cell, by_exercise, givens)
     wanted = {exercise: tuple(items) for exercise, items in by_exercise.items()}
-    givens = givens_for_submissions(cells, seen.givens)
     return Reference(
         source, seed, timeout_seconds, cells, wanted, givens, seen.not_allowed, tuple(seen.modules)
     )
@@ -92,19 +95,34 @@ def _check_reference_cell(
     name: str,
     index: int,
     cell: dict[str, Any],
-    errors: dict[int, str],
-    flags: list[str],
+    seen: Collector,
     wanted: dict[str, list[WantedObservation]],
 ) -> None:
-    grade_id = cell["metadata"]["nbgrader"]["grade_id"]
-    where = f"source notebook {name}, test cell {grade_id!r}"
-    if index in errors:
+    where = _where(name, cell)
+    if index in seen.errors:
         raise ReferenceFailed(
-            f"{where}: the reference itself fails here with {errors[index]}; mend the source"
+            f"{where}: the reference itself fails here with {seen.errors[index]}; mend the source"
         )
     if exercise_of(cell) not in wanted:
-        told = f" ({'; '.join(flags)})" if flags else ""
+        told = f" ({'; '.join(seen.flags)})" if seen.flags else ""
         raise ReferenceFailed(f"{where}: the reference's probe observed nothing{told}; mend the source")
+
+
+def _check_plain(
+    name: str, cell: dict[str, Any], wanted: dict[str, list[WantedObservation]], givens: dict[str, bytes]
+) -> None:
+    """Refuse observations that any answer, or none, would equal, and inputs that no submission can have."""
+    exercise = exercise_of(cell)
+    faults = [why_not_comparable(item) for item in wanted[exercise]]
+    inputs = [(key.split("/", 1), encoded) for key, encoded in givens.items()]
+    faults += [why_not_given(given, encoded) for (of, given), encoded in inputs if of == exercise]
+    told = "; ".join(fault for fault in faults if fault)
+    if told:
+        raise ReferenceFailed(f"{_where(name, cell)}: {told}")
+
+
+def _where(name: str, cell: dict[str, Any]) -> str:
+    return f"source notebook {name}, test cell {cell['metadata']['nbgrader']['grade_id']!r}"
 
 
 class KnownAnswers:
