@@ -33,7 +33,7 @@ def cells() -> list[nbformat.NotebookNode]:
         {"image/png": DOT},
     ]
     outputs = [nbformat.v4.new_output("display_data", data) for data in displays]
-    answer = nbformat.v4.new_code_cell("x = 1  # $y$", outputs=outputs)
+    answer = nbformat.v4.new_code_cell("x = 1  # $y$" + 100 * " wide", outputs=outputs)
     answer.metadata.nbgrader = {"solution": True, "grade": True, "grade_id": "a", "score": 1, "points": 2}
     answer.metadata.nbgrader["comment"] = "Look at $\\frac{1}{2}$."
     return [nbformat.v4.new_markdown_cell(TEXT), answer]
@@ -93,10 +93,30 @@ def test_contents_name_each_exercise_its_points_and_in_words_what_came_of_it():
         "why_zero: 0 of 2 points, with a comment",
         "<b>: 0 of 0 points",
     ]
-    names = {
-        anchor["name"] for anchor in BeautifulSoup(page, "html.parser").find_all("a", attrs={"name": True})
-    }
-    assert {link["href"].removeprefix("#") for link in contents.find_all("a")} - {"<b>"} <= names
+    named = BeautifulSoup(page, "html.parser").find_all("a", attrs={"name": True})
+    led_to = {link["href"].removeprefix("#") for link in contents.find_all("a")}
+    assert led_to == {anchor["name"] for anchor in named} - {"top"}
+
+
+def test_the_tests_are_folded_between_the_points_and_the_verdict():
+    test = graded("test", "test_softmax", 2.5, 3)
+    verdict = {"text/html": "<b>the verdict</b>", "text/plain": "the verdict"}
+    test.source = "check(softmax)"
+    test.outputs = [
+        nbformat.v4.new_output("display_data", verdict),
+        nbformat.v4.new_output("execute_result", {"text/plain": "2.468"}, execution_count=3),
+    ]
+    own = nbformat.v4.new_code_cell("1 + 1", outputs=[test.outputs[1]])
+    cells = BeautifulSoup(page_of(test, own), "html.parser").find_all("div", "cell")
+    said = [" ".join(cell.get_text(" ").split()) for cell in cells]
+    assert (
+        said[0]
+        == "In [ ]: softmax: 2.5 of 3 points · ✗ partly right (Top) The tests check ( softmax ) the verdict"
+    )
+    assert said[1].endswith("Out[ ]: 2.468")
+    folded = cells[0].find("details")
+    assert (folded.find("summary").get_text(), folded.has_attr("open")) == ("The tests", False)
+    assert folded.find("div", "input_area").get_text().strip() == "check(softmax)"
 
 
 @pytest.mark.needs("chromium")
@@ -116,12 +136,15 @@ def test_a_browser_shows_it_whole_without_a_network_and_the_policy_holds(tmp_pat
         page.goto((tmp_path / "page.html").as_uri())
         widths = page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth)")
         heights = page.eval_on_selector_all("math", "all => all.map(one => one.clientHeight)")
+        page.set_viewport_size({"width": 320, "height": 600})
+        width = page.evaluate("document.documentElement.scrollWidth")
         page.goto((tmp_path / "hostile.html").as_uri())
         title = page.title()
         browser.close()
     assert {one.rpartition("/")[2] for one in asked if not one.startswith("data:")} == {
         *("page.html", "beside.png", "hostile.html", "x"),
     }
+    assert width == 320, "on a phone nothing stands out of the page"
     assert (widths, title) == ([1, 1, 1], "losses")
     assert len(heights) == 5
     assert min(heights) > 5
