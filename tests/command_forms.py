@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import tomllib
-import warnings
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -142,9 +141,8 @@ def _jupyter(tool: str, arguments: list[str]) -> list[str]:
 
 def _pip(arguments: list[str]) -> list[str]:
     """pip's subcommand and options, and the extras of this package."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # setuptools' about pip's use of distutils
-        from pip._internal.commands import commands_dict, create_command
+    import nbgrader  # noqa: F401 (its setuptools could not be imported after pip's distutils)
+    from pip._internal.commands import commands_dict, create_command
 
     if not arguments:
         return []
