@@ -216,7 +216,7 @@ def feedback(formgrader):
     course, page = formgrader
     press(page, "bo", "generate-feedback")
     written = course.root / "feedback" / "bo" / MODULE / f"{MODULE}.html"
-    page.goto(written.as_uri(), wait_until="domcontentloaded")  # its formulas' script may not be reached
+    page.goto(written.as_uri())
     return page
 
 
