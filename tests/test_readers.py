@@ -11,13 +11,14 @@ from typing import Any
 
 import psutil
 import pytest
-from quick_course import SUMS
+from quick_course import SUMS, QuickCourse
 from test_linear_time import SOURCE
 
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
+from torchcourse.grading.schedule import Order, grade
 from torchcourse.grading.source import source_from_notebook
 
 MENDED = {"source": "def s1(x):\n    return x", "cell_type": "code", "metadata": {}, "outputs": []}
@@ -170,3 +171,18 @@ def test_every_notebook_of_a_submission_is_written_and_one_that_was_not_run_is_n
         readers.close()
     assert written[0] is None
     assert written[1].text
+
+
+def test_a_bomb_in_a_class_costs_its_student_and_is_said(tmp_path, monkeypatch):
+    course = QuickCourse.make(tmp_path / "course")
+    for student in ("a", "bomb", "c"):
+        course.hand_in(student)
+    path = course.root / "submitted" / "bomb" / "ps1" / "sums.ipynb"
+    notebook = json.loads(path.read_text())
+    path.write_text(json.dumps({**notebook, "cells": [*notebook["cells"], *many_cells()]}))
+    with_lanes(monkeypatch, Lane(0.08, 512), Lane(0.1, 2048))
+    graded = {one.student: one for one in grade(Order(course.root, "ps1", seed=5)).graded}
+    assert "sums.ipynb" in graded["bomb"].error
+    assert "to put in order" in graded["bomb"].error
+    assert [graded[student].notebooks[0].verdicts[0].points for student in ("a", "c")] == [2, 2]
+    assert course.scores() == {"a": 5, "bomb": None, "c": 5}
