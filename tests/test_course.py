@@ -114,6 +114,7 @@ class Tenth(BasePlugin):
     ("config", "message"),
     [
         ("1 / 0", "ZeroDivisionError: division by zero. Correct nbgrader_config.py"),
+        ("c.Execute.timeout = 'abc'", "'timeout' trait of an Execute instance expected an int"),
         ("c.CourseDirectory.ignore = 3", "'ignore' trait of a CourseDirectory instance expected a list"),
         ("c.AssignLatePenalties.plugin_class = 'no.such'", "'no.such' could not be imported"),
         ("c.CourseDirectory.db_url = 'grades'", "db_url = 'grades' is no database address. Use sqlite:///"),

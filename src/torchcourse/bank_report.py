@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,12 +32,12 @@ def check_course_bank(
     Raises:  CourseError when there is no such bank or no built source notebook
     """
     good = True
-    for name in assignments or bank_names(root):
-        answers = read_answer_bank(_existing(root / "answer_bank" / f"{name}.py", "write the answer bank"))
-        source = built_source(root, name)
-        _refuse_unknown(source, answers)
+    course = Course.open(root)
+    # All are read before any is graded, which takes minutes.
+    for source, answers in [_bank_of(root, name) for name in assignments or bank_names(root)]:
+        name = source.name
         with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
-            files = assignment_files(Course.open(root), name)
+            files = assignment_files(course, name)
             seeds = range(1, seed_count + 1)
             report = check_bank(source, answers, seeds, workers=workers, sandbox=sandbox, files=files)
         out.print(kill_matrix(name, report))
@@ -45,6 +46,14 @@ def check_course_bank(
             out.print(f"  {surprise}", style="red", highlight=False, markup=False)
         good = good and not surprises
     return good
+
+
+def _bank_of(root: Path, name: str) -> tuple[SourceNotebook, tuple[BankAnswer, ...]]:
+    path = root / "answer_bank" / f"{name}.py"
+    answers = read_answer_bank(_existing(path, name, bank_names(root), "write the answer bank"))
+    source = built_source(root, name)
+    _refuse_unknown(source, answers)
+    return source, answers
 
 
 def bank_names(root: Path) -> list[str]:
@@ -60,7 +69,8 @@ def bank_names(root: Path) -> list[str]:
 
 def built_source(root: Path, name: str) -> SourceNotebook:
     """The built source notebook of an assignment, as it would be recorded in the gradebook."""
-    path = _existing(root / "source" / name / f"{name}.ipynb", "run `make build` first")
+    path = root / "source" / name / f"{name}.ipynb"
+    _existing(path, name, sorted(one.name for one in (root / "source").glob("*/")), "run `make build` first")
     return source_from_notebook(nbformat.read(path, as_version=4), name)
 
 
@@ -75,10 +85,16 @@ def _refuse_unknown(source: SourceNotebook, answers: Sequence[BankAnswer]) -> No
             )
 
 
-def _existing(path: Path, remedy: str) -> Path:
-    if not path.exists():
-        raise CourseError(f"{path} is missing: {remedy}")
-    return path
+def _existing(path: Path, name: str, names: Sequence[str], remedy: str) -> Path:
+    """Raises:  CourseError, which gives the remedy only for a name that is not just misspelt"""
+    if path.exists():
+        return path
+    near = difflib.get_close_matches(name, names, n=1)
+    if near and near[0] != name:
+        remedy = f"did you mean {near[0]}?"
+    elif name not in names:
+        remedy = f"use {', '.join(names)}; or {remedy}" if names else remedy
+    raise CourseError(f"{path} is missing: {remedy}")
 
 
 def kill_matrix(name: str, report: BankReport) -> Table:

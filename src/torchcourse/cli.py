@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+# What somebody can mend without knowing the program.
+OF_THE_DISK = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC),
+    *(errno.EDQUOT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
+}
 out = Console()
 err = Console(stderr=True)
 
@@ -41,10 +47,17 @@ def _writable_file(path: Path | None) -> Path | None:
     return path
 
 
+def _name_alone(name: str) -> str:
+    """Refuse a path, as a shell completes it; nbgrader would take it for something else."""
+    if "/" in name:
+        raise typer.BadParameter(f"{name} is a path. Give the assignment's name alone: {Path(name).name}.")
+    return name
+
+
 COURSE = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's folder.")]
 SEED = Annotated[int | None, typer.Option(help="Draw the tests' inputs from this seed.", min=0)]
 WORKERS = Annotated[int | None, typer.Option(help="How many to grade at once; one a core by default.", min=1)]
-ASSIGNMENT = Annotated[str, typer.Argument(help="Its name, as in source/.")]
+ASSIGNMENT = Annotated[str, typer.Argument(help="Its name, as in source/.", callback=_name_alone)]
 STUDENT = Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")]
 FORCE = Annotated[bool, typer.Option("--force", help="Also what was graded and has not changed.")]
 JSON = Annotated[
@@ -346,6 +359,20 @@ def main() -> None:
 
         err.print("[bold red]Error:[/]", escape(printable_lines(str(error))), highlight=False)
         sys.exit(2)
+    except OSError as error:
+        if error.errno not in OF_THE_DISK or error.filename is None:
+            raise
+        err.print(f"[bold red]Error:[/] {escape(_of_the_disk(error))}", highlight=False)
+        sys.exit(2)
+
+
+def _of_the_disk(error: OSError) -> str:
+    from torchcourse.grading.one_line import one_line
+
+    remedy = "Make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Get the permission for it"
+    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+        remedy = "Move away what is in its place"
+    return f"{one_line(str(error.filename), 1000)}: {error.strerror}. {remedy}, and run this again."
 
 
 if __name__ == "__main__":

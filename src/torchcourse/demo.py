@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.grading.course import CourseError
+from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.schedule import Order, grade
 from torchcourse.report import Progress
 from torchcourse.reports.class_record import read_record
@@ -28,6 +28,7 @@ def run_demo(root: Path, folder: Path, out: Console, err: Console) -> int:
 
     Raises:  CourseError when the course is not built, or the folder is somebody's
     """
+    Course.open(root)  # raises where there is none
     make_course(root, folder)
     make_class(root, folder)
     nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force")

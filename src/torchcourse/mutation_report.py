@@ -27,8 +27,9 @@ def grade_mutants(
 
     Raises:  CourseError when an assignment is not built
     """
-    for name in assignments or bank_names(root):
-        source = built_source(root, name)
+    course = Course.open(root)
+    for source in [built_source(root, name) for name in assignments or bank_names(root)]:
+        name = source.name
         mutants = {f"mutant_{n}": mutant for n, mutant in enumerate(source_mutants(source))}
         answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
         with err.status(f"{name}: grading {len(answers)} mutants"):
@@ -39,7 +40,7 @@ def grade_mutants(
                 timeout_seconds=PATIENCE_SECONDS,
                 workers=workers,
                 sandbox=sandbox,
-                files=assignment_files(Course.open(root), name),
+                files=assignment_files(course, name),
             )
         out.print(_table(name, report.results))
         survivors = [mutants[result.answer.name] for result in report.results if result.accepted]

@@ -65,12 +65,8 @@ def read_course(root: Path, only: Collection[str] | None = None) -> CourseText:
     Raises:  AuthoringError for the first mistake
     """
     files = CourseFiles(Path(root).resolve())
+    files.refuse_elsewhere()
     known = {*files.assignments, *files.lessons}
-    if not known:
-        raise AuthoringError(
-            f"{files.root} holds no text of a course, neither source/NAME.py nor notebooks/NAME.py. "
-            "Go to the course's folder, or name it with --course DIR."
-        )
     for name in only or ():
         if name not in known:
             raise AuthoringError(f"{name}: no such module; use {', '.join(sorted(known))}")

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.percent_text import AuthoringError
+
 
 @dataclass(frozen=True)
 class CourseFiles:
     """The folders of a course: what is written, and what is built from it."""
 
     root: Path
+
+    def refuse_elsewhere(self) -> None:
+        """Raises:  AuthoringError where there is no course"""
+        if not (self.assignments or self.lessons):
+            raise AuthoringError(
+                f"{self.root} holds no text of a course, neither source/NAME.py nor notebooks/NAME.py. "
+                "Go to the course's folder, or name it with --course DIR."
+            )
 
     @property
     def assignments(self) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ def hand_out(course_root: Path, destination: Path) -> tuple[Handed, ...]:
              LeakError when a file holds what students must not read
     """
     course = CourseFiles(Path(course_root).resolve())
+    course.refuse_elsewhere()
     folder = Path(destination).resolve()
     _check_destination(course, folder)
     files = dict(_files_to_hand_out(course))

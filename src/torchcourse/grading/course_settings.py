@@ -106,6 +106,7 @@ def read_settings(root: Path) -> CourseSettings:
             converter = Autograde(coursedir=app.coursedir, parent=app)
             late = AssignLatePenalties(parent=app)
             late.init_plugin()
+            Execute(parent=app)  # refuses a time limit that is none
             readable = tuple(TorchcourseGrading(parent=app).readable_folders)
         except SystemExit:  # how traitlets reports a refused value
             raise CourseError(_refused(root, heard.last)) from None
