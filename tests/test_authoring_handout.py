@@ -1,5 +1,6 @@
 """The folder that students get is made and renewed, and nothing that a student changed is overwritten."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -32,7 +33,7 @@ def course(tmp_path: Path) -> Path:
     (root / "release" / "01_tiny").mkdir(parents=True)
     (root / "release" / "01_tiny" / "data.csv").write_text("1,2\n")
     release(root, "first")
-    (root / "notebooks" / "01_tiny.ipynb").write_text('{"lesson": "first"}')
+    write_lesson(root / "notebooks" / "01_tiny.ipynb", "1 + 1", executed=True)
     return root
 
 
@@ -44,6 +45,32 @@ def lab(course: Path, tmp_path: Path) -> Path:
 
 def release(root: Path, version: str) -> None:
     (root / "release" / "01_tiny" / "01_tiny.ipynb").write_text(json.dumps({"assignment": version}))
+
+
+def write_lesson(path: Path, *sources: str, executed: bool) -> None:
+    """Write a notebook of code cells; executed, as Jupyter saves one that was run."""
+    result = {
+        "output_type": "execute_result",
+        "data": {"text/plain": "2"},
+        "metadata": {},
+        "execution_count": 1,
+    }
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"cell-{number}",
+            "metadata": {"execution": {"iopub.status.busy": "now"}} if executed else {},
+            "source": source,
+            "outputs": [result] if executed else [],
+            "execution_count": 1 if executed else None,
+        }
+        for number, source in enumerate(sources)
+    ]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+
+
+def sources_in(path: Path) -> list[str]:
+    return [cell["source"] for cell in json.loads(path.read_text())["cells"]]
 
 
 def what_became(course: Path, lab: Path) -> dict[str, tuple[str, str | None]]:
@@ -95,6 +122,43 @@ def test_a_new_version_takes_the_place_of_an_old_one_that_nobody_changed(course:
     release(course, "second")
     assert what_became(course, lab) == {ASSIGNMENT: ("updated", None)}
     assert json.loads((lab / ASSIGNMENT).read_text()) == {"assignment": "second"}
+
+
+def test_a_lesson_is_handed_out_without_its_outputs(lab: Path) -> None:
+    (cell,) = json.loads((lab / LESSON).read_text())["cells"]
+    assert (cell["source"], cell["outputs"], cell["execution_count"]) == ("1 + 1", [], None)
+
+
+def test_a_lesson_that_was_only_run_keeps_its_outputs_and_takes_a_new_version(
+    course: Path, lab: Path
+) -> None:
+    write_lesson(lab / LESSON, "1 + 1", executed=True)
+    run = (lab / LESSON).read_text()
+    assert what_became(course, lab) == {}
+    assert (lab / LESSON).read_text() == run
+    write_lesson(course / "notebooks" / "01_tiny.ipynb", "1 + 2", executed=True)
+    assert what_became(course, lab) == {LESSON: ("updated", None)}
+    assert sources_in(lab / LESSON) == ["1 + 2"]
+
+
+@pytest.mark.parametrize("sources", [("1 + 3",), ("1 + 1", "my own cell")])
+def test_what_a_student_wrote_into_a_lesson_stays(course: Path, lab: Path, sources: tuple[str, ...]) -> None:
+    write_lesson(lab / LESSON, *sources, executed=True)
+    written = (lab / LESSON).read_text()
+    assert what_became(course, lab) == {LESSON: ("kept", None)}
+    write_lesson(course / "notebooks" / "01_tiny.ipynb", "1 + 2", executed=True)
+    assert what_became(course, lab) == {LESSON: ("kept", "lessons/01_tiny.new.ipynb")}
+    assert (lab / LESSON).read_text() == written
+    assert sources_in(lab / "lessons/01_tiny.new.ipynb") == ["1 + 2"]
+
+
+def test_a_lesson_that_an_earlier_version_handed_out_executed_is_renewed(course: Path, lab: Path) -> None:
+    executed = (course / "notebooks" / "01_tiny.ipynb").read_bytes()
+    (lab / LESSON).write_bytes(executed)
+    notes = json.loads((lab / NOTES_FILE).read_text())
+    (lab / NOTES_FILE).write_text(json.dumps(notes | {LESSON: hashlib.sha256(executed).hexdigest()}))
+    assert what_became(course, lab) == {LESSON: ("updated", None)}
+    assert json.loads((lab / LESSON).read_text())["cells"][0]["outputs"] == []
 
 
 def test_a_file_that_was_removed_comes_back(course: Path, lab: Path) -> None:

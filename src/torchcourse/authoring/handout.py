@@ -2,6 +2,9 @@
 
 Handing out again updates it. A file that a student has changed is never touched: the new version is put
 beside it. What was handed out is noted in a small file of digests, which tells a student's changes from ours.
+
+A lesson is handed out without its outputs, so that nobody sees an answer before the question. Running a
+lesson does not change it: only what is written in its cells counts.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.authoring.leaks import Leak, LeakError, find_leaks, read_secrets
+from torchcourse.authoring.lesson_text import what_is_written, without_outputs
 from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.student_package import student_package
 from torchcourse.percent_text import AuthoringError
@@ -79,7 +83,8 @@ def _files_to_hand_out(course: CourseFiles) -> Iterator[tuple[str, bytes]]:
     yield "README.md", _README.encode()
     yield "environment.yml", _read_built(course, course.root / "environment.yml", "write it")
     for name in course.lessons:
-        yield f"{LESSONS}/{name}.ipynb", _read_built(course, course.lesson_notebook(name), "run `make build`")
+        built = _read_built(course, course.lesson_notebook(name), "run `make build`")
+        yield f"{LESSONS}/{name}.ipynb", without_outputs(built)
     for name in course.assignments:
         _read_built(course, course.release_notebook(name), "run `make build`")
         for relative, path in files_within(course.release_folder(name)).items():
@@ -117,23 +122,37 @@ def _own_text(path: str) -> str | None:
 def _hand_out_one(folder: Path, path: str, content: bytes, noted: dict[str, str]) -> Handed:
     target = folder / path
     existed = target.exists()
+    if _was_only_run(target, path, content, noted):
+        return Handed(path, "unchanged")
     if _may_replace(target, path, content, noted):
         changed = replace_file(target, content)
-        noted[path] = _digest(content)
+        noted[path] = _digest(path, content)
         return Handed(path, ("updated" if existed else "new") if changed else "unchanged")
-    if noted.get(path) == _digest(content):
+    if noted.get(path) == _digest(path, content):
         return Handed(path, "kept")
     beside = next(name for name in _names_beside(path) if _may_replace(folder / name, name, content, noted))
     replace_file(folder / beside, content)
-    noted[beside] = _digest(content)
+    noted[beside] = _digest(beside, content)
     return Handed(path, "kept", beside)
+
+
+def _was_only_run(target: Path, path: str, content: bytes, noted: dict[str, str]) -> bool:
+    """Whether a lesson holds what we are about to write, and outputs of the student's own: these may stay."""
+    if not target.is_file() or noted.get(path) != _digest(path, content):
+        return False
+    return target.read_bytes() != content and _digest(path, target.read_bytes()) == noted[path]
 
 
 def _may_replace(target: Path, path: str, content: bytes, noted: dict[str, str]) -> bool:
     """Whether a file is not there, or is as it was handed out, or is what we are about to write."""
     if not target.exists():
         return True
-    return target.is_file() and _digest(target.read_bytes()) in (noted.get(path), _digest(content))
+    if not target.is_file():
+        return False
+    there = target.read_bytes()
+    # Earlier versions noted the digest of all bytes, of a lesson as well.
+    as_handed_out = noted.get(path) in (_digest(path, there), hashlib.sha256(there).hexdigest())
+    return as_handed_out or _digest(path, there) == _digest(path, content)
 
 
 def _names_beside(path: str) -> Iterator[str]:
@@ -155,5 +174,6 @@ def _read_notes(folder: Path) -> dict[str, str]:
     return noted if isinstance(noted, dict) else {}
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _digest(path: str, content: bytes) -> str:
+    is_lesson = path.startswith(f"{LESSONS}/")
+    return hashlib.sha256(what_is_written(content) if is_lesson else content).hexdigest()
