@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 from torch import Tensor
 
 from torchcourse.student.pictures import (
@@ -101,6 +101,7 @@ def _ring_lowest(axes: Axes, heights: Sequence[float]) -> int:
 def _as_log(axes: Axes) -> None:
     """Scale the heights by logarithm, with plain numbers beside them."""
     axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))  # at least two labels in any decade
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
 
