@@ -6,7 +6,9 @@ each network has its own start, order of batches and division of the data.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 import torch
@@ -15,6 +17,7 @@ from torch import Tensor
 
 torch.set_num_threads(1)
 OTHER_SEED = 7
+NETWORKS = {1: 96, 4: 64}  # by the number of hidden layers
 BEST_RATES = {
     1: {"SGD": 1.0, "Momentum": 0.1, "AdaGrad": 0.1, "RMSProp": 0.01, "Adam": 0.03},
     4: {"SGD": 0.1, "Momentum": 0.03, "AdaGrad": 0.03, "RMSProp": 0.003, "Adam": 0.01},
@@ -33,7 +36,9 @@ def in_standard_errors(difference: Tensor) -> float:
 def errors_of_optimizers(hidden_layers: int) -> dict[str, Tensor]:
     lesson = lesson_code("03_optimizers", "device", "pixels", "images")
     return {
-        name: lesson["train"](lesson["at_rate"](rate)[name], hidden_layers, networks=96, seed=OTHER_SEED)
+        name: lesson["train"](
+            lesson["at_rate"](rate)[name], hidden_layers, NETWORKS[hidden_layers], seed=OTHER_SEED
+        )
         for name, rate in BEST_RATES[hidden_layers].items()
     }
 
@@ -56,6 +61,91 @@ def test_with_four_hidden_layers_adam_adagrad_and_rmsprop_are_level_and_momentum
 def test_sgd_is_last_at_any_depth(hidden_layers):
     errors = errors_of_optimizers(hidden_layers)
     assert max(errors, key=lambda name: errors[name].mean()) == "SGD"
+
+
+# Lesson 04, sections 5 and 6 -----------------------------------------------------------------------------
+
+BASE_RATES = {
+    "constant": 0.02,
+    "equal intervals": 0.08,
+    "milestones": 0.08,
+    "exponential": 0.16,
+    "warm-up, cosine": 0.08,
+    "one cycle": 0.08,
+    "on plateau": 0.08,
+}
+
+
+@pytest.fixture
+def in_float64() -> Iterator[None]:
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(torch.float32)
+
+
+@cache
+def lesson_04() -> dict[str, Any]:
+    return lesson_code("04_lr_decay", "device", "pixels", "images", "schedules", "todays")
+
+
+@cache
+def looks_of(schedule: str, base_rate: float, **how: float) -> Tensor:
+    """Errors in percent: (look, network, image)."""
+    lesson = lesson_04()
+    make = (lesson["schedules"] | lesson["todays"])[schedule]
+    return lesson["train"](make, base_rate, 32, OTHER_SEED, **how)[1]
+
+
+def ends_of(schedule: str, base_rate: float, **how: float) -> Tensor:
+    return looks_of(schedule, base_rate, **how)[-1].mean(dim=-1)
+
+
+@pytest.mark.usefixtures("in_float64")
+@pytest.mark.parametrize("schedule", [name for name in BASE_RATES if name != "constant"])
+def test_with_noisy_labels_each_decay_makes_fewer_mistakes_than_the_best_constant_rate(schedule):
+    decayed = ends_of(schedule, BASE_RATES[schedule], every_batch=schedule == "one cycle")
+    assert in_standard_errors(ends_of("constant", 0.02) - decayed) > 3
+
+
+@pytest.mark.usefixtures("in_float64")
+def test_among_the_ways_to_decay_there_is_little_to_choose():
+    means = [
+        ends_of(name, rate, every_batch=name == "one cycle").mean()
+        for name, rate in BASE_RATES.items()
+        if name != "constant"
+    ]
+    assert max(means) - min(means) < 0.5  # the gain over the constant rate is above 1
+
+
+@pytest.mark.usefixtures("in_float64")
+def test_decay_makes_a_base_rate_usable_that_is_too_large_as_a_constant():
+    too_large = ends_of("constant", 0.08)
+    assert in_standard_errors(too_large - ends_of("constant", 0.02)) > 2
+    assert in_standard_errors(too_large - ends_of("equal intervals", 0.08)) > 5
+
+
+@pytest.mark.usefixtures("in_float64")
+def test_early_stopping_makes_good_a_part_and_decay_gains_more():
+    looks = looks_of("constant", 0.08, watch=True)
+    choosing, final = looks[:, :, :397].mean(dim=-1), looks[:, :, 397:].mean(dim=-1)
+    stopped = final.gather(0, choosing.argmin(dim=0)[None])[0]
+    assert in_standard_errors(final[-1] - stopped) > 3
+    decayed = looks_of("equal intervals", 0.08)[-1, :, 397:].mean(dim=-1)
+    assert in_standard_errors(stopped - decayed) > 3
+
+
+@pytest.mark.usefixtures("in_float64")
+def test_with_right_labels_decay_gains_nothing_to_speak_of():
+    rates = {"constant": 0.16, "equal intervals": 0.16}
+    constant, decayed = (ends_of(name, rate, noise=0.0) for name, rate in rates.items())
+    assert abs(float((decayed - constant).mean())) < 0.5
+
+
+@pytest.mark.usefixtures("in_float64")
+def test_a_scheduler_stepped_in_the_batch_loop_ruins_the_training():
+    slip = ends_of("exponential", 0.08, noise=0.0, every_batch=True)
+    assert slip.mean() > 30
+    assert ends_of("exponential", 0.08, noise=0.0).mean() < 6
 
 
 # Lesson 03, section 8 ------------------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import torch
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from torchcourse.student.pictures import (
@@ -19,6 +21,7 @@ from torchcourse.student.pictures import (
     GREY,
     PENS,
     VERMILLION,
+    Pen,
     Picture,
     in_house_style,
     label_line_ends,
@@ -90,12 +93,14 @@ def picture_of_rates(curves: Lines) -> Picture:
 
 @in_house_style
 def picture_of_schedules(panels: Mapping[str, Lines]) -> Picture:
-    """Draw families of schedules side by side, each panel on the same scale."""
+    """Draw families of schedules side by side, each panel on the same scale, and no look twice."""
     figure, all_axes = new_figure(len(panels), width=10.5, height=4.0, sharey=True, squeeze=True)
     all_axes = all_axes if len(panels) > 1 else [all_axes]
+    pens = iter(PENS)
     for axes, (panel, curves) in zip(all_axes, panels.items(), strict=True):
-        _draw_stairs(axes, curves)
+        _draw_stairs(axes, curves, list(islice(pens, len(curves))))
         axes.set(title=panel, xlabel="epoch", xlim=(0, max(map(len, curves.values())) - 1))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     all_axes[0].set(ylabel="learning rate", ylim=(0, None))
     for axes in all_axes:
         label_line_ends(axes, axes.lines, gap=0.14)
@@ -103,9 +108,9 @@ def picture_of_schedules(panels: Mapping[str, Lines]) -> Picture:
     return Picture(figure, f"Learning rates over the epochs. {words}")
 
 
-def _draw_stairs(axes: Axes, curves: Lines) -> None:
+def _draw_stairs(axes: Axes, curves: Lines, pens: Sequence[Pen] = PENS) -> None:
     # A rate that holds for epochs is drawn level; stairs of one epoch each would only blur a curve.
-    for pen, (name, rates) in zip(PENS, curves.items(), strict=False):
+    for pen, (name, rates) in zip(pens, curves.items(), strict=False):
         style = "steps-post" if len(set(rates)) <= len(rates) / 2 else "default"
         axes.plot(rates, **pen._asdict(), drawstyle=style, markevery=max(1, len(rates) // 8), label=name)
 
@@ -138,6 +143,8 @@ def picture_of_fall(gamma: float, fraction: float, epochs: int = 200) -> Picture
     if reached is not None:
         _mark(left, reached, left_over[reached], f"epoch {reached}", (0.55, 0.55))
         _mark(right, reached, gone[reached], f"epoch {reached}:\n{gone[reached]:.1%}", (0.62, 0.35))
+    else:
+        left.text(0.96 * epochs, 1.2 * fraction, "not reached", ha="right", va="bottom")
     for axes in (left, right):
         axes.set(xlabel="epoch", xlim=(0, epochs - 1))
     when = f"in epoch {reached} for the first time" if reached is not None else "in none of them"
@@ -159,32 +166,3 @@ def _mark(axes: Axes, x: float, y: float, text: str, place: tuple[float, float])
         arrowprops={"arrowstyle": "->", "color": BLACK},
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
     )
-
-
-@in_house_style
-def picture_of_accuracies(panels: Mapping[str, Lines]) -> Picture:
-    """Draw the accuracy of each run as a dot, one row a schedule, with a bar at the mean."""
-    figure, all_axes = new_figure(len(panels), width=10.5, height=3.6, sharey=True, squeeze=True)
-    all_axes = all_axes if len(panels) > 1 else [all_axes]
-    words = []
-    for axes, (panel, rows) in zip(all_axes, panels.items(), strict=True):
-        for row, (pen, (name, accuracies)) in enumerate(zip(PENS, rows.items(), strict=False)):
-            heights = [row + 0.055 * (i - (len(accuracies) - 1) / 2) for i in range(len(accuracies))]
-            axes.plot(
-                accuracies,
-                heights,
-                pen.marker,
-                color=pen.color,
-                alpha=0.85,
-                markeredgecolor="white",
-                label=name,
-            )
-            mean = math.fsum(accuracies) / len(accuracies)
-            axes.plot([mean, mean], [row - 0.36, row + 0.36], color=BLACK, linewidth=2.6, label="_mean")
-            words.append(f"{panel}, {name}: mean {mean:.4f}, {min(accuracies):.3f} to {max(accuracies):.3f}.")
-        axes.set(title=panel, xlabel="accuracy on images never seen")
-        axes.set_yticks(range(len(rows)), list(rows))
-        axes.grid(visible=False, axis="y")
-    all_axes[0].invert_yaxis()
-    all_axes[0].set_ylabel("one dot a network, bar: mean")
-    return Picture(figure, f"Accuracy of each network, by schedule. {' '.join(words)}")
