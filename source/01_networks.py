@@ -1034,13 +1034,15 @@ observe("training goes on after the call", training_afterwards())
 
 # %% [markdown] exercise="why_zero" role="written" points=2 minutes=10
 # ## Why not zero? · 2 bonus points · 10 minutes
-# Somebody starts `MLP(3, [4], 2)` with every weight and every bias at 0, and trains it with cross-entropy and
-# gradient descent. In five sentences or fewer:
+# A friend starts `MLP(3, [4], 2)` with every weight and every bias at 0, and trains it with cross-entropy and
+# gradient descent. In at most ten sentences:
 # 1. Which parameters ever change, and why not the others? Follow one gradient from the loss back to the first
 #    layer.
 # 2. What can the network learn at best?
-# 3. A friend sets every weight to 0.5 instead, and the biases to 0. After two steps all parameters change.
+# 3. Then she sets every weight to 0.5 instead, and the biases to 0. After two steps all parameters change.
 #    Why is the network still no better than one with a single hidden unit?
+#
+# The three products at the end of section 5 of the lesson are all that you need. **Your answer:**
 #
 # ### BEGIN SOLUTION
 # 1. All hidden units are ReLU(0) = 0. The gradient of the last layer's weights is the gradient of the logits

@@ -1591,11 +1591,13 @@ observe(
 # ## The loss that stops at 1.46 · 2 bonus points · 10 minutes
 # A friend trains a classifier of 10 classes. The network ends in `nn.Softmax(dim=1)`, and the loss is
 # `nn.CrossEntropyLoss()`. No error is raised. The loss starts near 2.30, sinks slowly and stops at 1.46,
-# although nearly all training images are classified correctly. In five sentences or fewer:
+# although nearly all training images are classified correctly. In at most ten sentences:
 # 1. What is wrong?
 # 2. Where do the two numbers 2.30 and 1.46 come from?
 # 3. Why is learning slow, most of all on rows that are confidently wrong?
 # 4. What should your friend change, and how does she get probabilities afterwards?
+#
+# **Your answer:**
 #
 # ### BEGIN SOLUTION
 # 1. `nn.CrossEntropyLoss` wants logits and applies softmax itself, so softmax is applied twice.

@@ -274,7 +274,7 @@ observe("three rounds of training", training_goes_on(), weight=0.5)
 # - `X` (N, …) and `y` (N,): the samples and their labels. `y[i]` belongs to `X[i]`.
 # - `batch_size`: how many samples a batch has. It may be larger than N.
 # - `generator`: a `torch.Generator`. Functions such as `torch.randperm` take one. All that is random must
-#   come from it, and it must stay as you got it: do not seed it anew.
+#   come from it, and it must stay as you got it: do not reseed it.
 #
 # **Return** something that a `for` loop can go over: a list, a generator made with `yield`, or a
 # `DataLoader`. Each element is a pair `(Xb, yb)` of tensors.
@@ -1082,7 +1082,7 @@ observe(
 #
 # Each element of `w` has its own s: the square and the root are taken element by element. An element that
 # had large gradients takes smaller steps from then on. `eps` keeps an element whose gradients were all 0
-# from 0 / 0. It may stand behind the root, as here, or inside it.
+# from 0 / 0. It may be added after taking the root, as here, or inside it.
 #
 # **Given** `w` and `grad`, two tensors of the same shape; `state`, a dictionary of your own for this
 # parameter, `{}` at the first step; `lr` and `eps`, numbers.
@@ -1859,10 +1859,12 @@ observe(
 # 0.99), print the first step beside PyTorch's, and see the same number. "So the correction does nothing",
 # they say.
 #
-# Take it that the gradient is the same at each step, and leave eps aside. In at most ten sentences:
+# Assume that the gradient is the same at each step, and leave eps aside. In at most ten sentences:
 # 1. Show with the formulas why the first step is the same.
 # 2. How many times too long is the second step? And the first step, with PyTorch's betas (0.9, 0.999)?
 # 3. Which test would you ask of your classmate, so that this mistake shows?
+#
+# **Your answer:**
 #
 # ### BEGIN SOLUTION
 # **Model answer.** After one step with gradient g, m = (1 − β₁) · g and v = (1 − β₂) · g². Without the

@@ -122,7 +122,7 @@ observe(
 # multiplied by `gamma` at each milestone. From the epoch of a milestone on, the new rate holds.
 #
 # **Given** `base_lr`, the rate at the start; `epoch`, a whole number from 0; `milestones`, a list of epochs,
-# which may be empty; `gamma`, the factor. The list need not be sorted. An epoch that stands twice in it
+# which may be empty; `gamma`, the factor. The list need not be sorted. An epoch that is listed twice
 # multiplies twice, as in PyTorch's `MultiStepLR`.
 #
 # **Return** a number: the rate in that epoch.
@@ -1113,9 +1113,11 @@ plt.close("all")
 #
 # In at most ten sentences:
 # 1. With plain gradient descent, how far can a weight still move from epoch 60 on, compared with the whole
-#    training? Take it that its gradient stays the same, and add up the learning rates.
+#    training? Assume that its gradient stays the same, and add up the learning rates.
 # 2. Why does a flat loss not show that the training has converged?
 # 3. Which experiment would tell the two apart? And which γ would leave 1 % of the rate after 200 epochs?
+#
+# **Your answer:**
 #
 # ### BEGIN SOLUTION
 # **Model answer.** The learning rates from epoch e on add up to lr₀ · γᵉ / (1 − γ), as long as the few epochs

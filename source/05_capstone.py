@@ -1754,6 +1754,8 @@ observe("pred and target are left unchanged", inputs_afterwards(), weight=0.25)
 # 3. The training loss of another network stays at 1.46 from the third epoch on, while its accuracy is 97 %.
 #    Which bug do you look for first, and why does the accuracy not show it?
 #
+# **Your answer:**
+#
 # ### BEGIN SOLUTION
 # **Model answer.** The best of many numbers is chosen because it is high. Each accuracy is the true one plus
 # some luck with these 360 images, and the choice of epoch, seed and learning rate picks the luck along with
