@@ -27,7 +27,10 @@
 # ## 1 · The notebook
 #
 # A notebook is a list of cells: text, like this one, and code. Click into a code cell and press **Shift +
-# Enter**: the cell runs, and what it prints stands below it. The value of its last line is shown, too.
+# Enter**: the cell runs, and what it prints is shown below it, and so is the value of its last line.
+#
+# Some pictures of this course have sliders. They work where a kernel runs: in JupyterLab or Jupyter Notebook,
+# once you have run the cell. On a web page such as GitHub you see the picture alone.
 
 # %%
 import torch
@@ -59,7 +62,7 @@ print("count is", count)
 # <details><summary>B. yes, until the kernel restarts</summary>
 # ✓ Right. That is why you restart and run all before you hand in.</details>
 # <details><summary>C. yes, always</summary>
-# ✗ After a restart nobody has defined the function.</details>
+# ✗ After a restart the function is no longer defined.</details>
 
 # %% [markdown]
 # ## 2 · Tensors and shapes
@@ -131,7 +134,7 @@ print("gradient at w = 3:", w.grad.item())
 
 # %% [markdown]
 # It agrees with $2w = 6$. Going a small step *against* the gradient makes $f$ smaller. The step is taken
-# inside `no_grad`: PyTorch shall not watch the step itself.
+# inside `no_grad`: PyTorch should not watch the step itself.
 
 # %%
 with torch.no_grad():
@@ -147,8 +150,8 @@ print(f"w is now {w.item():.2f}, and f is {(w**2).item():.2f} instead of 9.00")
 print(f"w.grad is {w.grad.item():.1f}")
 
 # %% [markdown]
-# 10.8 is 6 + 4.8: `backward()` **adds** to what is there. So each step of training begins with setting the
-# gradient back.
+# 10.8 is 6 + 4.8: `backward()` **adds** to what is there. So each step of training begins with resetting the
+# gradient.
 
 # %%
 w.grad = None
@@ -156,14 +159,14 @@ w.grad = None
 print(f"w.grad is {w.grad.item():.1f}")
 
 # %% [markdown]
-# That is all of training in small: compute an error, ask for its gradient, take a step against it, and set
-# the gradient back. The course makes each of the four steps good.
+# That is training in a nutshell: compute an error, ask for its gradient, take a step against it, and reset
+# the gradient. The course improves each of these four steps.
 #
 # **Check yourself.** Why is the step taken inside `torch.no_grad()`?
 #
 # <details><summary>A. it would be slower otherwise</summary>
 # ✗ A little, but that is not the reason. Try it without: PyTorch refuses.</details>
-# <details><summary>B. so that the gradient is set back</summary>
+# <details><summary>B. so that the gradient is reset</summary>
 # ✗ That is done by hand, or by an optimizer's zero_grad.</details>
 # <details><summary>C. the step is no part of what is being differentiated</summary>
 # ✓ Right. PyTorch would have to watch w change itself, and refuses to.</details>
@@ -192,7 +195,7 @@ with checks("double") as check:
 # %% [markdown]
 # It says what differs and where, what it called, what it got, what it wanted, and one thing to try. 0 and 2
 # are right by luck: their doubles are their squares. Good checks choose numbers that tell the two apart.
-# Once the slip is mended, there is one quiet line.
+# Once the slip is corrected, there is one quiet line.
 
 
 # %%
@@ -204,9 +207,9 @@ with checks("double") as check:
     check(double, x, wanted=torch.tensor([0.0, 4.0, 6.0]), hint="2 and 3: twice them, or square them?")
 
 # %% [markdown]
-# After you hand in, the same kind of calls are made with other numbers, drawn anew. An exercise gives part
-# of its points for part of the work. You get a page back that says what was right, what differed, and, where
-# your answer is a well-known slip, a hint.
+# After you hand in, the same kind of calls are made with other numbers, drawn at random. An exercise gives
+# part of its points for part of the work. You get a page back that says what was right, what differed, and,
+# where your answer is a well-known slip, a hint.
 #
 # **To hand in:** restart and run all, save, and submit the notebook as your instructor says. With nbgrader
 # that is **Nbgrader → Assignment List → Submit**.
@@ -214,9 +217,9 @@ with checks("double") as check:
 # **Check yourself.** A check passes. Does your answer earn all points?
 #
 # <details><summary>A. yes</summary>
-# ✗ The checks in sight catch the common slips. The grading tries more.</details>
-# <details><summary>B. mostly: the grading tries more inputs than the check in sight</summary>
-# ✓ Right. So ask yourself which input your code would not like.</details>
+# ✗ The visible checks catch the common slips. The grading tries more.</details>
+# <details><summary>B. mostly: the grading tries more inputs than the visible check</summary>
+# ✓ Right. So ask yourself which input might break your code.</details>
 # <details><summary>C. no, checks have nothing to do with points</summary>
 # ✗ They look at the same things, with fewer and fixed numbers.</details>
 

@@ -66,7 +66,7 @@ print(f"by hand {by_hand.item():.4f}, by the layer {y[4, 1].item():.4f}")
 
 # %% [markdown]
 # The same number. The layer computes all such sums at once with a matrix product, `@`, and $W$ must be
-# transposed for it: (5, 3) times (3, 2) gives (5, 2).
+# transposed for it, `W.T`, rows and columns exchanged: (5, 3) times (3, 2) gives (5, 2).
 #
 # **Predict:** the layer was made for rows of 3. What does it give for a single example (3,), and for four
 # batches at once, (4, 5, 3)? An error? Which shapes?
@@ -99,6 +99,8 @@ print("without bias:", nn.Linear(3, 2, bias=False).bias)
 # Let $W_1, b_1$ belong to the first and $W_2, b_2$ to the second, and put one formula into the other:
 #
 # $$(x W_1^\top + b_1)\,W_2^\top + b_2 = x\,(W_2 W_1)^\top + (W_2 b_1 + b_2)$$
+#
+# `torch.allclose` says whether all numbers of two tensors agree, except for rounding.
 
 # %%
 first, second = nn.Linear(3, 8), nn.Linear(8, 2)
@@ -116,6 +118,10 @@ print("one layer does the same:", torch.allclose(y, second(first(x)), atol=1e-6)
 # The slope of $\sigma$ is $\sigma(z)\,(1 - \sigma(z))$. The slope of ReLU is 0 left of zero, 1 right of it.
 # *Tanh* is a sigmoid stretched to reach from −1 to 1. **Predict:** where is each one steepest, and how
 # steep?
+#
+# Three words of PyTorch in the cell: `torch.autograd.grad(y, x)` returns the gradient of `y` with respect to
+# `x`, as a tuple; `z.detach()` has the same numbers, but PyTorch no longer records what is done with them;
+# `z.clamp(min=0)` replaces what is below 0 by 0.
 
 # %%
 z = torch.linspace(-4, 4, 160, requires_grad=True)
@@ -163,7 +169,7 @@ print(" -> ".join(str(tuple(tensor.shape)) for tensor in (x, h1, h2, p)))
 # - `forward` says what happens to an input, each time.
 #
 # Then call the model like a function, `net(x)`, not `net.forward(x)`: the call also runs the hooks that
-# other tools hang on a model. **Predict:** what does each row of the result add up to?
+# other tools attach to a model. **Predict:** what does each row of the result add up to?
 
 
 # %%
@@ -188,10 +194,11 @@ print(tuple(p.shape), "row sums", [f"{row_sum:.3f}" for row_sum in p.sum(dim=-1)
 
 # %% [markdown]
 # Five examples in, five rows of two probabilities out, and nothing learned: a call is one **forward pass**
-# and changes no parameter. (Some notes call a function that does no more than this `train()`.)
+# and changes no parameter. (A common mistake is to call a function that does
+# no more than this `train()`.)
 #
-# Two slips that everybody makes once. In one of them nothing complains: **predict** how many parameters the
-# model `Forgetful` has.
+# Two slips that everybody makes once. One of them raises no error: **predict** how many parameters the model
+# `Forgetful` has.
 
 # %%
 try:
@@ -210,8 +217,9 @@ print("Forgetful has", len(list(Forgetful().parameters())), "parameters")
 
 # %% [markdown]
 # None! `Module` has a capital M, that is easy. But a module looks for layers in its own attributes, not
-# inside a plain list, so nothing would ever train. An `nn.ModuleList` is a list that it does look into.
-# `nn.Sequential` also *calls* its members, one after the other. Both can be filled in a loop:
+# inside a plain list, so nothing would ever train. An `nn.ModuleList` is a list that it does look into: go
+# through it with `for layer in self.layers`. `nn.Sequential` also *calls* its members, one after the other.
+# Both can be filled in a loop:
 
 # %%
 layers = []
@@ -225,7 +233,7 @@ print("an empty one returns its input:", nn.Sequential()(x) is x)
 # %% [markdown]
 # Four layers with a weight and a bias each make 8 tensors; tanh has none.
 #
-# **Check yourself.** Somebody makes a layer inside `forward`: `return nn.Linear(3, 2)(x)`. What is wrong?
+# **Check yourself.** A network makes a layer inside `forward`: `return nn.Linear(3, 2)(x)`. What is wrong?
 #
 # <details><summary>A. nothing, the shapes fit</summary>
 # ✗ They do. But call it twice with the same x, and compare.</details>
@@ -427,13 +435,22 @@ for start in (nn.init.zeros_, nn.init.kaiming_normal_):
     for name, parameter in small.named_parameters():
         start(parameter) if "weight" in name else nn.init.zeros_(parameter)
     small.zero_grad()
-    (small(x) - 1).square().mean().backward()  # how far the outputs are from 1
+    loss = (small(x) - 1).square().mean()  # how far the outputs are from 1
+    loss.backward()
     sizes = {name: f"{parameter.grad.norm():.2f}" for name, parameter in small.named_parameters()}
     print(f"{start.__name__:15}", sizes)
 
 # %% [markdown]
-# With zero weights only the last bias moves. (Why only that one? The assignment asks you.) With random
-# weights all four do, and the biases leave zero at once.
+# With zero weights only the last bias moves. With random weights all four do, and the biases leave zero at
+# once. Why only that one? A gradient goes back through the network, layer by layer, and three products decide
+# what arrives:
+#
+# - the gradient of a layer's **weight** is the gradient at the layer's output times the layer's *input*; that
+#   of its **bias** is the gradient at the output alone;
+# - what a layer hands back to the one before is the gradient at its output times its *weight*;
+# - ReLU multiplies by its slope: 1 where $z > 0$, else 0. At exactly 0, PyTorch takes 0.
+#
+# Follow them from the loss to the first layer: the assignment asks you where they become 0.
 #
 # One danger stays: a ReLU unit can be dead from the start. Our network has only two of them. **Predict:**
 # in how many of 100 starts are both dead?
@@ -473,7 +490,7 @@ for width in (2, 4, 8, 16):
 # $$p_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}}$$
 #
 # $z_i$ is the logit of class $i$, $p_i$ its probability; the sum runs over all classes $j$. $T$ is the
-# *temperature*, 1 unless somebody says otherwise. **Predict:** add 3 to every logit. What happens to the
+# *temperature*, 1 unless something else is said. **Predict:** add 3 to every logit. What happens to the
 # probabilities? And for $T = 4$?
 
 # %%
@@ -495,7 +512,7 @@ draw_softmax(shift=0, temperature=T)
 # cancels. Only **differences** between logits count. A high temperature flattens, a low one sharpens; the
 # winner stays.
 #
-# Should a model return logits or probabilities? Ours ends in softmax, as many notes do. A loss needs
+# Should a model return logits or probabilities? Ours ends in softmax, which is a common mistake. A loss needs
 # the logarithm of a probability. **Predict** it for logits (0, 200) and class 0; it should be −200.
 
 # %%
@@ -525,9 +542,9 @@ picture_of_gradients(margin.detach(), once, twice)
 # With one softmax the pull is strongest where the model is most wrong. With two it is nearly gone: the
 # model is wrong and cannot move.
 #
-# So **a model returns logits**. A loss takes them as they are; who wants probabilities applies softmax
+# So **a model returns logits**. A loss takes them as they are; if you want probabilities, apply softmax
 # outside, along the classes, `dim=-1`. For the class alone, `argmax` of the logits is enough. Our network,
-# put right:
+# corrected:
 
 
 # %%
@@ -580,7 +597,7 @@ print("weights unchanged:", torch.equal(before, noisy[0].weight))
 # Two switches, and neither does the other's work: evaluation mode makes the answers agree, `no_grad()`
 # drops the graph. And `train()` trains nothing; it sets a switch.
 #
-# A function that needs evaluation mode has manners when it leaves the model as it found it.
+# A function that needs evaluation mode should leave the model as it found it.
 #
 # **Check yourself.** A function calls `model.eval()`, predicts, and ends with `model.train()`. What is
 # wrong?

@@ -13,11 +13,11 @@
 # %% [markdown]
 # # Say how wrong a prediction is
 #
-# In about 45 minutes you will be able to
+# In about 90 minutes you will be able to
 #
 # 1. **choose** a loss, for classes, for yes or no, for numbers, and say what it asks for;
 # 2. **feed** it what it expects, and notice the two traps in which no error warns you;
-# 3. **write** each loss from scratch, right also where the plain formula overflows.
+# 3. **write** each loss from scratch, so that it is right where the plain formula overflows, too.
 #
 # You need the lesson `01_networks`. At **Predict**, guess before you run the cell. A triangle opens on a
 # click.
@@ -52,7 +52,7 @@ print("PyTorch", torch.__version__.split("+")[0])
 # ## 1 · What a loss is for
 #
 # Six students learned for some hours; some passed. A tiny model says "passes" above a threshold, its only
-# parameter. It stands at 3.4 hours, which is too high.
+# parameter. It is at 3.4 hours, which is too high.
 #
 # Training moves a parameter against its gradient. **Predict:** what is the gradient of the *share of
 # mistakes* at 3.4 hours?
@@ -60,15 +60,23 @@ print("PyTorch", torch.__version__.split("+")[0])
 # %%
 hours = torch.tensor([0.6, 1.1, 1.7, 2.3, 2.9, 3.8])
 passed = torch.tensor([0.0, 0.0, 1.0, 0.0, 1.0, 1.0])
-threshold = torch.linspace(0, 4, 401, requires_grad=True)  # try 401 models at once
-logit = 2 * (hours - threshold[:, None])  # (401, 6): above 0 means "passes"
-mistakes = ((logit > 0).float() != passed).float().mean(dim=1)
-loss = F.binary_cross_entropy_with_logits(logit, passed.expand(401, 6), reduction="none").mean(dim=1)
-(slope,) = torch.autograd.grad(loss.sum(), threshold)
-print(f"at {threshold[340]:.1f} hours: mistakes {mistakes[340]:.2f}, loss {loss[340]:.2f}")
-flat = (mistakes[341] - mistakes[339]) / (threshold[341] - threshold[339])
-print(f"slope of the mistakes {flat:.2f}, of the loss {slope[340]:.2f}")
-picture_of_steps(threshold.detach(), mistakes, loss.detach(), here=3.4, hours=hours, passed=passed)
+
+
+def mistakes_and_loss(threshold):
+    logit = 2 * (hours - threshold)  # (6,): above 0 means "passes"
+    mistakes = ((logit > 0).float() != passed).float().mean()
+    return mistakes, F.binary_cross_entropy_with_logits(logit, passed)
+
+
+here = torch.tensor(3.4, requires_grad=True)
+mistakes, loss = mistakes_and_loss(here)
+loss.backward()
+print(f"at {here:.1f} hours: mistakes {mistakes:.2f}, loss {loss:.2f}, slope of the loss {here.grad:.2f}")
+a_little_more, _ = mistakes_and_loss(here + 0.01)
+print(f"slope of the mistakes {(a_little_more - mistakes) / 0.01:.2f}")
+thresholds = torch.linspace(0, 4, 401)
+tried = torch.tensor([mistakes_and_loss(threshold) for threshold in thresholds])  # (401, 2)
+picture_of_steps(thresholds, tried[:, 0], tried[:, 1], here=3.4, hours=hours, passed=passed)
 
 # %% [markdown]
 # It is 0: the staircase is flat between its steps, and a gradient of 0 moves nothing. So we
@@ -76,7 +84,7 @@ picture_of_steps(threshold.detach(), mistakes, loss.detach(), here=3.4, hours=ho
 # little when a parameter changes a little. (This one comes in section 6.)
 #
 # First each prediction gets a loss, then `reduction` says what becomes of them. **Predict:** how do the
-# gradients of mean and sum differ?
+# gradients of mean and sum differ? (`torch.autograd.grad(loss, pred)` returns the gradient, as in lesson 01.)
 
 # %%
 pred = torch.tensor([2.5, 0.0, 4.0, 1.0], requires_grad=True)
@@ -108,8 +116,8 @@ print("class and function agree:", criterion(pred, target).equal(loss))
 # %% [markdown]
 # ## 2 · A softmax that does not overflow
 #
-# A classifier's loss begins with softmax (lesson 01). Its formula has $e^z$ above and below, and float32 ends
-# early. **Predict:** from which $z$ is $e^z$ infinite, 89 or 1000? From which is it 0?
+# A classifier's loss begins with softmax (lesson 01). Its formula has $e^z$ above and below, and the range of
+# float32 is limited. **Predict:** from which $z$ is $e^z$ infinite, 89 or 1000? From which is it 0?
 
 # %%
 for z in (88.0, 89.0, -103.0, -104.0):
@@ -138,7 +146,7 @@ print("with keepdim", tuple(m.shape), "without", tuple(rows.amax(dim=-1).shape))
 # No exponent is above 0, and the largest is 0 itself, so the sum is at least 1: nothing overflows, nothing
 # divides by 0. `keepdim=True` keeps a column (2, 1) that lines up with the rows; (2,) would not.
 #
-# Two manners of such a function: leave the caller's tensor alone, and leave a way for the gradient.
+# Such a function must do two more things: leave the caller's tensor unchanged, and let the gradient through.
 # **Predict** what these in-place lines do.
 
 
@@ -160,7 +168,7 @@ except RuntimeError as error:
 
 # %% [markdown]
 # `a = a - b` makes a new tensor; `a -= b`, and functions that end in `_`, write over the old one. `.item()`,
-# `.detach()` and NumPy cut the gradient's way, too.
+# `.detach()` and NumPy cut the gradient off, too.
 #
 # **Check yourself.** Logits have the shape (4, 7, 3), and softmax runs along `dim=1`. Which sums are 1?
 #
@@ -181,8 +189,8 @@ except RuntimeError as error:
 #
 # $$L = -\log p_y = \log \sum_j e^{z_j} - z_y$$
 #
-# $p_y$ is the probability of the right class, $z_y$ its logit. **Predict:** what does a model pay that is
-# sure and right? That has no idea among 3 classes? That is sure and wrong?
+# $p_y$ is the probability of the right class, $z_y$ its logit. **Predict:** what does a model pay when
+# it is sure and right? When it has no idea among 3 classes? When it is sure and wrong?
 
 # %%
 logits = torch.tensor([[4.0, 0.0, -1.0], [0.5, 0.5, 0.5], [0.0, 1.2, 0.4], [3.5, -0.5, 0.0]])
@@ -268,8 +276,8 @@ print("one-hot:", torch.allclose(F.cross_entropy(logits, one_hot), F.cross_entro
 # %% [markdown]
 # ## 4 · Its gradient is a difference
 #
-# The derivative of $\log \sum_j e^{z_j}$ by $z_i$ is $e^{z_i} / \sum_j e^{z_j}$, which is just $p_i$. The
-# other part, $-z_y$, adds −1 at the right class. So for the mean over $N$ samples
+# The derivative of $\log \sum_j e^{z_j}$ with respect to $z_i$ is $e^{z_i} / \sum_j e^{z_j}$, which is just
+# $p_i$. The other part, $-z_y$, adds −1 at the right class. So for the mean over $N$ samples
 #
 # $$\frac{\partial L}{\partial z_i} = \frac{p_i - q_i}{N}$$
 #
@@ -309,8 +317,8 @@ explore(draw_pulls, right_class=[0, 1, 2, 3], sharpness=[0, 0.25, 0.5, 1, 2, 4, 
 # %% [markdown]
 # ## 5 · The first trap: softmax twice
 #
-# Some notes feed *probabilities* to `CrossEntropyLoss`, with these numbers. It takes them for logits and
-# applies softmax again, without an error. **Predict:** the second row says 0.1 to the right class. Will the
+# A common mistake is to feed *probabilities* to `CrossEntropyLoss`. It takes them for logits and applies
+# softmax again, without an error. **Predict:** the second row says 0.1 to the right class. Will the
 # loss be too high or too low?
 
 # %%
@@ -318,13 +326,13 @@ p = torch.tensor([[0.1, 0.8, 0.1], [0.7, 0.2, 0.1]])
 target = torch.tensor([1, 2])
 print(f"probabilities as if logits: {F.cross_entropy(p, target, reduction='sum'):.4f}")
 print(f"the true loss:              {F.nll_loss(p.log(), target, reduction='sum'):.4f}")
-one_hot = torch.tensor([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])  # beside it in the notes, as if the same
-print(f"with their one-hot target:  {F.cross_entropy(p, one_hot, reduction='sum'):.4f}")
+one_hot = torch.tensor([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])  # looks like the same target, but is it?
+print(f"with a one-hot target:      {F.cross_entropy(p, one_hot, reduction='sum'):.4f}")
 print("its classes:", one_hot.argmax(dim=-1).tolist())
 
 # %% [markdown]
-# Too low: 2.0577 instead of 2.5257. (The one-hot rows are another labelling, class 0 in the second, so their
-# 1.4577 is another loss.)
+# Too low: 2.0577 instead of 2.5257. (These one-hot rows label otherwise, class 0 in the second, so their
+# 1.4577 is another loss. Print the classes of a one-hot target.)
 #
 # How low can it get? The best the loss can ever see is 1 for the right class and 0 for the others. Taken for
 # logits, they cost
@@ -364,11 +372,13 @@ def train(classes, softmax_in_model):
     x = torch.randn(classes, 8)[target] + 0.3 * torch.randn(300, 8)  # a cloud around each class's centre
     net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, classes)).to(device)
     x, target, losses = x.to(device), target.to(device), []
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)  # takes the steps: module 03
     for _ in range(300):
         out = net(x)
         loss = F.cross_entropy(out.softmax(dim=-1) if softmax_in_model else out, target)
-        for w, grad in zip(net.parameters(), torch.autograd.grad(loss, list(net.parameters())), strict=True):
-            w.data -= 0.5 * grad
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
         losses.append(loss.item())
     return losses, (out.argmax(dim=-1) == target).float().mean().item()
 
@@ -384,14 +394,14 @@ picture_of_training(curves, floors)
 
 # %% [markdown]
 # Both networks start near log C, and in the end both name every class right. But the second loss stops at its
-# floor, and with 10 classes it gets there slowly. Somebody who looks only at the curve searches for a bug in
-# the data.
+# floor, and with 10 classes it gets there slowly. If you look only at the curve, you will search for a
+# bug in the data.
 #
 # **Check yourself.** Your loss starts near 2.30 and no longer falls at 1.46. Nearly all images are classified
 # correctly. What do you look at first?
 #
 # <details><summary>A. the last line of <code>forward</code></summary>
-# ✓ Right. A loss that stops at 1.46 with 10 classes smells of a softmax there.</details>
+# ✓ Right. A loss that stops at 1.46 with 10 classes points to a softmax there.</details>
 # <details><summary>B. the learning rate</summary>
 # ✗ It would change how fast the loss falls. But 1.46 is the floor of softmax twice for 10 classes.</details>
 # <details><summary>C. the labels</summary>
@@ -450,9 +460,9 @@ picture_of_saturation(z.detach(), {n: loss.detach() for n, loss in losses.items(
 #
 # $$L = \max(z, 0) - t z + \log\bigl(1 + e^{-|z|}\bigr)$$
 #
-# First and last part are $\log(1 + e^z)$. In code: as they stand; `torch.logaddexp`, which is $\log(e^z +
-# e^0)$; or `torch.where`, with $z$ itself where it is large. **Predict:** do the losses differ? The
-# gradients?
+# The first and the last part are $\log(1 + e^z)$. There are three ways to write them: part by part;
+# `torch.logaddexp`, which is $\log(e^z + e^0)$; or `torch.where`, with $z$ itself where it is large.
+# **Predict:** do the losses differ? The gradients?
 
 # %%
 z = torch.tensor([200.0, -200.0, 0.0], requires_grad=True)
@@ -509,7 +519,7 @@ for name, by_hand, loss in (
 
 # %% [markdown]
 # MAE pulls with ±1/n, here 0.25, whether the error is small or large, and with 0 where it is exactly 0. MSE
-# pulls with $2e/n$: large errors shout.
+# pulls with $2e/n$: large errors dominate.
 #
 # **Smooth L1** is quadratic for small errors, linear for large ones:
 #
@@ -533,12 +543,12 @@ explore(draw_errors, beta=[0.1, 0.25, 0.5, 1, 2, 4])
 picture_of_errors(torch.linspace(-4, 4, 321), [0.5, 1, 2])
 
 # %% [markdown]
-# Both pieces meet at $\beta$ with the slope 1: $e / \beta$ inside, ±1 outside. So smooth L1 comes to rest
-# softly, as MSE, and does not shout, as MAE.
+# Both pieces meet at $\beta$ with the slope 1: $e / \beta$ inside, ±1 outside. So smooth L1 settles
+# gently, like MSE, and does not overreact, like MAE.
 #
-# The switch looks at the *error*, not at a weight, and it is at $\beta$, not always at 1. Some notes show it
-# as `nn.SmoothL1`, beside `nn.BCEloss`, on the errors 0.1, 0.2 and 0. **Predict** the two things that go
-# wrong.
+# The switch looks at the *error*, not at a weight, and it is at $\beta$, not always at 1. Common mistakes are
+# the names `nn.SmoothL1` and `nn.BCEloss`, and a test with the errors 0.1, 0.2 and 0. **Predict** what is
+# wrong with these.
 
 # %%
 names = ["CrossEntropyLoss", "BCEloss", "BCELoss", "L1Loss", "MSELoss", "SmoothL1", "SmoothL1Loss"]
@@ -590,7 +600,7 @@ print(f"loss of predicting 3 always: {(constant - y).square().mean():.4f}")
 # %%
 y = torch.tensor([1.0, 1.0, 1.0, 1.0, 100.0], dtype=torch.float64)
 c = torch.linspace(-10, 110, 12_001, dtype=torch.float64)  # try them all
-error = c[:, None] - y  # (12001, 5)
+error = c[:, None] - y  # c as a column, (12001, 1), minus a row, (5,): (12001, 5)
 losses = {
     "MSE": error.square().mean(dim=1),
     "smooth L1": F.smooth_l1_loss(error, torch.zeros_like(error), reduction="none").mean(dim=1),
@@ -603,7 +613,7 @@ picture_of_constants(c, losses, y)
 # %% [markdown]
 # MSE wants the **mean**, 20.8, far from every number. At the best $c$ the pulls balance: under MSE they are
 # as large as the errors, so errors above and below cancel. Under MAE all pull alike, so the middle one in
-# order wins: the **median**, 1. Smooth L1 gives in a little, 1.25: less sensitive, not immune.
+# order wins: the **median**, 1. Smooth L1 yields a little, 1.25: less sensitive, not immune.
 #
 # **Predict:** four numbers, 1, 2, 3 and 10. Which $c$ is best under MAE?
 
@@ -627,9 +637,16 @@ noise = torch.tensor([0.3, -0.2, 0.1, -0.4, 0.2, 0.3, -0.1, -0.3, 0.4, -0.2, 0.1
 
 def fit(loss_fn, y, steps=400):
     w = torch.zeros(2, requires_grad=True)  # slope, and height at x = 0
-    for step in range(steps):
-        (gradient,) = torch.autograd.grad(loss_fn(w[0] * x + w[1], y), w)
-        w = (w - 0.5 * 0.99**step * gradient).detach().requires_grad_()  # smaller steps later: module 04
+    optimizer = torch.optim.SGD([w], lr=0.5)
+    scheduler = torch.optim.lr_scheduler.ExponentialLR(
+        optimizer, gamma=0.99
+    )  # smaller steps later: module 04
+    for _ in range(steps):
+        loss = loss_fn(w[0] * x + w[1], y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
     return tuple(w.tolist())
 
 
@@ -653,7 +670,7 @@ explore(draw_lines, how_far_off=[0, 1, 2, 4, 6, 8])
 # **Check yourself.** House prices, a few of them typed in with a zero too many. Which loss do you train with?
 #
 # <details><summary>A. MSE, since it punishes large errors most</summary>
-# ✗ Just so: the typing errors would be the largest, and would pull hardest.</details>
+# ✗ It does, but the typing errors would be the largest, and would pull hardest.</details>
 # <details><summary>B. cross-entropy</summary>
 # ✗ That is for classes. A price is a number, and near misses should cost little.</details>
 # <details><summary>C. MAE or smooth L1</summary>
@@ -666,7 +683,7 @@ explore(draw_lines, how_far_off=[0, 1, 2, 4, 6, 8])
 #
 # 1. **Choose** a loss, for classes, for yes or no, for numbers, and say what it asks for;
 # 2. **feed** it what it expects, and notice the two traps in which no error warns you;
-# 3. **write** each loss from scratch, right also where the plain formula overflows.
+# 3. **write** each loss from scratch, so that it is right where the plain formula overflows, too.
 #
 # Next: the assignment `02_losses`.
 #

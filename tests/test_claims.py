@@ -167,3 +167,78 @@ def test_rmsprop_leaves_the_minimum_when_its_rate_has_passed_two_over_the_curvat
     assert all(rate < 1 for rate in rates[8:20])  # 2 / curvature: it is 2 at the minimum
     jumps = [step for step in range(rested, 60) if away[step] > 1e-3]
     assert all(rates[step] > 1 for step in jumps)
+
+
+# Lesson 01, section 5 ------------------------------------------------------------------------------------
+
+
+@cache
+def last_variances(seed: int) -> dict[str, float]:
+    """The variance after 20 layers with ReLU, by how the weights start."""
+    lesson = lesson_code("01_networks", "starts")
+    torch.manual_seed(seed)
+    lesson["x256"] = torch.randn(256, 256, dtype=torch.float64)
+    names = ("normal, std 0.02", "Xavier", "Kaiming", "normal, std 0.2")
+    seen = {name: lesson["through_20_layers"](lesson["starts"][name], torch.relu) for name in names}
+    return {name: float(line[-1].var()) for name, line in seen.items()}
+
+
+@pytest.mark.parametrize("seed", range(1, 17))
+def test_through_twenty_layers_with_relu_kaiming_stays_level_and_xavier_loses_half_in_each(seed):
+    variances = last_variances(seed)
+    assert 0.3 < variances["Kaiming"] < 8  # 2 after one layer
+    assert 0.2 < variances["Xavier"] * 2**19 < 5
+    assert 1e39 < variances["normal, std 0.2"] / variances["normal, std 0.02"] < 1e41
+
+
+# Lesson 05 -----------------------------------------------------------------------------------------------
+
+SEEDS = range(1, 17)
+
+
+@cache
+def lesson_05() -> dict[str, Any]:
+    names = ("device", "digits", "X_raw", "X", "y", "order", "test", "parts", "Xs", "ys")
+    return lesson_code("05_capstone", *names)
+
+
+def test_images_at_the_end_of_the_file_are_harder_than_images_at_random():
+    lesson = lesson_05()
+    count = len(lesson["X"])
+    in_order = torch.arange(count)
+    last = lesson["nearest_neighbour_accuracy"](in_order[:-359], in_order[-359:])
+    for seed in SEEDS:
+        order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+        assert lesson["nearest_neighbour_accuracy"](order[359:], order[:359]) > last
+
+
+def test_wrong_labels_make_the_held_back_loss_rise_again():
+    lesson = lesson_05()
+    rises = 0
+    for seed in SEEDS:
+        draw = torch.Generator().manual_seed(seed)
+        labels = lesson["ys"]["train"][:200].clone()
+        labels[:40] = torch.randint(10, (40,), generator=draw)
+        seen = lesson["train_for"](40, lesson["network"](256, seed=seed), lr=0.1, labels=labels)
+        losses = [loss for loss, _ in seen["valid"]]
+        rises += losses[-1] > 1.1 * min(losses)
+    assert rises >= 14  # of 16
+
+
+def test_inputs_that_are_not_scaled_ruin_the_training_at_this_rate_and_not_at_a_tenth_of_it():
+    lesson = lesson_05()
+    for seed in SEEDS:
+        ends = {
+            lr: lesson["losses_of"](lesson["network"](seed=seed), scale=16, lr=lr)[-1] for lr in (0.1, 0.01)
+        }
+        assert ends[0.1][1] < 0.85
+        assert ends[0.01][1] > 0.95
+
+
+def test_without_its_relu_or_with_mse_a_network_still_gets_more_than_nine_in_ten_right():
+    lesson = lesson_05()
+    for seed in SEEDS:
+        straight = torch.nn.Sequential(*list(lesson["network"](seed=seed))[::2])
+        assert lesson["losses_of"](straight)[-1][1] > 0.93
+        with_mse = lesson["losses_of"](lesson["network"](seed=seed), loss_of=lesson["mse_on_logits"])
+        assert with_mse[-1][1] > 0.93
