@@ -16,6 +16,7 @@ from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.test_cells import exercise_of, is_test_cell
 
 
 def check_course_bank(
@@ -75,13 +76,19 @@ def built_source(root: Path, name: str) -> SourceNotebook:
 
 
 def _refuse_unknown(source: SourceNotebook, answers: Sequence[BankAnswer]) -> None:
-    """Raises:  CourseError when an answer is to an exercise that the built notebook has not"""
+    """Raises:  CourseError when an answer is to an exercise that the built notebook lacks or does not test"""
     known = {cell.grade_id for cell in source.cells}
+    tested = {exercise_of(cell) for cell in source.notebook["cells"] if is_test_cell(cell)}
     for answer in answers:
         if answer.exercise not in known:
             raise CourseError(
                 f"answer_bank/{source.name}.py answers exercise {answer.exercise}, which is not in "
                 f"source/{source.name}/{source.name}.ipynb: correct the name, or run `make build` first"
+            )
+        if answer.exercise not in tested:
+            raise CourseError(
+                f"answer_bank/{source.name}.py answers exercise {answer.exercise}, but no test cell of "
+                f"source/{source.name}/{source.name}.ipynb is named test_{answer.exercise}: name it so"
             )
 
 
