@@ -15,12 +15,12 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
-from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
 from torchcourse.grading import channel
 from torchcourse.grading.cell_syntax import QuickTransformer, may_await
+from torchcourse.grading.no_commands import NoCommands
 from torchcourse.grading.quick_tracebacks import CellCompiler, write_tracebacks_quickly
 from torchcourse.plain_data import class_name
 
@@ -179,7 +179,7 @@ class ReportedResults(DisplayHook):
         """Nothing is written here that would need an end."""
 
 
-class NotebookShell(InteractiveShell):
+class NotebookShell(NoCommands):
     """IPython as a kernel runs it: no history, no terminal, errors as outputs."""
 
     reporter: Reporter

@@ -154,6 +154,7 @@ def _become_submission(
             from torchcourse.grading.sandbox import Limits
 
             sandbox.close(Path(order["work_dir"]), [report], Limits(), tell_attempts)
+            shell.skips_commands = True
         # Not before: modules of the student's own must not be imported outside the sandbox.
         sys.path.insert(0, "")
         run_notebook(order, shell, report)
