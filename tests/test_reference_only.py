@@ -5,7 +5,7 @@ from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import check_bank
-from torchcourse.grading.probes import for_a_submission, for_submissions, statements_of
+from torchcourse.grading.probes import for_a_submission, for_the_reference, statements_of
 from torchcourse.grading.source import source_from_notebook
 
 START = """
@@ -108,13 +108,6 @@ def test_the_functions_that_a_finished_answer_must_not_call_are_not_sent():
     assert "softmax" not in sent.source
 
 
-def test_a_helper_that_a_later_probe_takes_is_sent():
-    first = START + WANTED + 'observe("y", f(x), expect=lambda: wanted(x))'
-    uses, makes_its_own = 'observe("z", f(wanted(1)))', WANTED + 'observe("z", f(wanted(1)))'
-    assert for_submissions([first, uses])[0].kept_back == ()
-    assert for_submissions([first, makes_its_own])[0].kept_back == ("wanted",)
-
-
 def test_an_input_that_only_the_reference_uses_is_no_input_of_a_submission():
     probe = START + 'y = given("y", lambda: 3)\nobserve("x", f(x), expect=lambda: y * x)'
     assert for_a_submission(probe).givens == {"x"}
@@ -124,8 +117,10 @@ def test_an_input_that_only_the_reference_uses_is_no_input_of_a_submission():
 
 def test_a_probe_takes_from_the_notebook_what_it_neither_makes_nor_imports():
     probe = "from torchcourse.grading import given, observe\nimport math\nn = 3\n"
-    probe += "def call(x):\n    y = math.sqrt(x)\n    return f(y, n)\nobserve('y', call(given('x')))"
-    assert for_a_submission(probe).needs == {"f"}
+    probe += "def call(x):\n    y = math.sqrt(x)\n    return f(y, n, [k for k in rows])\n"
+    probe += "rows = start\nobserve('y', call(given('x', make)))\nstart = 1"
+    assert for_a_submission(probe).needs == {"f", "start"}
+    assert for_the_reference(probe).needs == {"f", "start", "make"}
 
 
 LINE = """

@@ -37,10 +37,10 @@ def test_memory_holds_the_same_after_it_moved_into_huge_pages():
 
 def test_a_probes_statement_runs_in_the_notebooks_names():
     names = {"x": 2}
-    _runner(_compiled("y = x + 1", "scale"), names)()
+    _runner(_compiled("y = x + 1", "scale"), lambda: names)()
     assert names["y"] == 3
 
 
 def test_a_statement_that_parses_and_does_not_compile_raises_when_it_runs():
     with pytest.raises(SyntaxError, match="outside function"):
-        _runner(_compiled("return 1", "scale"), {})()
+        _runner(_compiled("return 1", "scale"), dict)()

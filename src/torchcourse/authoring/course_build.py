@@ -27,7 +27,7 @@ from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.text_records import AssignmentText, LessonText
 from torchcourse.authoring.text_rules import check_answer_bank
 from torchcourse.grading.answer_bank import read_answer_bank
-from torchcourse.grading.probes import for_submissions
+from torchcourse.grading.probes import for_a_submission
 from torchcourse.percent_text import AuthoringError
 
 
@@ -176,9 +176,10 @@ def _replace(files: CourseFiles, path: Path, content: bytes, tell: Callable[[str
 
 def kept_back(text: AssignmentText) -> Iterator[str]:
     """Say what of each probe only the reference gets, so that the author sees that no submission needs it."""
-    tests = [cell for cell in text.cells if cell.role == "test"]
-    probes = for_submissions([text_within(cell.lines, HIDDEN_TESTS) for cell in tests])
-    for cell, probe in zip(tests, probes, strict=True):
+    for cell in text.cells:
+        if cell.role != "test":
+            continue
+        probe = for_a_submission(text_within(cell.lines, HIDDEN_TESTS))
         if probe.kept_back:
             names = ", ".join(probe.kept_back)
             yield f"source/{text.name}.py: {cell.exercise}: kept from submissions: {names}"

@@ -6,6 +6,7 @@ is kept, and the cells behind it run in a new process.
 
 from __future__ import annotations
 
+import builtins
 import marshal
 import math
 import os
@@ -22,23 +23,18 @@ from torchcourse.grading.collect import Collector
 from torchcourse.grading.fork_watch import Ending
 from torchcourse.grading.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.observe import derived_seed
-from torchcourse.grading.probes import Statement, split_test_cell, statements_of
+from torchcourse.grading.probes import ProbeToRun, split_test_cell
 from torchcourse.grading.records import Run
 from torchcourse.grading.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.template import Template
-from torchcourse.grading.test_cells import (
-    exercise_of,
-    is_skipped,
-    is_test_cell,
-    probe_of,
-    probes_for_submissions,
-)
+from torchcourse.grading.test_cells import exercise_of, is_skipped, is_test_cell, probes_to_run
 from torchcourse.grading.work_folder import remove_tree
 
 MORE_RESTARTS = 4  # than there are test cells: each of these may end its process
 MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
 NO_LIMIT_SECONDS = 24 * 3600.0
 _TIMEOUT_TAG = re.compile(r"timeout=(\d{1,6}(?:\.\d+)?)")
+_BUILTINS = frozenset(dir(builtins))
 TOO_LATE = "was stopped: all its cells together took longer than they may"
 
 
@@ -53,6 +49,7 @@ class Task:
     reference: bool = False
     only_test: str | None = None  # the exercise whose test cell runs; None for all
     visible_tests: bool = True
+    own_builtins: frozenset[str] = frozenset()  # names of Python's that the source binds itself
     source_cells: int | None = None  # of code; all cells may take the time of so many; None: as they like
 
 
@@ -146,32 +143,23 @@ def _job(task: Task, work_dir: Path, job_cells: list[dict[str, Any]], skip: set[
 
 
 def _job_cells(task: Task) -> list[dict[str, Any]]:
-    probes = _probes(task)
+    probes = probes_to_run(task.cells, task.reference)
     return [
         job_cell
         for index, cell in enumerate(task.cells)
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_skipped(cell)
-        for job_cell in [_job_cell(index, cell, task, probes.get(index, ()))]
+        for job_cell in [_job_cell(index, cell, task, probes.get(index))]
         if task.only_test is None or job_cell.get("exercise") in (None, task.only_test)
     ]
 
 
-def _probes(task: Task) -> dict[int, Sequence[Statement]]:
-    """The probes' statements, by the places of their cells: for the reference all of them, as written."""
-    if not task.reference:
-        return {index: one.statements for index, one in probes_for_submissions(task.cells).items()}
-    probes = {index: probe for index, cell in enumerate(task.cells) if (probe := probe_of(cell))}
-    return {index: statements_of(probe) for index, probe in probes.items()}
-
-
-def _job_cell(
-    index: int, cell: dict[str, Any], task: Task, statements: Sequence[Statement]
-) -> dict[str, Any]:
+def _job_cell(index: int, cell: dict[str, Any], task: Task, probe: ProbeToRun | None) -> dict[str, Any]:
     seconds = _own_seconds(cell) or _seconds(task.timeout_seconds)
     if not is_test_cell(cell):
         return {"index": index, "kind": "code", "source": cell["source"], "seconds": seconds}
     visible = split_test_cell(cell["source"])[0] if task.visible_tests else ""
     exercise = exercise_of(cell)
+    statements = probe.statements if probe else ()
     return {
         "index": index,
         "kind": "test",
@@ -179,6 +167,7 @@ def _job_cell(
         "seconds": seconds,
         "exercise": exercise,
         "probe": [[_compiled(one.source, exercise), list(one.observations)] for one in statements],
+        "names": sorted(probe.needs - _BUILTINS | probe.needs & task.own_builtins) if probe else [],
     }
 
 

@@ -30,6 +30,7 @@ class NotebookGrader:
             self.reference.seed,
             self.reference.timeout_seconds,
             givens=self.reference.givens,
+            own_builtins=self.reference.own_builtins,
             source_cells=sum(cell["cell_type"] == "code" for cell in self.reference.cells),
         )
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from torchcourse.grading.names_in_code import called_name
-from torchcourse.grading.reference_only import bound_by, kept_statements
+from torchcourse.grading.reference_only import bound_by, kept_statements, taken_names
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 END_HIDDEN = "### END HIDDEN TESTS"
@@ -69,8 +69,8 @@ def statements_of(probe: str, for_submission: bool = False) -> tuple[Statement, 
 
 
 @dataclass(frozen=True)
-class SubmissionsProbe:
-    """A probe as a submission's process gets it."""
+class ProbeToRun:
+    """A probe as it runs: the reference's as it is written, a submission's without what it does not need."""
 
     statements: tuple[
         Statement, ...
@@ -81,15 +81,15 @@ class SubmissionsProbe:
 
 
 @lru_cache(maxsize=1000)
-def for_a_submission(probe: str, read_after: frozenset[str] = frozenset()) -> SubmissionsProbe:
-    """Take out of a probe what only the reference needs; `read_after` are names that later probes take.
+def for_a_submission(probe: str) -> ProbeToRun:
+    """Take out of a probe what only the reference needs.
 
     `given(name, make)` becomes `given(name)`, and `observe` keeps name and value only; then statements go
     that nothing left needs. Their places stay, since a statement's number decides what it draws.
     """
     remover = _ReferencePartsRemoved()
     nodes = [remover.visit(node) for node in ast.parse(probe).body]
-    kept = kept_statements(nodes, remover.names, read_after)
+    kept = kept_statements(nodes, remover.names)
     flagged = list(zip(nodes, kept.flags, strict=True))
     statements = tuple(
         Statement(ast.unparse(node) if stays else "pass", literal_observations(node))
@@ -97,17 +97,14 @@ def for_a_submission(probe: str, read_after: frozenset[str] = frozenset()) -> Su
     )
     kept_back = dict.fromkeys(name for node, stays in flagged if not stays for name in bound_by(node))
     givens = _literal_givens([node for node, stays in flagged if stays])
-    return SubmissionsProbe(statements, tuple(kept_back), kept.needs, givens)
+    return ProbeToRun(statements, tuple(kept_back), kept.needs, givens)
 
 
-def for_submissions(probes: Sequence[str]) -> list[SubmissionsProbe]:
-    """Cut the probes of one notebook, which run one after another and may take names from each other."""
-    read_after: frozenset[str] = frozenset()
-    cut: list[SubmissionsProbe] = []
-    for probe in reversed(probes):
-        cut.append(for_a_submission(probe, read_after))
-        read_after |= cut[-1].needs
-    return cut[::-1]
+@lru_cache(maxsize=1000)
+def for_the_reference(probe: str) -> ProbeToRun:
+    """All of a probe."""
+    nodes = ast.parse(probe).body
+    return ProbeToRun(statements_of(probe), (), taken_names(nodes), _literal_givens(nodes))
 
 
 def literal_observations(node: ast.AST) -> tuple[str, ...]:

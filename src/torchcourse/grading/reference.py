@@ -16,7 +16,7 @@ from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.records import SourceNotebook, WantedObservation
 from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
-from torchcourse.grading.test_cells import exercise_of, givens_for_submissions, probe_of
+from torchcourse.grading.test_cells import exercise_of, givens_for_submissions, own_builtins, probe_of
 from torchcourse.grading.work_files import Files
 
 MIN_SECONDS = 60.0
@@ -36,6 +36,7 @@ class Reference:
     cells: tuple[dict[str, Any], ...]  # as it was run
     wanted: dict[str, tuple[WantedObservation, ...]]  # by exercise
     givens: dict[str, bytes]  # encoded
+    own_builtins: frozenset[str]  # names of Python's that the source binds itself
     not_allowed: dict[str, tuple[str, ...]]  # by exercise: finished functions that it asks to be written
     modules: tuple[str, ...]
 
@@ -51,7 +52,7 @@ def run_reference(
     cells = tuple(reference_cells(source))
     # Its template has nothing imported yet: importing must not count as a cell that takes too long.
     limit = max(timeout_seconds, MIN_SECONDS) if timeout_seconds > 0 else timeout_seconds
-    task = Task(cells, seed, limit, reference=True)
+    task = Task(cells, seed, limit, reference=True, own_builtins=own_builtins(cells))
     seen = run_trusted(template, task, work_dir)
     by_exercise: dict[str, list[WantedObservation]] = {}
     for item in seen.wanted.values():
@@ -63,7 +64,15 @@ def run_reference(
             _check_plain(source.name, cell, by_exercise, givens)
     wanted = {exercise: tuple(items) for exercise, items in by_exercise.items()}
     return Reference(
-        source, seed, timeout_seconds, cells, wanted, givens, seen.not_allowed, tuple(seen.modules)
+        source,
+        seed,
+        timeout_seconds,
+        cells,
+        wanted,
+        givens,
+        task.own_builtins,
+        seen.not_allowed,
+        tuple(seen.modules),
     )
 
 
@@ -174,6 +183,7 @@ def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> 
         reference.seed,
         reference.timeout_seconds,
         givens=reference.givens,
+        own_builtins=reference.own_builtins,
         only_test=answer.exercise,
         visible_tests=visible_tests,
     )

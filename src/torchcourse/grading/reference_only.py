@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torchcourse.grading.effects import WORLD, Effects
-from torchcourse.grading.names_in_code import DEFINITIONS, names_of
+from torchcourse.grading.names_in_code import DEFINITIONS, Names, names_of
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,31 @@ class Kept:
     needs: frozenset[str]
 
 
-def kept_statements(statements: Sequence[ast.stmt], cut: set[str], read_after: frozenset[str]) -> Kept:
+def kept_statements(statements: Sequence[ast.stmt], cut: set[str]) -> Kept:
     """Decide which statements stay.
 
-    `statements` are without the parts that were cut, in which the names `cut` were read; the names
-    `read_after` are read by what runs after the probe.
+    `statements` are without the parts that were cut, in which the names `cut` were read.
     """
-    return _Probe(statements, cut).kept(read_after)
+    return _Probe(statements, cut).kept()
+
+
+def taken_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    """The names that a probe's statements, all of them, take from the notebook."""
+    names = [names_of(node) for node in statements]
+    return _taken(list(zip(statements, names, strict=True)))
+
+
+def _taken(statements: Sequence[tuple[ast.stmt, Names]]) -> frozenset[str]:
+    """What is read at once before it is bound, or read by a function and bound nowhere."""
+    live: set[str] = set()
+    later: set[str] = set()
+    bound: set[str] = set()
+    for node, names in reversed(statements):
+        gone = _binds_surely(node) or isinstance(node, ast.Import | ast.ImportFrom)
+        live = (live - names.binds if gone else live) | names.now
+        later |= names.later
+        bound |= names.binds
+    return frozenset(live | later - bound)
 
 
 class _Probe:
@@ -47,11 +65,11 @@ class _Probe:
             for node, one, changed in zip(statements, self._names, self._changes, strict=True)
         ]
 
-    def kept(self, read_after: frozenset[str]) -> Kept:
+    def kept(self) -> Kept:
         """Go back from the end: a statement stays for what is read after it, and reads something itself."""
         always: set[str] = set()  # read by functions that stay, at any time
         while True:
-            live, before, flags = set(read_after), set(always), []
+            live, before, flags = set(), set(always), []
             for node, names, changed, must in reversed(
                 list(zip(self._nodes, self._names, self._changes, self._must, strict=True))
             ):
@@ -62,11 +80,9 @@ class _Probe:
                     always |= names.later
             if always == before:
                 break
-        bound = set().union(*(one.binds for one in self._names))
-        imports = (ast.Import, ast.ImportFrom)
-        pairs = zip(self._nodes, self._names, strict=True)
-        imported = set().union(*(one.binds for node, one in pairs if isinstance(node, imports)))
-        return Kept(tuple(reversed(flags)), frozenset(live - imported | always - bound))
+        flags = flags[::-1]
+        pairs = zip(self._nodes, self._names, flags, strict=True)
+        return Kept(tuple(flags), _taken([(node, names) for node, names, stays in pairs if stays]))
 
     def _served(self, cut: set[str]) -> set[str]:
         """All that the cut parts read, and what it is made of."""

@@ -6,6 +6,7 @@ by statement, and an error costs the observations of the statement that raised i
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import marshal
 import signal
@@ -24,6 +25,7 @@ from torchcourse.grading.observe import (
     seed_all,
     use_side,
 )
+from torchcourse.grading.probe_names import ProbeNames
 from torchcourse.plain_data import Plain, Raised, class_name
 
 # After a probe's first time-out, each statement left gets this long.
@@ -38,7 +40,8 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
     """Run a job's cells in order, and report each as it happens.
 
     The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", "seconds" that it
-    may take, and for a test cell "exercise" and "probe": [[code, [observation names]], …]), "skip"
+    may take, and for a test cell "exercise", "probe": [[code, [observation names]], …] and "names" that it
+    takes from the notebook), "skip"
     (indices of cells not to run), "seeds" by exercise, and either "givens" or, for the reference,
     "secret_seed".
     """
@@ -47,6 +50,7 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
     side = _side_for(job, reporter)
     use_side(side)
     signal.signal(signal.SIGALRM, _raise_timeout)
+    fresh_builtins = dict(vars(builtins))
     for cell in job["cells"]:
         if cell["index"] in job["skip"]:
             continue
@@ -57,7 +61,8 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
         error = _run_code(shell, cell["source"], cell["seconds"])
         if cell["kind"] == "test":
             seed = job["seeds"][cell["exercise"]]
-            broken = _run_probe(shell, side, cell, seed, error == CellTimeout.__name__)
+            names = ProbeNames(shell.user_ns, cell["names"], fresh_builtins)
+            broken = _run_probe(names, side, cell, seed, error == CellTimeout.__name__)
             error = broken or error
         reporter.finish_cell(shell.execution_count - 1, error)
     if "secret_seed" in job:
@@ -112,7 +117,7 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
 
 
 def _run_probe(
-    shell: NotebookShell,
+    names_of_probe: ProbeNames,
     side: ReferenceSide | SubmissionSide,
     cell: dict[str, Any],
     seed: int,
@@ -123,7 +128,7 @@ def _run_probe(
         # What was drawn before, by a visible test that stopped early say, must not change what is drawn here.
         seed_all(seed + number)
         limit = SECONDS_AFTER_TIMEOUT if out_of_time else cell["seconds"]
-        error = _error_of(_runner(code, shell.user_ns), limit)
+        error = _error_of(_runner(code, names_of_probe.now), limit)
         out_of_time = out_of_time or type(error) is CellTimeout
         if error is None:
             continue
@@ -136,9 +141,9 @@ def _run_probe(
     return None
 
 
-def _runner(compiled: bytes, namespace: dict[str, Any]) -> Callable[[], None]:
+def _runner(compiled: bytes, namespace: Callable[[], dict[str, Any]]) -> Callable[[], None]:
     code = marshal.loads(compiled)
-    return lambda: exec(code, namespace)
+    return lambda: exec(code, namespace())
 
 
 def _error_of(run: Callable[[], None], seconds: float) -> BaseException | None:

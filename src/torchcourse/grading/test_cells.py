@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.probes import SubmissionsProbe, for_submissions, split_test_cell
+from torchcourse.grading.probes import ProbeToRun, for_a_submission, for_the_reference, split_test_cell
+from torchcourse.grading.student_code import bindings, read_cells
 
 SKIP_TAG = "skip-execution"
 
@@ -36,15 +38,24 @@ def probe_of(cell: dict[str, Any]) -> str | None:
     return split_test_cell(cell["source"])[1] if is_test_cell(cell) else None
 
 
-def probes_for_submissions(cells: Sequence[dict[str, Any]]) -> dict[int, SubmissionsProbe]:
-    """What a submission's process gets of a notebook's probes, by the cells' places."""
+def probes_to_run(cells: Sequence[dict[str, Any]], reference: bool) -> dict[int, ProbeToRun]:
+    """The probes as the reference's or a submission's process gets them, by the cells' places."""
     probes = {index: probe for index, cell in enumerate(cells) if (probe := probe_of(cell))}
-    return dict(zip(probes, for_submissions(list(probes.values())), strict=True))
+    as_run = for_the_reference if reference else for_a_submission
+    return {index: as_run(probe) for index, probe in probes.items()}
+
+
+def own_builtins(cells: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """Which of Python's built-in names the source itself binds: an exercise may ask for `sum`."""
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "code" and not is_test_cell(cell)]
+    bound = {name for code in read_cells(texts) for name, _ in bindings(code)}
+    return frozenset(bound & set(dir(builtins)))
 
 
 def givens_for_submissions(cells: Sequence[dict[str, Any]], givens: dict[str, bytes]) -> dict[str, bytes]:
     """Leave out the inputs that only the reference's side uses; they are named `exercise/input`."""
-    used = {exercise_of(cells[index]): one.givens for index, one in probes_for_submissions(cells).items()}
+    probes = probes_to_run(cells, reference=False)
+    used = {exercise_of(cells[index]): probe.givens for index, probe in probes.items()}
     return {key: value for key, value in givens.items() if _is_used(*key.split("/", 1), used)}
 
 
