@@ -330,6 +330,45 @@ def test_what_is_no_submission_is_an_error_of_that_student_alone(tmp_path):
     assert errors == {}
 
 
+def test_notebooks_one_folder_further_down_are_taken_with_a_note(tmp_path):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada")
+    (folder / "final").mkdir()
+    (folder / "sums.ipynb").rename(folder / "final" / "sums.ipynb")
+    found = only(course)
+    assert (found.error, found.notebooks) == (None, (folder / "final" / "sums.ipynb",))
+    assert found.notes == ("No notebook at the top: final/sums.ipynb was graded, one folder further down.",)
+    (folder / "draft").mkdir()
+    (folder / "draft" / "sums.ipynb").write_text("{}")
+    assert f"draft/sums.ipynb, final/sums.ipynb. Put the one to be graded into {folder}" in only(course).error
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sums.zip", "sums.zip is an archive: unpack it there"),
+        ("sums.py", "sums.py is a program, not a notebook: ask for that"),
+        ("sums.ipynb.txt", "sums.ipynb.txt has one ending too many: rename it"),
+        ("sums.docx", "only sums.docx. Ask for an .ipynb file."),
+    ],
+)
+def test_what_is_there_instead_of_a_notebook_is_named_with_the_next_step(tmp_path, name, said):
+    course = make_course(tmp_path)
+    folder = hand_in(course, "ada")
+    (folder / "sums.ipynb").rename(folder / name)
+    (folder / "timestamp.txt").write_text("2026-01-01 10:00:00 UTC")
+    assert said in only(course).error
+
+
+@pytest.mark.parametrize("written", ["-0300", "-03:00"])
+def test_a_date_with_an_offset_is_read_rightly(tmp_path, written):
+    course = make_course(tmp_path)
+    (hand_in(course, "ada") / "timestamp.txt").write_text(f"2026-01-01 10:00:00 {written}")
+    found = only(course)
+    assert found.timestamp == datetime(2026, 1, 1, 13)
+    assert "read as 2026-01-01 13:00:00 UTC" in found.notes[0]
+
+
 def test_a_file_that_may_not_be_read_is_left_out_with_a_note(tmp_path, monkeypatch):
     course = make_course(tmp_path)
     hand_in(course, "ada", helper_py="x = 1")

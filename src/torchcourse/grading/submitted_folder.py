@@ -16,9 +16,11 @@ from torchcourse.grading.one_line import one_line
 from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, read_submitted
 from torchcourse.grading.taken_files import TakenFiles
 
+MAX_NAMED = 5
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
 # The last word may be the name of a time zone, which is opened as a file.
 _LIKE_A_DATE = re.compile(r"(?!.*(?: /|\.\.))[\w :.,+/-]{1,100}", re.ASCII)
+_OFFSET = re.compile(r"(\S+ \S+) ([+-]\d\d):?(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,14 @@ def _listed(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> 
     timestamp = _read_timestamp(path / "timestamp.txt", notes) if Path("timestamp.txt") in extra else None
     error = None
     if not notebooks:
-        why = " ".join(notes) or "Ask for an .ipynb file."
-        error = one_line(f"{path} holds no notebook that can be read. {why}", 1000)
+        deeper = [name for name in files if _is_notebook(name) and len(name.parts) == 2]
+        if len({name.parts[0] for name in deeper}) == 1:  # as unpacking an archive leaves it
+            notebooks = [path / name for name in deeper]
+            notes.append(
+                one_line(f"No notebook at the top: {_named(deeper)} was graded, one folder further down.")
+            )
+        else:
+            error = one_line(_why_no_notebook(path, deeper or files, " ".join(notes)), 1000)
     return SubmittedFolder(student, path, timestamp, tuple(notebooks), tuple(extra), tuple(notes), error)
 
 
@@ -96,6 +104,32 @@ def _why_no_submission(path: Path, student: str, boundary: Path) -> str | None:
     return None
 
 
+def _why_no_notebook(path: Path, names: Sequence[Path], notes: str) -> str:
+    """Say what is there instead of a notebook, and what to do with it."""
+    found = [name for name in names if name.name not in ("timestamp.txt", "submission_secret.txt")]
+    what = f"{path} holds no notebook that can be read"
+    if notes or not found:
+        return f"{what}. {notes or 'Ask for an .ipynb file.'}"
+    if _is_notebook(found[0]):
+        return (
+            f"{what}, but in folders there are {_named(found)}. Put the one to be graded into {path} itself."
+        )
+    kinds = {
+        ".ipynb.txt": "has one ending too many: rename it",
+        ".zip": "is an archive: unpack it there",
+        ".py": "is a program, not a notebook: ask for that",
+    }
+    for ending, remedy in kinds.items():
+        alike = [name for name in found if name.name.lower().endswith(ending)]
+        if alike:
+            return f"{what}. {_named(alike[:1])} {remedy}, so that the .ipynb file stands in {path}."
+    return f"{what}, only {_named(found)}. Ask for an .ipynb file."
+
+
+def _named(names: Sequence[Path]) -> str:
+    return ", ".join(map(str, names[:MAX_NAMED])) + (", …" if len(names) > MAX_NAMED else "")
+
+
 def _in_utf8(name: str) -> str:
     """A folder's name as text that can be stored, whatever its bytes were."""
     return name.encode("utf-8", "backslashreplace").decode()
@@ -106,6 +140,12 @@ def _read_timestamp(path: Path, notes: list[str]) -> datetime | None:
         text = read_submitted(path, TIMESTAMP_BYTES).decode(errors="replace").strip()
         if text and not _LIKE_A_DATE.fullmatch(text):
             raise ValueError("no date")
+        offset = _OFFSET.fullmatch(text)
+        if offset:  # nbgrader takes -0300 for 300 seconds
+            text = "{}{}:{}".format(*offset.groups())
+            notes.append(
+                f"timestamp.txt was read as {parse_utc(text)} UTC; formgrader reads its offset otherwise."
+            )
         return parse_utc(text) if text else None
     except (UnreadableFile, ValueError, ArithmeticError, OSError):
         notes.append("timestamp.txt holds no date; the submission is graded as one without a date.")
