@@ -402,6 +402,15 @@ def an_answer_in_a_cell_of_ones_own_at_the_end(nb):
     nb["cells"].append(code(DOUBLE))
 
 
+@shape(
+    "The solution cell of double does not define double, and cell 16 does: put below it.",
+    answers={"double": DOUBLE.replace("def double", "def my_double") + "\n\ndouble = my_double"},
+)
+def an_answer_under_another_name_that_a_cell_at_the_end_puts_right(nb):
+    cell(nb, "double")["source"] = DOUBLE.replace("def double", "def my_double")
+    nb["cells"].append(code("double = my_double"))
+
+
 @shape("The solution cell of double was empty, and cell 1 holds the answer: moved.")
 def an_answer_in_a_cell_of_ones_own_before_the_stub(nb):
     cell(nb, "double")["source"] = STUBS["double"]

@@ -56,6 +56,10 @@ class Search:
         """The cells that the student added or changed, as far as they have not become an answer yet."""
         return [s for s in self.sightings if s.slot is None and s.place not in self.owned]
 
+    def is_empty(self, slot: Slot) -> bool:
+        """Whether nothing of the student's stands in an exercise's own cell."""
+        return all(one.is_unchanged or one.is_blank for one in self.by_slot.get(slot.index, []))
+
     def any_before_test(self, own: Sequence[Sighting], slot: Slot, place: int) -> bool:
         """Whether a cell of the student's own will stand between an answer's `place` and its test."""
         places = {one.slot.index: one.place for one in reversed(self.sightings) if one.slot}
@@ -142,9 +146,18 @@ def _elsewhere(slot: Slot, place: int | None, search: Search, answers: Sequence[
         if own:
             found = _best(own, slot, search)
             search.owned.add(found.place)
-            what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
-            return Answer(slot, found.text, place, found.place, what)
+            return _joined(slot, place, found, search)
     return _in_a_merged_cell(slot, search, answers, place) or _in_a_locked_cell(slot, search, place)
+
+
+def _joined(slot: Slot, place: int, found: Sighting, search: Search) -> Answer:
+    """Put what another cell holds of an answer below what the exercise's own cell holds of it."""
+    if search.is_empty(slot):
+        what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
+        return Answer(slot, found.text, place, found.place, what)
+    names = " or ".join(sorted(slot.names))
+    what = f"The {slot} does not define {names}, and cell {found.place + 1} does: put below it."
+    return Answer(slot, f"{search.at[place].text}\n\n{found.text}", place, found.place, what)
 
 
 def _in_a_merged_cell(

@@ -108,7 +108,8 @@ def _pieces(
             answer = by_place[place]
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot, sighting.cell))
             repairs += _changes_of_answer(sighting, answer)
-            if answer.origin != place and not (sighting.is_blank or sighting.is_unchanged):
+            is_in_it = sighting.is_blank or sighting.is_unchanged or sighting.text in answer.text
+            if answer.origin != place and not is_in_it:
                 pieces += _further_copy(sighting, answer, repairs)
         elif slot is None:
             if not _was_moved(sighting, answers):
