@@ -261,8 +261,11 @@ def test_a_new_source_that_cannot_be_read_is_told_by_its_name(course, damage):
     path = course.path_of("source", "week1") / "code.ipynb"
     path.write_text(path.read_text()[:-30] if damage == "broken off" else damage)
     before = held(course)
-    with pytest.raises(CourseError, match=r"week1/code\.ipynb cannot be read: .* The gradebook is as it was"):
+    with pytest.raises(
+        CourseError, match=r"week1/code\.ipynb cannot be read: .* The gradebook is as it was"
+    ) as told:
         regrade_all(course)
+    assert "hand in" not in str(told.value), "that is advice for students"
     assert held(course) == before
 
 

@@ -10,7 +10,7 @@ from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.earlier_releases import earlier_releases
 from torchcourse.grading.gradebook import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.probes import split_test_cell
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import Release, SourceCell, SourceNotebook
 
 
@@ -47,7 +47,7 @@ def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[
     try:
         raw = read_notebook(path.read_bytes(), salvage=False)
     except UnreadableSubmission as error:
-        raise CourseError(f"{path} cannot be read: {error}") from error
+        raise CourseError(f"{path} cannot be read: {error.reason} {RESTORE_IT}") from error
     return {"cells": list(raw.cells), "metadata": raw.metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

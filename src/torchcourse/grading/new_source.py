@@ -22,7 +22,7 @@ from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.gradebook_connection import GradebookConnection
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.gradebook_tables import read_assignment
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 
 
 def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
@@ -40,7 +40,9 @@ def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
         try:
             read_notebook(path.read_bytes(), salvage=False)
         except UnreadableSubmission as error:
-            raise CourseError(f"{path} cannot be read: {error} The gradebook is as it was.") from error
+            raise CourseError(
+                f"{path} cannot be read: {error.reason} {RESTORE_IT} The gradebook is as it was."
+            ) from error
     with tempfile.TemporaryDirectory(prefix="torchcourse-source-") as folder:
         gradebook = Path(folder) / "gradebook.db"
         gradebook.touch()

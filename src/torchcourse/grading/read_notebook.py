@@ -33,8 +33,17 @@ _one_at_a_time = threading.Lock()
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 
 
+# What to do where it is the instructor's version that cannot be read.
+RESTORE_IT = "Build it anew with `make build` where it has a text; else put your last good copy in its place."
+
+
 class UnreadableSubmission(Exception):
     """The bytes hold no notebook that could be graded; says why, and what to do next."""
+
+    @property
+    def reason(self) -> str:
+        """Why, without the advice, which is for students."""
+        return str(self).partition(". ")[0].rstrip(".") + "."
 
 
 @dataclass(frozen=True)
