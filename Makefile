@@ -26,7 +26,7 @@ static: .venv/installed  ## check the form of the code and whether what is built
 	$(BIN)/torchcourse build --check
 
 tests: .venv/installed  ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --durations 40
 
 everyday: .venv/installed  ## run the tests that take no browser, server or graded class
 	$(BIN)/python -m pytest -m 'not long'
