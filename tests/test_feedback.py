@@ -313,3 +313,20 @@ def test_a_class_that_differs_in_code_shares_no_page(tmp_path):
     assert [name in page for page in seen.values() for name in ("&#39;ada", "&#39;bob", "'ada", "'bob")] == [
         False, False, True, False, False, False, False, True,
     ]  # fmt: skip
+
+
+def test_the_head_of_a_page_tells_the_bonus_apart(graded, tmp_path):
+    course = copy_of(graded, tmp_path / "course")
+    page = course.root / "feedback" / "ada" / "week1" / "words.html"
+    feedback(course, "ada")
+    before = " ".join(page.read_text().split())
+    assert "bonus:" not in before
+    path = course.path_of("source", "week1") / "words.ipynb"
+    source = nbformat.read(path, as_version=4)
+    cell = next(one for one in source.cells if one.metadata.get("nbgrader", {}).get("grade_id") == "why")
+    cell.metadata.tags = ["bonus"]
+    nbformat.write(source, path)
+    assert feedback(course, "ada").made == ["ada"]
+    head = " ".join(page.read_text().split()).partition("<h4>")[2].partition("</h4>")[0]
+    assert f" / {cell.metadata.nbgrader.points})" in head.partition("bonus: ")[2]
+    assert head != before.partition("<h4>")[2].partition("</h4>")[0]

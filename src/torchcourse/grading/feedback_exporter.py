@@ -130,8 +130,10 @@ class RecordedGrades(GetGrades):
         # Not GetGrades' own, which opens the gradebook for each notebook.
         nb, resources = super(GetGrades, self).preprocess(nb, resources)
         late_penalty = self._recorded.late_penalty or 0
-        resources["nbgrader"]["score"] = self._recorded.score - late_penalty
-        resources["nbgrader"]["max_score"] = self._recorded.max_score
+        bonus, max_bonus = self._recorded.bonus
+        resources["nbgrader"]["score"] = self._recorded.score - bonus - late_penalty
+        resources["nbgrader"]["max_score"] = self._recorded.max_score - max_bonus
+        resources["nbgrader"] |= {"bonus": bonus, "max_bonus": max_bonus}
         resources["nbgrader"]["late_penalty"] = late_penalty
         return nb, resources
 

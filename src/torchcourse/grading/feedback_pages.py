@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from torchcourse.grading.bonus import is_bonus_by_cell
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
 from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
 from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.gradebook_scores import NotebookScores
 from torchcourse.grading.installation import code_digest
 from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.submitted_folder import digest_of
@@ -59,7 +61,8 @@ def make_feedback(order: FeedbackOrder, tell: Tell = lambda done, total: None) -
     course = Course.open(order.course)
     with CourseLock(course.root):
         with GradebookWriter.of(course) as gradebook:
-            scores = gradebook.scores(gradebook.assignment(order.assignment))
+            assignment = gradebook.assignment(order.assignment)
+            scores = _with_bonus(gradebook.scores(assignment), is_bonus_by_cell(course, assignment))
         pages = _Pages(course, order.assignment, FeedbackConverter(course, scores))
         outcome, todo = FeedbackOutcome(), {}
         for folder in course.graded(order.assignment, order.students):
@@ -75,6 +78,17 @@ def make_feedback(order: FeedbackOrder, tell: Tell = lambda done, total: None) -
             else:
                 outcome.failed[student] = why
     return outcome
+
+
+def _with_bonus(
+    scores: Mapping[tuple[str, str], NotebookScores], is_bonus: Mapping[tuple[str, str], bool]
+) -> dict[tuple[str, str], NotebookScores]:
+    """Note with each notebook's scores which cells are a bonus: the source says it, and no submission."""
+    bonus = {key for key, is_so in is_bonus.items() if is_so}
+    return {
+        (student, notebook): replace(one, bonus_cells=frozenset(cell for of, cell in bonus if of == notebook))
+        for (student, notebook), one in scores.items()
+    }
 
 
 class _Pages:

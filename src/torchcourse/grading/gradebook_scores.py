@@ -21,6 +21,13 @@ class NotebookScores:
     late_penalty: float | None
     cells: dict[str, tuple[float, float]] = field(default_factory=dict)  # grade_id -> score and maximum
     comments: dict[str, str | None] = field(default_factory=dict)  # by grade_id
+    bonus_cells: frozenset[str] = frozenset()  # whose points come on top of the notebook's
+
+    @property
+    def bonus(self) -> tuple[float, float]:
+        """What the bonus cells brought, and could bring."""
+        found = [cell for name, cell in self.cells.items() if name in self.bonus_cells]
+        return sum(score for score, _ in found), sum(most for _, most in found)
 
 
 def read_scores(connection: Connection, assignment_id: str) -> dict[tuple[str, str], NotebookScores]:
