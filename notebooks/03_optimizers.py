@@ -68,8 +68,8 @@ def descend(make, surface, start, steps):
     w = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     optimizer, path = make([w]), [w.detach().clone()]  # a copy, without the recording
     for _ in range(steps):
-        optimizer.zero_grad()  # backward adds to what is there
         loss = surface(w)
+        optimizer.zero_grad()  # backward adds to what is there
         loss.backward()
         optimizer.step()
         path.append(w.detach().clone())
@@ -509,7 +509,7 @@ explore(
 # 0.07 plain descent flies out of the ravine, and with momentum 0.99 the ball rolls back and forth for a long
 # time.
 #
-# **Check yourself.** At the first step, somebody writes `state["buf"] = grad`. PyTorch may write the next
+# **Check yourself.** At the first step, a function sets `state["buf"] = grad`. PyTorch may write the next
 # gradient into the same tensor. What happens?
 #
 # <details><summary>A. the buffer changes unnoticed</summary>

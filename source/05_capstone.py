@@ -1258,7 +1258,7 @@ observe("an optimizer made before still trains the model", trained_afterwards())
 # **Return** an `nn.Module` that maps images (M, 64) to logits (M, 10). It is judged in evaluation mode.
 # - *It is right on new images:* with 700 training images, at least 85 % right, and a mean cross-entropy
 #   below 0.5. They are drawn for this: digits that were mixed, turned and shifted a little. The classes are
-#   numbered anew, so that 3 need not stand for the digit 3: learn from `ytr`. The digits of this notebook are
+#   renumbered, so that 3 need not mean the digit 3: learn from `ytr`. The digits of this notebook are
 #   easier; its test asks for 93 % and 0.3.
 # - *It returns logits:* no softmax, sigmoid or ReLU at its end.
 # - *It is more than a linear layer:* at least one hidden layer with an activation.
