@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ MARK_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students
 )
 NAMES_TAKEN = (FileExistsError, IsADirectoryError, NotADirectoryError)
+# What a name can be to blame for; every other error is the disk's, and the next submission fares alike.
+NO_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP)
 
 
 class FolderError(Exception):
@@ -148,7 +151,7 @@ class AutogradedFolder:
     def _copy_submitted_files(self, folder: SubmittedFolder, taken: set[Path]) -> Iterator[str]:
         handed_in = taken | {*folder.extra_files}
         for name in folder.extra_files:
-            if name in taken or name == Path(MARK_NAME):
+            if name in taken or name.parts[0] == MARK_NAME:
                 continue
             try:
                 kept = kept_name(name, first_bytes(folder.path / name), handed_in.__contains__)
@@ -160,6 +163,10 @@ class AutogradedFolder:
                 yield one_line(f"{error} It was left out.")
             except NAMES_TAKEN:
                 yield one_line(f"{name} has the name of one of the assignment's own files; left out.")
+            except OSError as error:
+                if error.errno not in NO_NAMES:
+                    raise
+                yield one_line(f"{name} cannot be written: {os.strerror(error.errno)}; left out.")
 
     def _set_permissions(self, folder: Path) -> None:
         for parent, _, names in os.walk(folder):

@@ -14,9 +14,11 @@ from nbgrader.utils import parse_utc
 
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, read_submitted
-from torchcourse.grading.taken_files import TakenFiles
+from torchcourse.grading.taken_files import TakenFiles, is_notebook
 
 MAX_NAMED = 5
+# More than what is read of notebooks and taken along of others: no honest submission comes near.
+MAX_DIGEST_BYTES = 512 * 2**20
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
 # The last word may be the name of a time zone, which is opened as a file.
 _LIKE_A_DATE = re.compile(r"(?!.*(?: /|\.\.))[\w :.,+/-]{1,100}", re.ASCII)
@@ -56,12 +58,12 @@ def _listed(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> 
         return SubmittedFolder(_in_utf8(student), path, error=one_line(wrong, 1000))
     taken = TakenFiles(path, ignore)
     files, notes = taken.listed(), taken.notes
-    notebooks = [path / name for name in files if len(name.parts) == 1 and _is_notebook(name)]
-    extra = [name for name in files if not _is_notebook(name)]
+    notebooks = [path / name for name in files if len(name.parts) == 1 and is_notebook(name)]
+    extra = [name for name in files if not is_notebook(name)]
     timestamp = _read_timestamp(path / "timestamp.txt", notes) if Path("timestamp.txt") in extra else None
     error = None
     if not notebooks:
-        deeper = [name for name in files if _is_notebook(name) and len(name.parts) == 2]
+        deeper = [name for name in files if is_notebook(name) and len(name.parts) == 2]
         if len({name.parts[0] for name in deeper}) == 1:  # as unpacking an archive leaves it
             notebooks = [path / name for name in deeper]
             notes.append(
@@ -73,21 +75,23 @@ def _listed(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> 
 
 
 def digest_of(folder: SubmittedFolder) -> str:
-    """A digest of all that was handed in: names and contents.
+    """A digest of all that was handed in: names and contents; of what is too much to be read, the dates.
 
     Raises:  UnreadableFile
     """
     digest = hashlib.sha256()
+    left = MAX_DIGEST_BYTES
     for path in sorted([*folder.notebooks, *(folder.path / name for name in folder.extra_files)]):
         with open_submitted(path) as file:
-            content = hashlib.file_digest(file, "sha256").digest()
+            status = os.fstat(file.fileno())
+            if status.st_size <= left:
+                content = hashlib.file_digest(file, "sha256").digest()
+                left -= status.st_size
+            else:
+                content = f"{status.st_size} {status.st_mtime_ns}".encode()
         name = os.fsencode(path.relative_to(folder.path))
         digest.update(len(name).to_bytes(4, "big") + name + content)
     return digest.hexdigest()
-
-
-def _is_notebook(name: Path) -> bool:
-    return name.suffix == ".ipynb" and not (name.name.startswith(".") and len(name.parts) == 1)
 
 
 def _why_no_submission(path: Path, student: str, boundary: Path) -> str | None:
@@ -110,7 +114,7 @@ def _why_no_notebook(path: Path, names: Sequence[Path], notes: str) -> str:
     what = f"{path} holds no notebook that can be read"
     if notes or not found:
         return f"{what}. {notes or 'Ask for an .ipynb file.'}"
-    if _is_notebook(found[0]):
+    if is_notebook(found[0]):
         return (
             f"{what}, but in folders there are {_named(found)}. Put the one to be graded into {path} itself."
         )

@@ -68,7 +68,7 @@ class TakenFiles:
     def _why_too_much(self, path: Path) -> str | None:
         if len(os.fsencode(path.relative_to(self.folder))) > MAX_PATH_BYTES:
             return f"has a path of more than {MAX_PATH_BYTES:,} bytes"
-        size = 0 if path.suffix == NOTEBOOK else path.stat().st_size
+        size = 0 if is_notebook(path.relative_to(self.folder)) else path.stat().st_size
         if size > self._left_bytes:
             return f"is too large: only {MAX_MEBIBYTES} MiB of files are taken along"
         self._left_bytes -= size
@@ -76,6 +76,11 @@ class TakenFiles:
 
     def _note(self, path: Path, why: str) -> None:
         self.notes.append(f"{one_line(str(path.relative_to(self.folder)))} {why}; left out.")
+
+
+def is_notebook(name: Path) -> bool:
+    """Is a submission's file, by its path there, read as a notebook or left, and not copied along?"""
+    return name.suffix == NOTEBOOK and not (name.name.startswith(".") and len(name.parts) == 1)
 
 
 def is_ignored(name: str, globs: Sequence[str]) -> bool:

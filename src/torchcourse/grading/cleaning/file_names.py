@@ -15,6 +15,7 @@ from pathlib import Path
 
 from torchcourse.grading.submitted_file import open_submitted
 
+MAX_NAME_BYTES = 255  # of a file, as Linux has them
 LOOKED_AT = 1_445  # bytes, as many as a browser looks at (https://mimesniff.spec.whatwg.org/)
 
 # What the machine's own table of types, which differs from one to the next, may know by another name.
@@ -41,7 +42,14 @@ def kept_name(name: Path, start: bytes, is_taken: Callable[[Path], bool]) -> Pat
     wished = itertools.chain([".txt"], (f".{number}.txt" for number in itertools.count(2)))
     if name.suffix == ".txt":
         return name
-    return next(new for end in wished if not is_taken(new := name.with_name(name.name + end)))
+    return next(new for end in wished if not is_taken(new := name.with_name(_with_end(name.name, end))))
+
+
+def _with_end(name: str, end: str) -> str:
+    """A name with an end, of which the name gives way where both are more than a file's name may be."""
+    while len(os.fsencode(name + end)) > MAX_NAME_BYTES:
+        name = name[:-1]
+    return name + end
 
 
 def said_of(name: Path, kept: Path) -> str:
