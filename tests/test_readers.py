@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ import pytest
 from quick_course import SUMS, QuickCourse
 from test_linear_time import SOURCE
 
+from torchcourse.grading.grade_submission import grade_submission
+from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
 from torchcourse.grading.schedule import Order, grade
 from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.submitted_folder import SubmittedFolder
 
 MENDED = {"source": "def s1(x):\n    return x", "cell_type": "code", "metadata": {}, "outputs": []}
 
@@ -186,3 +190,23 @@ def test_a_bomb_in_a_class_costs_its_student_and_is_said(tmp_path, monkeypatch):
     assert "to put in order" in graded["bomb"].error
     assert [graded[student].notebooks[0].verdicts[0].points for student in ("a", "c")] == [2, 2]
     assert course.scores() == {"a": 5, "bomb": None, "c": 5}
+
+
+@dataclass
+class Broken:
+    """An engine with a fault that some submission brings about."""
+
+    fault: Exception
+
+    def read(self, _: object) -> Any:
+        raise self.fault
+
+
+def test_a_fault_in_reading_costs_the_submission_that_brings_it_about(tmp_path):
+    folder = SubmittedFolder("ann", tmp_path, notebooks=(tmp_path / "hw.ipynb",))
+    graded = grade_submission(Broken(RecursionError("too deep")), "ps1", folder)
+    assert (
+        graded.error == "hw.ipynb: could not be graded, by a fault of Torchcourse (RecursionError: too deep)"
+    )
+    with pytest.raises(NoRoom):  # which is nobody's
+        grade_submission(Broken(NoRoom("the disk is full")), "ps1", folder)

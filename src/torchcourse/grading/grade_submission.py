@@ -69,6 +69,10 @@ def grade_submission(
             error = f"{_names(folder)}: {too_much}"
         except ReaderError as failed:
             error = f"{_names(folder)}: could not be read: {failed}"
+        except (ClusterError, NoRoom):
+            raise
+        except Exception as fault:  # of the engine's: it costs this submission, and no other
+            error = f"{_names(folder)}: {fault_in_words(fault)}"
     return GradedSubmission(folder.student, assignment, folder.timestamp, (), error=one_line(error, 2000))
 
 
