@@ -95,6 +95,14 @@ def test_a_copy_with_answers_that_is_not_graded_is_told():
     ]
 
 
+def test_of_many_copies_some_are_named_and_the_rest_is_counted():
+    files = {RIGHT_NAME: as_bytes(solved())} | {f"copy{n:02}.ipynb": as_bytes(solved()) for n in range(14)}
+    told = left_with_answers(files, [source()], {NAME: RIGHT_NAME})
+    assert len(told) == 11
+    assert told[9].startswith("copy09.ipynb holds answers, too")
+    assert told[10] == "So it is with 4 more files."
+
+
 def test_another_name_is_told():
     raw = read_notebook(as_bytes(solved()))
     assert mend(raw, source(), "final.ipynb").repairs == (

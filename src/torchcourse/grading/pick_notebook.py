@@ -10,6 +10,8 @@ from torchcourse.grading.recognise import Sighting, recognise
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.what_changed import shown
 
+MAX_BESIDE = 10  # files that hold answers and are not graded; more than these nobody reads
+
 
 def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]) -> dict[str, str]:
     """Find the submitted file for each notebook of an assignment: source name -> file name.
@@ -52,11 +54,13 @@ def left_with_answers(
     """Say of each file that is not graded, and holds answers all the same, which one is graded instead."""
     left = {name: data for name, data in files.items() if name not in picked.values()}
     found = {file: name for (name, file), alike in _likeness(left, sources).items() if alike[1]}
-    return [
+    beside = [
         f"{shown(file)} holds answers, too, and is not graded; {shown(picked[name])} is."
         for file, name in sorted(found.items())
         if name in picked
     ]
+    more = len(beside) - MAX_BESIDE
+    return beside if more <= 0 else [*beside[:MAX_BESIDE], f"So it is with {more} more files."]
 
 
 def _likeness(
