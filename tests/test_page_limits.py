@@ -30,6 +30,16 @@ def stream(text, count=1):
     return cell("code", "x", outputs=[{"output_type": "stream", "name": "stdout", "text": text}] * count)
 
 
+def plain(text):
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/plain": text}}
+    return cell("code", "x", outputs=[output])
+
+
+def raised(text):
+    output = {"output_type": "error", "ename": "E", "evalue": text, "traceback": [text]}
+    return cell("code", "x", outputs=[output])
+
+
 PICTURE = {"a.png": {"image/png": "A" * 5_000_000}}
 BOMBS = {
     "a picture mentioned often": cell("markdown", "![x](attachment:a.png)" * 5000, attachments=PICTURE),
@@ -63,6 +73,24 @@ def test_a_bomb_becomes_small_and_is_said(name):
     assert limit_for_pages(after, room_again())[0]["cells"][1] == after["cells"][1], (
         "cut twice, it loses more"
     )
+
+
+@pytest.mark.parametrize("code", ["1;" * 100_000, "1; " * 100_000, ";" * 200_000], ids=["1;", "1; ", ";"])
+@pytest.mark.parametrize("make", [stream, plain, raised], ids=["stream", "plain", "raised"])
+def test_no_colour_is_one_of_a_hundred_thousand_numbers(code, make):
+    one = make(f"before \x1b[{code}mafter \x1b[31mred\x1b[0m")
+    after, notes = limit_for_pages(notebook(one))
+    assert len(notes) == 1
+    assert code not in str(after)
+    assert "before after" in str(after) or make is plain, "the text itself stays"
+
+
+def test_colours_are_so_many_as_their_text_is_short():
+    coloured = "\x1b[31mx\x1b[0m" * 5_000
+    assert limit_for_pages(notebook(stream(coloured)))[1] == []
+    after, _ = limit_for_pages(notebook(stream(coloured + "x" * 1_800_000)))
+    assert "\\x1b" not in str(after)
+    assert len(str(after)) > 1_800_000
 
 
 def test_a_line_of_code_that_is_very_long_is_cut():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import operator
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ MAX_FORMULAS = 500  # `\\begin{…}` in one cell: if none is closed they take th
 MAX_NAMED = 10  # cells
 MAX_VERDICT = 100_000  # characters of an output of the engine's own
 MAX_REFERENCES = 4 * 2**20  # characters of link targets, each as often as it may be mentioned
+# Codes of ANSI times the characters that they stand in: each has the rest of the text copied.
+MAX_COLOURED = 4 * 10**9
 LEFT_OUT = "left out here"
 SHOWN_PLAIN = (
     "Shown as plain text: as a page it would be too large. The notebook that was handed in has all of it."
@@ -30,7 +33,8 @@ SHOWN_PLAIN = (
 _PLAIN_HEAD = f"*[{SHOWN_PLAIN}]*\n\n"
 
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,500}\]:(.*(?:\n[ \t]++\S.*)*+)", re.M)
-_ANSI = re.compile(r"\x1b\[[0-9;:]*[A-Za-z]")
+_ANSI = re.compile(r"\x1b\[[^@-~\n]*+[@-~]?")  # as nbconvert has it
+_LONG_CODE = re.compile(r"\x1b\[[^@-~\n]{200}")
 _RENDERED = ("text/html", "text/markdown", "text/latex", "image/svg+xml")
 
 Cell = dict[str, Any]
@@ -189,7 +193,7 @@ def _limited_output(output: Output, room: Room) -> Output | None:
 
 
 def _limited_text(text: str, room: Room) -> str:
-    codes = text.count("\x1b[")
+    codes = _codes(text)
     if codes > room.codes:
         text = _ANSI.sub("", text)
     else:
@@ -201,12 +205,19 @@ def _limited_text(text: str, room: Room) -> str:
     return f"{text[:allowed]}\n[{len(text) - allowed:,} characters more are {LEFT_OUT}]\n" if allowed else ""
 
 
+def _codes(text: str) -> int:
+    """How many codes of ANSI a text has; countless, if they would take quadratic time."""
+    count = text.count("\x1b[")
+    is_slow = count * len(text) > MAX_COLOURED or (count and _LONG_CODE.search(text))
+    return sys.maxsize if is_slow else count
+
+
 def _has_room(data: dict[str, Any], room: Room) -> bool:
     """Take note of a display's size; false when there is no room for it."""
     tags = sum(str(data[mime]).count("<") for mime in _RENDERED if mime in data)
     tags += sum(_signs(str(data[mime])) for mime in ("text/markdown", "text/latex") if mime in data)
     plain = str(data.get("text/plain", ""))
-    codes = plain.count("\x1b[")
+    codes = _codes(plain)
     size = sum(len(str(value)) for value in data.values())
     if size > room.rich or tags > room.tags or len(plain) > room.text or codes > room.codes:
         return False
