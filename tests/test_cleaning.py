@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from torchcourse.grading.clean_outputs import OutputCleaner
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import is_safe_target
 from torchcourse.grading.cleaning.markdown import PARTED, cleaned_markdown
@@ -281,3 +282,15 @@ def test_cleaning_takes_time_in_proportion_to_a_text(sign):
 
     # Ten times as long, and far less than the hundred times that a quadratic step would take.
     assert seconds(400_000) < 40 * max(seconds(40_000), 0.02)
+
+
+def test_a_display_of_countless_types_is_a_few_of_them_and_is_told_in_a_line():
+    many = {f"a/{number:x}": "" for number in range(100_000)}
+    sent = {"output_type": "display_data", "data": {"text/plain": "1"} | many, "metadata": {}}
+    output = OutputCleaner().clean(sent)
+    assert output["data"]["text/plain"] == "1"
+    assert len(output["data"]) == 50
+    cleaner = NotebookCleaner(frozenset())
+    cleaner.outputs([sent], 3)
+    [told] = told_of_cleaning(cleaner.found)
+    assert "the output of cell 3 (a/0, a/1, a/2, a/3, a/4, …)" in told

@@ -6,11 +6,13 @@ the wrong type, odd names of mime types, deep or wide JSON, numbers that JSON do
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 MIME_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}(; ?[A-Za-z0-9=_.-]{1,50})?")
 MAX_LINES = 1_000  # of a traceback
+MAX_MIME_TYPES = 50  # of one display: each is a text of its own, of a hundred bytes and more in memory
 MAX_JSON_DEPTH = 30
 MAX_JSON_VALUES = 300_000  # in all outputs of one notebook
 
@@ -47,7 +49,8 @@ class OutputCleaner:
         raise ValueError("unknown output_type")
 
     def _bundle(self, output: dict[str, Any]) -> dict[str, Any]:
-        data = {mime: self._mime_value(mime, value) for mime, value in output["data"].items()}
+        some = itertools.islice(output["data"].items(), MAX_MIME_TYPES)
+        data = {mime: self._mime_value(mime, value) for mime, value in some}
         kept = {mime: value for mime, value in data.items() if value is not None and _is_mime_type(mime)}
         metadata = output["metadata"]
         if not isinstance(metadata, dict):

@@ -34,14 +34,14 @@ class NotebookCleaner:
         if cell["cell_type"] != "code" and cell["source"] not in self.own_texts:
             kept["source"], found = cleaned_markdown(cell["source"], attachments)
             if found:
-                self.found.append(f"cell {number} ({', '.join(found)})")
+                self.found.append(f"cell {number} ({_named(found)})")
         return kept | ({"attachments": attachments} if attachments else {})
 
     def outputs(self, outputs: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
         """A code cell's outputs."""
         kept, found = cleaned_outputs(outputs)
         if found:
-            self.found.append(f"the output of cell {number} ({', '.join(found)})")
+            self.found.append(f"the output of cell {number} ({_named(found)})")
         return kept
 
     def _attachments(self, attachments: Any, number: int) -> dict[str, dict[str, str]]:
@@ -57,6 +57,10 @@ class NotebookCleaner:
         if len(kept) < len(attachments or {}):
             self.found.append(f"an attachment of cell {number}")
         return kept
+
+
+def _named(found: Sequence[str]) -> str:
+    return ", ".join([*found[:MAX_TOLD], *["…"] * (len(found) > MAX_TOLD)])
 
 
 def told_of_cleaning(found: Sequence[str]) -> list[str]:
