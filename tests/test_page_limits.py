@@ -93,6 +93,17 @@ def test_colours_are_so_many_as_their_text_is_short():
     assert len(str(after)) > 1_800_000
 
 
+@pytest.mark.parametrize("kind", ["code", "markdown", "raw"])
+def test_thousands_of_short_cells_are_no_long_page(kind):
+    many = [cell(kind, f"{number} " + "a+b-" * 120) for number in range(5_000)]
+    after, _ = limit_for_pages(notebook(*many, cell("code", "x = 1")))
+    assert sum(len(one["source"]) for one in after["cells"]) < 750_000
+    assert after["cells"][100] is many[100]
+    assert "left out here" in after["cells"][4_000]["source"]
+    assert after["cells"][-1]["source"] == "x = 1"
+    assert limit_for_pages(after, room_again())[0] == after, "cut twice, it loses more"
+
+
 def test_a_line_of_code_that_is_very_long_is_cut():
     after, _ = limit_for_pages(notebook(cell("code", "x = 1\n" + "*" * 50_000 + "\ny = 2", outputs=[])))
     lines = after["cells"][0]["source"].split("\n")

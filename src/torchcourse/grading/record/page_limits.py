@@ -18,7 +18,8 @@ from typing import Any
 
 MAX_SOURCE = 100_000  # characters of one cell
 MAX_PICTURES = 32 * 2**20  # characters of attachments, each as often as it is mentioned
-MIN_SOURCE = 500  # characters that each cell has, whatever the others take
+MIN_SOURCE = 500  # characters that a cell has, whatever the others take, until so are `Room.rest`
+FEW = 100  # characters that each cell has in any case: there may be 10,000 of them
 MAX_LINE = 2_000  # characters of code on one line: a row of stars takes the highlighter quadratic time
 MAX_FORMULAS = 500  # `\\begin{…}` in one cell: if none is closed they take the renderer quadratic time
 MAX_NAMED = 10  # cells
@@ -46,6 +47,7 @@ class Room:
     """What one notebook's cells may still take, all together."""
 
     source: int = 120_000  # characters
+    rest: int = 300_000  # characters of short cells behind those
     outputs: int = 3_000  # a test cell's verdict and points not counted
     text: int = 2_000_000  # characters of streams, results and tracebacks
     tags: int = 120_000  # in what is displayed as HTML, Markdown or SVG
@@ -56,7 +58,7 @@ class Room:
 
 def room_again() -> Room:
     """Room for what was limited before, with what was said of it: cut twice, it would lose more."""
-    return Room(source=150_000, outputs=20_000, text=3_000_000)
+    return Room(source=150_000, rest=400_000, outputs=20_000, text=3_000_000)
 
 
 def limit_for_pages(notebook: dict[str, Any], room: Room | None = None) -> tuple[dict[str, Any], list[str]]:
@@ -99,8 +101,7 @@ def _is_the_courses_own(cell: Cell) -> bool:
 
 def _limited_source(cell: Cell, room: Room) -> Cell:
     source, kind = cell["source"], cell["cell_type"]
-    allowed = min(MAX_SOURCE, max(MIN_SOURCE, room.source))
-    room.source -= min(len(source), allowed)
+    allowed = _allowed(len(source), room)
     is_plain = kind == "markdown" and _is_too_much_markdown(cell, room)
     if kind == "code" and len(source) > MAX_LINE:
         short = "\n".join(map(_short_line, source.split("\n")))
@@ -109,14 +110,26 @@ def _limited_source(cell: Cell, room: Room) -> Cell:
     if len(source) <= allowed and not is_plain:
         return cell
     # What is said, and the fence, must fit in as well: a page that is limited twice is not to lose more.
-    cut = source if len(source) <= allowed - MIN_SOURCE else source[: allowed - MIN_SOURCE]
+    room_for = max(0, allowed - MIN_SOURCE)
+    cut = source if len(source) <= room_for else source[:room_for]
     said = f"[{len(source) - len(cut):,} characters more are {LEFT_OUT}]" if len(cut) < len(source) else ""
     if kind == "code":
         return {**cell, "source": f"{cut}\n# {said}"}
-    if kind != "markdown":
-        return {**cell, "source": f"{cut}\n{said}"}
+    kept = {key: value for key, value in cell.items() if key != "attachments"}
+    if kind != "markdown" or allowed < MIN_SOURCE:
+        return kept | {"source": f"{cut}\n{said}"}
     plain = _as_plain_text(f"{cut}\n{said}" if said else cut)[:allowed]
-    return {key: value for key, value in cell.items() if key != "attachments"} | {"source": plain}
+    return kept | {"source": plain}
+
+
+def _allowed(length: int, room: Room) -> int:
+    """How many characters of a cell may stay; takes note of them."""
+    if room.source >= MIN_SOURCE:
+        allowed = min(MAX_SOURCE, room.source)
+        room.source -= min(length, allowed)
+        return allowed
+    room.rest -= min(length, MIN_SOURCE)
+    return MIN_SOURCE if room.rest >= 0 else FEW
 
 
 def _short_line(line: str) -> str:
