@@ -104,6 +104,20 @@ def test_thousands_of_short_cells_are_no_long_page(kind):
     assert limit_for_pages(after, room_again())[0] == after, "cut twice, it loses more"
 
 
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize(
+    "attachments",
+    [PICTURE, {f"{number}.png": {"image/png": "A"} for number in range(10_000)}],
+    ids=["large", "many"],
+)
+def test_attachments_count_though_nobody_mentions_them(kind, attachments):
+    after, [note] = limit_for_pages(notebook(*[cell(kind, "x", attachments=attachments)] * 20))
+    assert note.endswith("cells 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, …")
+    assert sum(len(str(one)) for one in after["cells"]) < Room().pictures
+    assert "x" in after["cells"][-1]["source"]
+    assert limit_for_pages(after, room_again())[0] == after, "cut twice, it loses more"
+
+
 def test_a_line_of_code_that_is_very_long_is_cut():
     after, _ = limit_for_pages(notebook(cell("code", "x = 1\n" + "*" * 50_000 + "\ny = 2", outputs=[])))
     lines = after["cells"][0]["source"].split("\n")

@@ -27,7 +27,9 @@ MAX_VERDICT = 100_000  # characters of an output of the engine's own
 MAX_REFERENCES = 4 * 2**20  # characters of link targets, each as often as it may be mentioned
 # Codes of ANSI times the characters that they stand in: each has the rest of the text copied.
 MAX_COLOURED = 4 * 10**9
+EACH_ATTACHMENT = 500  # characters that each takes besides its picture
 LEFT_OUT = "left out here"
+ATTACHMENTS = f"[its attachments are {LEFT_OUT}]"
 SHOWN_PLAIN = (
     "Shown as plain text: as a page it would be too large. The notebook that was handed in has all of it."
 )
@@ -102,7 +104,7 @@ def _is_the_courses_own(cell: Cell) -> bool:
 def _limited_source(cell: Cell, room: Room) -> Cell:
     source, kind = cell["source"], cell["cell_type"]
     allowed = _allowed(len(source), room)
-    is_plain = kind == "markdown" and _is_too_much_markdown(cell, room)
+    is_plain = kind != "code" and _is_too_much_to_show(cell, room)
     if kind == "code" and len(source) > MAX_LINE:
         short = "\n".join(map(_short_line, source.split("\n")))
         if short != source:
@@ -117,7 +119,7 @@ def _limited_source(cell: Cell, room: Room) -> Cell:
         return {**cell, "source": f"{cut}\n# {said}"}
     kept = {key: value for key, value in cell.items() if key != "attachments"}
     if kind != "markdown" or allowed < MIN_SOURCE:
-        return kept | {"source": f"{cut}\n{said}"}
+        return kept | {"source": f"{cut}\n{said or ATTACHMENTS}"}
     plain = _as_plain_text(f"{cut}\n{said}" if said else cut)[:allowed]
     return kept | {"source": plain}
 
@@ -139,7 +141,7 @@ def _short_line(line: str) -> str:
     return f"{kept} # [{len(line) - len(kept):,} characters more on this line are {LEFT_OUT}]"
 
 
-def _is_too_much_markdown(cell: Cell, room: Room) -> bool:
+def _is_too_much_to_show(cell: Cell, room: Room) -> bool:
     """Whether its pictures or link targets, each as often as mentioned, would make the page too large."""
     source = cell["source"]
     attachments = cell.get("attachments") or {}
@@ -148,10 +150,13 @@ def _is_too_much_markdown(cell: Cell, room: Room) -> bool:
     # An embedded picture is written inline, by a reference (`![x][a]`), or as HTML.
     mentions = max(source.count("attachment:"), source.count("![")) if attachments else 0
     sizes = [_characters(one) for one in attachments.values()]
-    embedded, held = mentions * max(sizes, default=0), sum(sizes)
-    if max(embedded, held) > room.pictures:
+    # Those that nobody mentions are in the notebook as well.
+    held = max(mentions * max(sizes, default=0), sum(sizes) + EACH_ATTACHMENT * len(sizes))
+    if held > room.pictures:
         return True
-    room.pictures -= embedded
+    room.pictures -= held
+    if cell["cell_type"] == "raw":
+        return False
     if source.count("\\begin{") > MAX_FORMULAS:
         return True
     targets = max((len(found[1]) for found in _DEFINITION.finditer(source)), default=0)
