@@ -294,3 +294,12 @@ def test_a_display_of_countless_types_is_a_few_of_them_and_is_told_in_a_line():
     cleaner.outputs([sent], 3)
     [told] = told_of_cleaning(cleaner.found)
     assert "the output of cell 3 (a/0, a/1, a/2, a/3, a/4, …)" in told
+
+
+def test_a_picture_that_is_nested_without_end_is_text():
+    deep = "<svg xmlns='http://www.w3.org/2000/svg'>" + "<g>" * 100_000 + "</g>" * 100_000 + "</svg>"
+    sent = {"output_type": "display_data", "data": {"image/svg+xml": deep}, "metadata": {}}
+    cleaner = NotebookCleaner(frozenset())
+    kept = cleaner.outputs([sent], 1)
+    assert not any("image/svg+xml" in output["data"] for output in kept)
+    assert cleaner.found == ["the output of cell 1 (image/svg+xml)"]

@@ -31,7 +31,10 @@ def cleaned_svg(text: str) -> str | None:
     if root.tag not in ("svg", f"{{{_SVG}}}svg"):
         return None
     _clean(root)
-    return ElementTree.tostring(root, encoding="unicode")
+    try:
+        return ElementTree.tostring(root, encoding="unicode")
+    except RecursionError:  # nested deeper than any picture, which is read without recursion
+        return None
 
 
 def _clean(root: ElementTree.Element) -> None:
