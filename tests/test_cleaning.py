@@ -103,6 +103,12 @@ def test_a_tag_that_may_not_stay_is_text(text):
         "http://localhost/a.png",
         "https://hub/a.png",
         "https://a@example.org/x",
+        r"\lab?x",
+        r"..\..\lab?x",
+        "http:a.b/../../lab?x",
+        "https:/a.b/x",
+        "http://①②⑦.0.0.1/x",
+        "http://ⅼocalhost/x",
         "https://example.org/hub/log%6Fut",
         "&Tab;" * 400 + "javascript:alert(1)",
         " " * 5_000 + "javascript:alert(1)",
@@ -129,7 +135,7 @@ def test_a_link_that_could_run_is_text(form, target):
 
 
 def test_what_lies_beside_the_notebook_may_be_linked():
-    assert all(map(is_safe_target, ["a.png", "sub/a.png", "./a:b", "#x", "?a=b:c", ""]))
+    assert all(map(is_safe_target, ["a.png", "sub/a.png", "sub\\a.png", "./a:b", "#x", "?a=b:c", ""]))
 
 
 @pytest.mark.parametrize(
@@ -139,6 +145,15 @@ def test_a_macro_that_leads_away_is_parted_from_its_name(macro):
     cleaned, found = cleaned_markdown(f"$\\{macro}$")
     assert cleaned.startswith(f"$\\{PARTED}")
     assert found == ("TeX",)
+
+
+@pytest.mark.parametrize("before", ["", "> ", "- ", "1. > - "])
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+@pytest.mark.parametrize("blanks", ["", " ", "\u00a0\t" * 30])
+def test_a_diagram_is_a_block_of_code_wherever_it_begins(before, fence, blanks):
+    cleaned, found = cleaned_markdown(f"{before}{fence}{blanks}Mermaid\ngraph TD\n")
+    assert cleaned == f"{before}{fence}{blanks}{PARTED}Mermaid\ngraph TD\n"
+    assert found == ("a diagram",)
 
 
 @drawn(st.text(alphabet="<>/ab!?='\"`[]():\\$&#;\n jscript", max_size=60))
@@ -163,6 +178,24 @@ def test_html_keeps_tables_and_loses_what_runs_or_leaves_its_cell():
 
 def test_honest_html_is_not_reported():
     assert cleaned_html("<table><thead><tr><th>a</th></tr></thead></table> <p>on = 3 &lt; 4</p>")[1] is False
+
+
+def svg(inside: str) -> str:
+    return f"<svg xmlns='http://www.w3.org/2000/svg'>{inside}</svg>"
+
+
+def test_a_picture_in_svg_may_draw_a_shape_often_but_not_without_measure():
+    often = "<defs><path id='a' d='M0 0'/></defs>" + "<use href='#a'/>" * 5_000
+    assert cleaned_svg(svg(often)) is not None
+    ten = [f"<g id='a{i}'>" + f"<use href='#a{i - 1}'/>" * 10 + "</g>" for i in range(1, 9)]
+    assert cleaned_svg(svg(f"<path id='a0'/>{''.join(ten)}")) is None
+    filled = [
+        f"<pattern id='a{i}'>" + f"<path fill='url(#a{i - 1})'/>" * 10 + "</pattern>" for i in range(1, 9)
+    ]
+    assert cleaned_svg(svg(f"<pattern id='a0'/>{''.join(filled)}<path fill='url(#a8)'/>")) is None
+    assert cleaned_svg(svg("<g id='a'><g id='b'><use href='#a'/></g></g>")) is None
+    assert "url" not in cleaned_svg(svg("<style>* { fill: url(#a) }</style>"))
+    assert cleaned_svg(svg("<g>" * 5_000 + "</g>" * 5_000)) is None
 
 
 def test_a_picture_in_svg_keeps_its_shapes():

@@ -144,7 +144,7 @@ def formgrader(browser, tmp_path_factory):
 
 def with_written_answer(notebook: dict) -> dict:
     (cell,) = [one for one in notebook["cells"] if grade_id(one) == "why_zero"]
-    cell["source"] = "All units stay equal, since equal units get equal gradients."
+    cell["source"] = "All units stay equal, since equal units get equal gradients: $w_1 = w_2$."
     return notebook
 
 
@@ -177,6 +177,8 @@ def test_whoever_marks_by_hand_has_the_scheme_in_view_and_a_mark_counts(formgrad
     listed = page.url
     with Gradebook(f"sqlite:///{course.root}/gradebook.db", "torchcourse") as gradebook:
         submission = gradebook.find_submission_notebook(MODULE, MODULE, "amina").id
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(listed.replace(f"manage_submissions/{MODULE}", f"submissions/{submission}/"))
     scheme = page.locator(".text_cell", has_text="Marked by hand: up to 2 bonus points")
     expect(scheme).to_contain_text("equal units get equal gradients and stay equal (symmetry)")
@@ -188,8 +190,20 @@ def test_whoever_marks_by_hand_has_the_scheme_in_view_and_a_mark_counts(formgrad
         mark.press("Tab")
     assert saved.value.ok
     expect(mark).not_to_have_class(re.compile("needs_manual_grade"))
+    with page.expect_response(
+        lambda one: "/api/comment/" in one.url and one.request.method == "PUT"
+    ) as saved:
+        page.locator("#why_zero-comment").fill("Yes: by symmetry.")
+        page.locator("#why_zero-comment").press("Tab")
+    assert saved.value.ok
     mark.scroll_into_view_if_needed()
     page.screenshot(path=tmp_path / "marked.png")
+    assert page.locator("#notebook-container math").count() > 0
+    page.locator(".next a").click()
+    page.wait_for_url(lambda url: submission not in url)  # the next one, or the list behind the last
+    server = listed.partition("formgrader/")[0]
+    assert [url for url in asked if not url.startswith((server, "data:"))] == []
+    assert any("formgrade.js" in url for url in asked)
     page.goto(listed)
     expect(row(page, "amina").locator(".score")).to_have_text("21.5 / 22", timeout=30_000)
     expect(row(page, "amina").locator(".status")).to_have_text("graded")

@@ -24,8 +24,8 @@ LABS_OWN = re.compile(
     r"/(api/sessions|api/kernels|lab/api/(workspaces|settings|translations)|api/events"
     r"|api/contents/[^?]*/checkpoints)"
 )
-# A page's own formulas' script, and JupyterLab's news, where they are asked for from outside.
-OWN_HOSTS: tuple[str, ...] = ("cdnjs.cloudflare.com", "pictures.invalid")
+# What an honest text asks for: a picture by its address. No page of ours asks another host for anything.
+OWN_HOSTS: tuple[str, ...] = ("pictures.invalid",)
 
 NOTEBOOK_PAGE = ".text_cell_render, .output_subarea"  # where a student's work stands, by nbconvert
 LAB = ".jp-RenderedHTMLCommon, .jp-OutputArea-output"

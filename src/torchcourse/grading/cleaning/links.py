@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from urllib.parse import unquote
 
 LOOKED_AT = 300  # characters of an address; whoever hides a scheme behind more has made no honest link
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
-# What a browser passes over in an address, and a backslash, which Markdown takes out.
-_PASSED_OVER = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\]")
+# What a browser passes over in an address.
+_PASSED_OVER = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NO_SCHEME = re.compile(r"[^A-Za-z0-9+.-]")
 _RASTER_DATA = re.compile(rf"data:(?:{'|'.join(map(re.escape, RASTER_TYPES))});base64,", re.IGNORECASE)
 # The instructor's own server: on this machine, at its root, or above the folder; and what logs out of any.
-_OWN_HOST = re.compile(r"https?:/*+(?:localhost|[\d.x]+|\[|[^/?#.]*(?:[:/?#]|$))", re.IGNORECASE)
+# A scheme without its two slashes is passed over by a browser whose page has the same.
+_OWN_HOST = re.compile(
+    r"https?:(?!//[^/])|https?:/*+(?:localhost|[\d.x]+|\[|[^/?#.]*(?:[:/?#]|$))", re.IGNORECASE
+)
 _OWN_PAGE = re.compile(r"/|.*(?:^|/)\.\.(?:/|$)")
 
 
@@ -27,14 +31,22 @@ def is_safe_target(address: str) -> bool:
     start = address[:LOOKED_AT]
     for _ in range(3):  # an entity may be written with entities
         start = html.unescape(start)
-    start = _PASSED_OVER.sub("", start)
+    start = _PASSED_OVER.sub("", unicodedata.normalize("NFKC", start))  # a browser reads wide letters so
+    # Markdown takes a backslash out, a browser takes it for a slash.
+    return all(
+        _is_safe(read, len(address) <= LOOKED_AT)
+        for read in {start.replace("\\", ""), start.replace("\\", "/")}
+    )
+
+
+def _is_safe(start: str, is_whole: bool) -> bool:
     if "logout" in unquote(start).lower():
         return False
     scheme = _SCHEME.match(start)
     if scheme is None:
         # A scheme may still follow what was looked at, unless something has come that is in no scheme.
-        is_whole = len(address) <= LOOKED_AT or _NO_SCHEME.search(start) is not None
-        return is_whole and _OWN_PAGE.match(unquote(start)) is None
+        ends = is_whole or _NO_SCHEME.search(start) is not None
+        return ends and _OWN_PAGE.match(unquote(start)) is None
     match scheme[1].lower():
         case "http" | "https":
             return _OWN_HOST.match(start) is None and "@" not in start.partition("?")[0]

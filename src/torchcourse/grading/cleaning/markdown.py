@@ -67,7 +67,8 @@ _MACRO = re.compile(
     r"providecommand|newenvironment|renewenvironment|DeclareMathOperator|Newextarrow|definecolor)\*?"
     r"(?![A-Za-z]))"
 )
-_DIAGRAM = re.compile(r"(?m)^([ \t>]{0,40}(?:`{3,200}|~{3,200})[ \t]{0,40})(?=mermaid)", re.IGNORECASE)
+# Wherever it stands: a block of code may begin in a list, and an info string after any blanks.
+_DIAGRAM = re.compile(r"((?:```|~~~)[^\S\n]*+)(?=mermaid)", re.IGNORECASE)
 
 
 def cleaned_markdown(text: str, attachments: Container[str] = frozenset()) -> tuple[str, tuple[str, ...]]:

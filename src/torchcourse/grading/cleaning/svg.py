@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from xml.etree import ElementTree
 
 from torchcourse.grading.cleaning.html import names
@@ -14,7 +15,12 @@ _ELEMENTS = names(
 )
 _HREF = {"href", f"{{{_XLINK}}}href"}
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*\Z")
+_REFERENCE = re.compile(r"url\s*\(\s*['\"]?#([^'\")]*)")
+# A picture draws what it refers to each time: ten lines can draw a hundred million shapes.
+_MOST_DRAWN = 10  # for each element; matplotlib's pictures draw about two
+_DRAWN_ANYWAY = 1_000
 _LOADS = re.compile(r"url\s*\(\s*['\"]?\s*(?!#|['\"]?#)|@import|expression|\\", re.IGNORECASE)
+_LOADED_BY_STYLES = re.compile(r"url\s*\(|@import|expression|\\", re.IGNORECASE)
 
 ElementTree.register_namespace("", _SVG)
 ElementTree.register_namespace("xlink", _XLINK)
@@ -31,10 +37,37 @@ def cleaned_svg(text: str) -> str | None:
     if root.tag not in ("svg", f"{{{_SVG}}}svg"):
         return None
     _clean(root)
+    if _drawn(root) > _DRAWN_ANYWAY + _MOST_DRAWN * sum(1 for _ in root.iter()):
+        return None
     try:
         return ElementTree.tostring(root, encoding="unicode")
     except RecursionError:  # nested deeper than any picture, which is read without recursion
         return None
+
+
+def _drawn(root: ElementTree.Element) -> float:
+    """How many elements a browser draws, each as often as it is referred to; infinity where it never ends."""
+    named = {element.get("id"): element for element in reversed(list(root.iter()))}
+    counted: dict[ElementTree.Element, float] = {}
+    opened: set[ElementTree.Element] = set()
+    todo = [root]
+    while todo:
+        element = todo[-1]
+        parts = [*element, *(named[name] for name in _referred(element) if name in named)]
+        if element in counted:
+            todo.pop()
+        elif element in opened:
+            counted[element] = 1 + sum(counted.get(part, inf) for part in parts)  # inf: drawn within itself
+            todo.pop()
+        else:
+            opened.add(element)
+            todo += [part for part in parts if part not in opened]
+    return counted[root]
+
+
+def _referred(element: ElementTree.Element) -> list[str]:
+    names = [value[1:] for name, value in element.attrib.items() if name in _HREF]
+    return names + [name for value in element.attrib.values() for name in _REFERENCE.findall(value)]
 
 
 def _clean(root: ElementTree.Element) -> None:
@@ -47,7 +80,7 @@ def _clean(root: ElementTree.Element) -> None:
                 to_look_at.append(child)
             else:
                 element.remove(child)
-        if element.text and element.tag.endswith("style") and _LOADS.search(element.text):
+        if element.text and element.tag.endswith("style") and _LOADED_BY_STYLES.search(element.text):
             element.text = ""
         for name in [name for name, value in element.attrib.items() if not _is_kept(name, value)]:
             del element.attrib[name]

@@ -26,27 +26,34 @@ POLICY = (
     "font-src data:; base-uri 'none'; form-action 'none'; frame-src 'none'"
 )
 MAX_TEX = 60_000  # characters on a page; a text that would make it more shows its formulas as code
-STOCK = "feedback"  # the template that nbgrader's converter asks for
 _FONT = re.compile(r"@font-face\s*\{[^{}]*\}")  # Bootstrap's icons, from files that lie beside no page
 TEMPLATE = Path(__file__).parent / "template"
+# What pages and formgrader's script find by its id, beside the ids of graded cells.
+_NAMES_OF_PAGES = ("notebook", "notebook-container", "toc", "top", "statusmessage")
+_NAMES_OF_A_CELL = ("{}", "{}-comment", "comment-{}", "{}_extra_credit")
+_NAME_OF_A_HEADING = re.compile(r'(<h[1-6] id="|<a class="anchor-link" href="#)([^"]*)')
 
 
 class PageExporter(HTMLExporter):
     """nbconvert's HTML exporter for feedback pages. A template of the course's own stays as it is."""
 
+    stock_template = "feedback"  # that nbgrader's converter asks for
+    templates: tuple[Path, ...] = (TEMPLATE,)
+
     @default("extra_loaders")
     def _default_extra_loaders(self) -> list[BaseLoader]:
-        if self.template_name != STOCK:
+        if self.template_name != self.stock_template:
             return []
         # Ours comes first and extends the one that would be first without it.
         stock = PrefixLoader({"stock": FileSystemLoader(self.template_paths)})
-        return [FileSystemLoader(TEMPLATE), stock]
+        return [FileSystemLoader(self.templates), stock]
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any
     ) -> tuple[str, dict[str, Any]]:
         self._room = MAX_TEX
-        return super().from_notebook_node(nb, {**(resources or {}), "policy": POLICY}, **keywords)
+        self._names = _own_names(nb)
+        return super().from_notebook_node(nb, {"policy": POLICY, **(resources or {})}, **keywords)
 
     def default_filters(self) -> Any:
         yield from super().default_filters()
@@ -58,7 +65,12 @@ class PageExporter(HTMLExporter):
     def markdown2html(self, context: Any, source: str) -> str:
         attachments = context.get("cell", {}).get("attachments", {})
         path = context.get("resources", {}).get("metadata", {}).get("path", "")
-        return self._within_room(self.rendered, source, attachments=attachments, path=path)
+        html = self._within_room(self.rendered, source, attachments=attachments, path=path)
+        return _NAME_OF_A_HEADING.sub(self._not_the_pages_own, html)
+
+    def _not_the_pages_own(self, found: re.Match[str]) -> str:
+        """A heading's name; another one where a cell or a part of the page has it."""
+        return f"{found[1]}heading:{found[2]}" if found[2] in self._names else found[0]
 
     def rendered(self, source: str, *, typeset: bool, attachments: Any, path: str) -> Shown:
         """Markdown with the settings of this exporter, and its formulas typeset or as code."""
@@ -77,3 +89,10 @@ class PageExporter(HTMLExporter):
         shown = render(text, typeset=True, **options)
         self._room -= shown.characters
         return shown.html if self._room >= 0 else render(text, typeset=False, **options).html
+
+
+def _own_names(nb: NotebookNode) -> frozenset[str]:
+    """The ids of the page itself, by which links, scores and comments find their cells."""
+    cells = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in nb.cells]
+    of_cells = (name.format(cell) for cell in cells if cell for name in _NAMES_OF_A_CELL)
+    return frozenset([*_NAMES_OF_PAGES, *of_cells])
