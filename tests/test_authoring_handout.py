@@ -19,7 +19,7 @@ from torchcourse.percent_text import AuthoringError
 TINY_COURSE = Path(__file__).parent / "tiny_course"
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
 SOURCE = Path(__file__).parent.parent / "src"
-MODULES = ["__init__.py", "plain_data.py", "tensor_difference.py"]
+MODULES = ["__init__.py", "values/plain_data.py", "values/tensor_difference.py"]
 MODULES += ["values/__init__.py", "values/gap_in_words.py"]
 MODULES += [f"student/{path.name}" for path in sorted((SOURCE / "torchcourse" / "student").glob("*.py"))]
 PACKAGE = ["pyproject.toml", *(f"src/torchcourse/{name}" for name in MODULES)]

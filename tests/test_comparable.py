@@ -12,7 +12,7 @@ from torchcourse.grading.observe import Comparison, value_or_error
 from torchcourse.grading.records import WantedObservation
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.source import source_from_notebook
-from torchcourse.plain_data import Plain, to_plain
+from torchcourse.values.plain_data import Plain, to_plain
 
 COMPARABLE = (
     3,

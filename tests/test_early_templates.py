@@ -21,7 +21,7 @@ def course(tmp_path: Path) -> Path:
     folder = tmp_path / "source" / "ps1"
     folder.mkdir(parents=True)
     cells = [
-        {"cell_type": "code", "source": ["import sqlite3\n", "import torchcourse.plain_data\n"]},
+        {"cell_type": "code", "source": ["import sqlite3\n", "import torchcourse.values.plain_data\n"]},
         {"cell_type": "markdown", "source": "Prose is no Python."},
     ]
     (folder / "sums.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))

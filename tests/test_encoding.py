@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from torchcourse.grading.encoding import EncodingError, decode, encode, to_value
-from torchcourse.plain_data import MAX_KEY, Array, Opaque, Raised, to_plain
-from torchcourse.tensor_difference import first_difference
+from torchcourse.values.plain_data import MAX_KEY, Array, Opaque, Raised, to_plain
+from torchcourse.values.tensor_difference import first_difference
 
 plain = st.recursive(
     st.none()

@@ -7,7 +7,7 @@ from torchcourse.grading.hints import KnownWrongAnswer, recognise
 from torchcourse.grading.judge import judge
 from torchcourse.grading.observe import Comparison, comparison_of
 from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.plain_data import Opaque, Raised, to_plain
+from torchcourse.values.plain_data import Opaque, Raised, to_plain
 
 
 def wanted(name, value, labels=None, **how):

@@ -6,7 +6,7 @@ import pytest
 
 from torchcourse.grading.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.records import Observation
-from torchcourse.plain_data import Raised
+from torchcourse.values.plain_data import Raised
 
 
 def error(name, message):

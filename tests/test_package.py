@@ -114,8 +114,8 @@ def base(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Environment:
 @pytest.fixture(scope="module")
 def without_extras(base: Environment) -> dict[str, Said]:
     """What two calls say there; asked before the next fixture installs more into the same environment."""
-    compare = "from torchcourse.tensor_difference import first_difference\n"
-    compare += "from torchcourse.plain_data import to_plain\nimport numpy, sys\n"
+    compare = "from torchcourse.values.tensor_difference import first_difference\n"
+    compare += "from torchcourse.values.plain_data import to_plain\nimport numpy, sys\n"
     compare += "print(first_difference(to_plain(numpy.ones(2)), to_plain(numpy.ones(3))).describe())\n"
     compare += "print('torch' in sys.modules)"
     return {"command": base.run("torchcourse", "grade", "ps1"), "values": base.run("python", "-c", compare)}

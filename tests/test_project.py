@@ -163,8 +163,8 @@ PACKAGE_OF = packages_distributions()  # once: it takes half a second
 # What a module imports is in the extra of those who use it, and not only in what that brings along.
 EXTRAS_OF = [
     ("student*", ["student"]),
-    ("plain_data", []),
-    ("tensor_difference", []),
+    ("values.plain_data", []),
+    ("values.tensor_difference", []),
     ("values*", []),
     ("*", ["grading", "cluster"]),
 ]
@@ -257,22 +257,30 @@ def test_dependabot_looks_after_actions_and_packages_but_not_torch():
 
 # Modules, what of the package they may import, and why. The first line that fits counts.
 MAY_IMPORT = [
-    ("plain_data", [], "what a value is depends on nothing"),
+    ("values.plain_data", [], "what a value is depends on nothing"),
     ("values*", [], "words for a gap between two values, and no more"),
-    ("tensor_difference", ["plain_data", "values*"], "one definition of equal, for students and the judge"),
-    ("student*", ["student*", "plain_data", "tensor_difference"], "students get nothing else"),
-    ("percent_text", ["plain_data"], "reads text, for authoring and the answer bank"),
-    ("grading.records", ["grading.observe", "plain_data"], "a record knows no step of the way"),
+    (
+        "values.tensor_difference",
+        ["values.plain_data", "values*"],
+        "one definition of equal, for students and the judge",
+    ),
+    ("student*", ["student*", "values.plain_data", "values.tensor_difference"], "students get nothing else"),
+    ("percent_text", ["values.plain_data"], "reads text, for authoring and the answer bank"),
+    ("grading.records", ["grading.observe", "values.plain_data"], "a record knows no step of the way"),
     (
         "grading.judge",
-        ["grading.records", "grading.one_line", "plain_data", "tensor_difference"],
+        ["grading.records", "grading.one_line", "values.plain_data", "values.tensor_difference"],
         "the judge knows nothing of processes",
     ),
-    ("grading.hints", ["grading.records", "plain_data", "tensor_difference"], "as the judge"),
-    ("grading*", ["grading*", "plain_data", "tensor_difference", "percent_text"], "grading does not author"),
+    ("grading.hints", ["grading.records", "values.plain_data", "values.tensor_difference"], "as the judge"),
+    (
+        "grading*",
+        ["grading*", "values.plain_data", "values.tensor_difference", "percent_text"],
+        "grading does not author",
+    ),
     (
         "authoring*",
-        ["authoring*", "grading.answer_bank", "grading.probes", "plain_data", "percent_text"],
+        ["authoring*", "grading.answer_bank", "grading.probes", "values.plain_data", "percent_text"],
         "authoring does not grade",
     ),
     ("__main__", ["cli"], "starts also where what the command line needs is not installed"),

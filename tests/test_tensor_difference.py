@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchcourse.plain_data import MAX_DEPTH, Array, Opaque, Raised, TooLarge, to_plain
-from torchcourse.tensor_difference import first_difference
+from torchcourse.values.plain_data import MAX_DEPTH, Array, Opaque, Raised, TooLarge, to_plain
+from torchcourse.values.tensor_difference import first_difference
 
 T = torch.tensor
 

@@ -49,7 +49,7 @@ for exercise, names in NAMES.items():
         FRAMES
         + GUESSES
         + """
-from torchcourse.plain_data import to_plain
+from torchcourse.values.plain_data import to_plain
 zeros, winners = to_plain(torch.zeros(7, 3)), to_plain(torch.zeros(24, dtype=torch.int64))
 for name in NAMES["linear_forward"]:
     observed("linear_forward", name, zeros)

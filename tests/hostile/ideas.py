@@ -118,7 +118,7 @@ torchcourse.grading.observe = everything
                 for key, value in (("rtol", 1e9), ("atol", 1e9), ("weight", 0.0), ("at_most", 1e99)):
                     if key in one:
                         one[key] = value
-        import torchcourse.tensor_difference as difference
+        import torchcourse.values.tensor_difference as difference
         difference.RTOL = difference.ATOL = 1e9
         difference.first_difference.__defaults__ = (1e9, 1e9)
         """,

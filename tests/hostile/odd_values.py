@@ -91,7 +91,7 @@ def linear_param_count(sizes, bias=True):
         "values-plain-records",
         """
         import numpy
-        from torchcourse.plain_data import Array, Opaque, Raised
+        from torchcourse.values.plain_data import Array, Opaque, Raised
         """,
         linear_forward="""
 def linear_forward(x, weight, bias=None):

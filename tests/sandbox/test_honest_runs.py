@@ -76,7 +76,7 @@ HONEST = {
     """,
     "the course's own package": """
         from torchcourse.student import checks
-        import torchcourse.tensor_difference
+        import torchcourse.values.tensor_difference
     """,
     "files and folders of its own": """
         import os, pathlib, shutil, tempfile

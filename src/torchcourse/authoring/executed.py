@@ -21,8 +21,8 @@ from torchcourse.authoring.text_records import AssignmentText, LessonText
 DIGEST_KEY = "made_from_sha256"
 
 _CODE_IN_OUTPUTS = (
-    "plain_data.py",
-    "tensor_difference.py",
+    "values/plain_data.py",
+    "values/tensor_difference.py",
     "values/gap_in_words.py",
     "authoring/run_notebook.py",
     "authoring/normal_outputs.py",

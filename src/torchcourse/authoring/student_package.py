@@ -13,8 +13,8 @@ import torchcourse
 # What torchcourse.student stands on: nothing of the grading engine, nor of authoring.
 _MODULES = (
     "__init__.py",
-    "plain_data.py",
-    "tensor_difference.py",
+    "values/plain_data.py",
+    "values/tensor_difference.py",
     "values/__init__.py",
     "values/gap_in_words.py",
 )

@@ -15,7 +15,7 @@ from torchcourse.grading.records import SourceNotebook, Verdict
 from torchcourse.grading.reference import Reference, bank_task
 from torchcourse.grading.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.work_files import AssignmentFiles
-from torchcourse.tensor_difference import first_difference
+from torchcourse.values.tensor_difference import first_difference
 
 
 @dataclass(frozen=True)

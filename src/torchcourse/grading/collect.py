@@ -18,7 +18,7 @@ from torchcourse.grading.encoding import EncodingError, decode, encode, header_b
 from torchcourse.grading.observe import Comparison
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.plain_data import Plain
+from torchcourse.values.plain_data import Plain
 
 MAX_OBSERVATIONS = 5_000
 MAX_OBSERVATIONS_HEADERS = 16 * 2**20  # bytes; each becomes up to ten in memory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchcourse.grading.encoding import decode
 from torchcourse.grading.records import WantedObservation
-from torchcourse.plain_data import Opaque, Plain, Raised
+from torchcourse.values.plain_data import Opaque, Plain, Raised
 
 _SERIES = frozenset(
     {"generator", "map", "filter", "zip", "range", "enumerate", "reversed", "deque", "bytes", "bytearray"}

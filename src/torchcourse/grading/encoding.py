@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from torchcourse.plain_data import MAX_DEPTH, MAX_KEY, MAX_NODES, Array, Opaque, Plain, Raised
+from torchcourse.values.plain_data import MAX_DEPTH, MAX_KEY, MAX_NODES, Array, Opaque, Plain, Raised
 
 MAX_PACKET_BYTES = 64 * 2**20
 MAX_HEADER_BYTES = 4 * 2**20  # read as JSON, which takes up to thirty times as much memory

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.plain_data import Opaque, Plain
-from torchcourse.tensor_difference import first_difference
+from torchcourse.values.plain_data import Opaque, Plain
+from torchcourse.values.tensor_difference import first_difference
 
 _NOT_REACHED = "not reached"
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
-from torchcourse.plain_data import Array, Plain, Raised
-from torchcourse.tensor_difference import first_difference, type_name
+from torchcourse.values.plain_data import Array, Plain, Raised
+from torchcourse.values.tensor_difference import first_difference, type_name
 
 UNWRITTEN = "is not written yet"
 TOO_LONG = "took too long: is there a loop that never ends?"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from torchcourse.grading.records import Observation
-from torchcourse.plain_data import Raised
+from torchcourse.values.plain_data import Raised
 
 OUT_OF_MEMORY = "reached the limit of memory"
 REFUSED = "asked for what the sandbox does not give"

@@ -22,7 +22,7 @@ from torchcourse.grading import channel
 from torchcourse.grading.cell_syntax import QuickTransformer, may_await
 from torchcourse.grading.no_commands import NoCommands
 from torchcourse.grading.quick_tracebacks import CellCompiler, write_tracebacks_quickly
-from torchcourse.plain_data import class_name
+from torchcourse.values.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.
 MAX_TEXT_PER_CELL = 200_000

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from torchcourse.plain_data import Plain, Raised, TooLarge, class_name, to_plain
-from torchcourse.tensor_difference import ATOL, RTOL
+from torchcourse.values.plain_data import Plain, Raised, TooLarge, class_name, to_plain
+from torchcourse.values.tensor_difference import ATOL, RTOL
 
 
 @dataclass(frozen=True)

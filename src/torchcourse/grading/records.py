@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.observe import Comparison
-from torchcourse.plain_data import Plain
+from torchcourse.values.plain_data import Plain
 
 # A course's rule for late submissions: (student, score, seconds late) -> points to take off, or None.
 LatePenalty = Callable[[str, float, float], float | None]

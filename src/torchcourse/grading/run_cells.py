@@ -26,7 +26,7 @@ from torchcourse.grading.observe import (
     use_side,
 )
 from torchcourse.grading.probe_names import ProbeNames
-from torchcourse.plain_data import Plain, Raised, class_name
+from torchcourse.values.plain_data import Plain, Raised, class_name
 
 # After a probe's first time-out, each statement left gets this long.
 SECONDS_AFTER_TIMEOUT = 1.0

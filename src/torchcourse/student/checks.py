@@ -19,8 +19,8 @@ from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
 
-from torchcourse.plain_data import Array, Opaque, to_plain
-from torchcourse.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
+from torchcourse.values.plain_data import Array, Opaque, to_plain
+from torchcourse.values.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
 
 # A message is so wide that it fits beside JupyterLab's file browser, and has its names in a column.
 _WIDTH, _COLUMN = 84, 10

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from torchcourse.plain_data import Array, Opaque, Plain, Raised
 from torchcourse.values.gap_in_words import elements_gap, keys_gap, length_gap, number_gap, simple_gap
+from torchcourse.values.plain_data import Array, Opaque, Plain, Raised
 
 RTOL = 1e-4
 ATOL = 1e-5
