@@ -19,8 +19,8 @@ from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.handout import hand_out
 from torchcourse.authoring.notebook_text import read_assignment
 from torchcourse.authoring.release import generate_release
-from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.unbuilt import refuse_unbuilt
+from torchcourse.files.replace_file import replace_file
 from torchcourse.percent_text import AuthoringError
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"

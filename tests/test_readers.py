@@ -15,8 +15,8 @@ import pytest
 from quick_course import SUMS, QuickCourse
 from test_linear_time import SOURCE
 
+from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.grade_submission import grade_submission
-from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import UnreadableSubmission
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks

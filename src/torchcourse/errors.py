@@ -7,11 +7,11 @@ def told_errors() -> tuple[type[Exception], ...]:
     """The exceptions whose text says what is wrong, where, and what to do next."""
     from torchcourse.authoring.leaks import LeakError
     from torchcourse.authoring.run_notebook import NotebookFailed
+    from torchcourse.files.private_folder import NoRoom
     from torchcourse.grading.autograded_folder import FolderError
     from torchcourse.grading.course import CourseError
     from torchcourse.grading.executor import ClusterError
     from torchcourse.grading.gradebook import GradebookError
-    from torchcourse.grading.private_folder import NoRoom
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox import SandboxError
     from torchcourse.grading.template import TemplateError

@@ -23,9 +23,9 @@ from torchcourse.authoring.leaks import (
 from torchcourse.authoring.marked_regions import HIDDEN_TESTS, text_within
 from torchcourse.authoring.notebook_text import read_assignment, read_lesson
 from torchcourse.authoring.release import generate_release
-from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.text_records import AssignmentText, LessonText
 from torchcourse.authoring.text_rules import check_answer_bank
+from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.grading.probes import for_a_submission
 from torchcourse.percent_text import AuthoringError

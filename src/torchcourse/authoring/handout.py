@@ -18,8 +18,8 @@ from pathlib import Path
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.authoring.leaks import Leak, LeakError, find_leaks, read_secrets
 from torchcourse.authoring.lesson_text import what_is_written, without_outputs
-from torchcourse.authoring.replace_file import replace_file
 from torchcourse.authoring.student_package import student_package
+from torchcourse.files.replace_file import replace_file
 from torchcourse.percent_text import AuthoringError
 
 NOTES_FILE = ".handed_out.json"

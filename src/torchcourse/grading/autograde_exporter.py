@@ -20,6 +20,9 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
+from torchcourse.files.private_folder import NoRoom
+from torchcourse.files.submitted_file import UnreadableFile
+from torchcourse.files.swapped_folder import SwappedFolder
 from torchcourse.grading.autograded_folder import FolderError
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.course_lock import CourseLock, CourseLocked
@@ -28,15 +31,12 @@ from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox import SandboxError
 from torchcourse.grading.source_in_gradebook import refuse_another_source
 from torchcourse.grading.standing_engine import assignment_in, course_root, end_standing_engine
-from torchcourse.grading.submitted_file import UnreadableFile
-from torchcourse.grading.swapped_folder import SwappedFolder
 from torchcourse.grading.template import TemplateError
 from torchcourse.percent_text import AuthoringError
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from distributed import Worker, WorkerPlugin, get_worker
 
+from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted, execute_in
 from torchcourse.grading.installation import differences, installation
-from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.readable_folders import unusable
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox import missing

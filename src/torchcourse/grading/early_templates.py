@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.named_modules import modules_to_import
-from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.sandbox import SandboxError
 from torchcourse.grading.template import TemplateError
 from torchcourse.grading.template_pool import TemplatePool, default_workers

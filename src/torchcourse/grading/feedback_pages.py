@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from torchcourse.files.submitted_file import UnreadableFile
+from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.bonus import is_bonus_by_cell
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.course_lock import CourseLock
@@ -24,9 +26,7 @@ from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.gradebook_scores import NotebookScores
 from torchcourse.grading.installation import code_digest
-from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.submitted_folder import digest_of
-from torchcourse.grading.swapped_folder import SwappedFolder, remove
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 

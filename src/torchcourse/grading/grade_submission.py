@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from torchcourse.files.private_folder import NoRoom
+from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.course import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.private_folder import NoRoom
 from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
 from torchcourse.grading.reading.readers import Closed, ReaderError, TooMuchToRead
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Run, Verdict
-from torchcourse.grading.submitted_file import UnreadableFile
 from torchcourse.grading.template import TemplateError
 from torchcourse.grading.what_changed import shown
 from torchcourse.grading.work_files import AssignmentFiles

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from torchcourse.files.private_folder import remove_orphans
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course import Course, SubmittedFolder
@@ -23,7 +24,6 @@ from torchcourse.grading.gradebook import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
-from torchcourse.grading.private_folder import remove_orphans
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.source_in_gradebook import refuse_another_source

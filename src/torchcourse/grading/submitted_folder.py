@@ -12,8 +12,8 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from torchcourse.files.submitted_file import UnreadableFile, open_submitted, read_submitted
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.submitted_file import UnreadableFile, open_submitted, read_submitted
 from torchcourse.grading.taken_files import TakenFiles, is_notebook
 
 MAX_NAMED = 5

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import torchcourse
+from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.collect import Collector
 from torchcourse.grading.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
-from torchcourse.grading.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.template_process import MESSAGE_BYTES
 
 PIPE_BYTES = 2**20  # as much as whoever is not root may have

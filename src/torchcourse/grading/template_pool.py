@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from torchcourse.grading.private_folder import PrivateFolder, remove_orphans, room_needed
+from torchcourse.files.private_folder import PrivateFolder, remove_orphans, room_needed
 from torchcourse.grading.sandbox import SandboxError, missing
 from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.work_files import Files, write_files

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torchcourse.grading.submitted_file import UnreadableFile, copy_submitted, read_submitted
+from torchcourse.files.submitted_file import UnreadableFile, copy_submitted, read_submitted
 
 # By its name in the folder where the notebook runs: the path of the file to copy, or what is in it.
 Files = Mapping[str, Path | bytes]

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from torchcourse.authoring.replace_file import replace_file
+from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course import CourseError
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.points import CellPoints, rounded

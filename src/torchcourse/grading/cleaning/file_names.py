@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from torchcourse.grading.submitted_file import open_submitted
+from torchcourse.files.submitted_file import open_submitted
 
 MAX_NAME_BYTES = 255  # of a file, as Linux has them
 LOOKED_AT = 1_445  # bytes, as many as a browser looks at (https://mimesniff.spec.whatwg.org/)

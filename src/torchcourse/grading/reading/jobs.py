@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.mend import mend
 from torchcourse.grading.notebook_text import notebook_bytes
@@ -24,7 +25,6 @@ from torchcourse.grading.reading.finished_functions import NotAllowed, finished_
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 from torchcourse.grading.repair_note import with_repair_note
-from torchcourse.grading.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.verdict_outputs import verdict_outputs
 
 MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's
