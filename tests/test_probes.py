@@ -1,6 +1,6 @@
 """A test cell falls in a visible test and a probe, of which a submission sees no more than it must."""
 
-from torchcourse.grading.probes import split_test_cell, statements_of
+from torchcourse.probes.statements import split_test_cell, statements_of
 
 CELL = """\
 check(f, 2, wanted=4, hint="double it")

@@ -280,7 +280,7 @@ MAY_IMPORT = [
     ),
     (
         "authoring*",
-        ["authoring*", "grading.answer_bank", "grading.probes", "values.plain_data", "percent_text"],
+        ["authoring*", "grading.answer_bank", "probes.statements", "values.plain_data", "percent_text"],
         "authoring does not grade",
     ),
     ("__main__", ["cli"], "starts also where what the command line needs is not installed"),

@@ -5,8 +5,8 @@ from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import check_bank
-from torchcourse.grading.probes import for_a_submission, for_the_reference, statements_of
 from torchcourse.grading.source import source_from_notebook
+from torchcourse.probes.statements import for_a_submission, for_the_reference, statements_of
 
 START = """
 x = given("x", lambda: torch.randn(4))

@@ -27,8 +27,8 @@ from torchcourse.authoring.text_records import AssignmentText, LessonText
 from torchcourse.authoring.text_rules import check_answer_bank
 from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.answer_bank import read_answer_bank
-from torchcourse.grading.probes import for_a_submission
 from torchcourse.percent_text import AuthoringError
+from torchcourse.probes.statements import for_a_submission
 
 
 @dataclass(frozen=True)

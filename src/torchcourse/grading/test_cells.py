@@ -6,8 +6,8 @@ import builtins
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.probes import ProbeToRun, for_a_submission, for_the_reference, split_test_cell
 from torchcourse.grading.student_code import bindings, read_cells
+from torchcourse.probes.statements import ProbeToRun, for_a_submission, for_the_reference, split_test_cell
 
 SKIP_TAG = "skip-execution"
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-from torchcourse.grading.names_in_code import called_name
-from torchcourse.grading.reference_only import bound_by, kept_statements, taken_names
+from torchcourse.probes.names_in_code import called_name
+from torchcourse.probes.reference_only import bound_by, kept_statements, taken_names
 
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 END_HIDDEN = "### END HIDDEN TESTS"

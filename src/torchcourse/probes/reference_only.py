@@ -11,8 +11,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torchcourse.grading.effects import WORLD, Effects
-from torchcourse.grading.names_in_code import DEFINITIONS, Names, names_of
+from torchcourse.probes.effects import WORLD, Effects
+from torchcourse.probes.names_in_code import DEFINITIONS, Names, names_of
 
 
 @dataclass(frozen=True)

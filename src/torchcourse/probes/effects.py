@@ -10,7 +10,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Sequence
 
-from torchcourse.grading.names_in_code import DEFINITIONS, Names, called_name, root_name, run_at_once
+from torchcourse.probes.names_in_code import DEFINITIONS, Names, called_name, root_name, run_at_once
 
 WORLD = "*"  # no name: a seed, a setting of torch, a printed line
 _ARGUMENT = "()"  # no name: what a function was called with

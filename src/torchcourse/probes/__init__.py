@@ -1,0 +1,1 @@
+"""The code of probes: read, and cut for submissions; never run."""
