@@ -32,7 +32,7 @@ from torchinfo import summary
 
 from torchcourse.student.interactive import explore
 from torchcourse.student.network_graph import picture_of_network
-from torchcourse.student.pictures_of_networks import (
+from torchcourse.student.pictures.networks import (
     picture_of_activations,
     picture_of_gradients,
     picture_of_signal,

@@ -31,12 +31,12 @@ from torch import nn
 from torch.nn import functional as F
 
 from torchcourse.student.interactive import explore
-from torchcourse.student.pictures_of_errors import (
+from torchcourse.student.pictures.errors import (
     picture_of_constants,
     picture_of_errors,
     picture_of_lines,
 )
-from torchcourse.student.pictures_of_losses import (
+from torchcourse.student.pictures.losses import (
     picture_of_pulls,
     picture_of_saturation,
     picture_of_steps,

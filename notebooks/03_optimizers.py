@@ -33,14 +33,14 @@ from torch import nn
 from torch.nn import functional as F
 
 from torchcourse.student.interactive import explore
-from torchcourse.student.pictures_of_averages import Average, picture_of_averages, picture_of_weights
-from torchcourse.student.pictures_of_comparisons import picture_of_comparison, picture_of_sweep
-from torchcourse.student.pictures_of_gradients import (
+from torchcourse.student.pictures.averages import Average, picture_of_averages, picture_of_weights
+from torchcourse.student.pictures.comparisons import picture_of_comparison, picture_of_sweep
+from torchcourse.student.pictures.gradients import (
     picture_of_chain,
     picture_of_differences,
     picture_of_noise,
 )
-from torchcourse.student.pictures_of_optimizers import (
+from torchcourse.student.pictures.optimizers import (
     picture_of_correction,
     picture_of_paths,
     picture_of_rates,

@@ -34,8 +34,8 @@ from torch.nn.functional import cross_entropy
 from torch.optim import lr_scheduler
 
 from torchcourse.student.interactive import explore
-from torchcourse.student.pictures_of_comparisons import picture_of_comparison, picture_of_sweep
-from torchcourse.student.pictures_of_schedules import (
+from torchcourse.student.pictures.comparisons import picture_of_comparison, picture_of_sweep
+from torchcourse.student.pictures.schedules import (
     picture_of_fall,
     picture_of_losses,
     picture_of_rates,

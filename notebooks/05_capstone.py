@@ -34,7 +34,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
 from torchcourse.student.interactive import explore
-from torchcourse.student.pictures_of_digits import (
+from torchcourse.student.pictures.digits import (
     picture_of_bugs,
     picture_of_confusion,
     picture_of_digits,

@@ -21,7 +21,8 @@ LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb
 SOURCE = Path(__file__).parent.parent / "src"
 MODULES = ["__init__.py", "values/plain_data.py", "values/tensor_difference.py"]
 MODULES += ["values/__init__.py", "values/gap_in_words.py"]
-MODULES += [f"student/{path.name}" for path in sorted((SOURCE / "torchcourse" / "student").glob("*.py"))]
+STUDENT = SOURCE / "torchcourse" / "student"
+MODULES += [f"student/{path.relative_to(STUDENT).as_posix()}" for path in sorted(STUDENT.rglob("*.py"))]
 PACKAGE = ["pyproject.toml", *(f"src/torchcourse/{name}" for name in MODULES)]
 FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv", *PACKAGE]
 

@@ -38,7 +38,7 @@ def predict_proba(model, x):
 
 SLIDERS = """\
 from torchcourse.student.interactive import explore
-from torchcourse.student.pictures_of_networks import picture_of_signal
+from torchcourse.student.pictures.networks import picture_of_signal
 
 
 def draw(activation="tanh", std=0.2):

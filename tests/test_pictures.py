@@ -19,8 +19,8 @@ from torch import nn
 
 from torchcourse.student.interactive import LastMove, explore
 from torchcourse.student.network_graph import columns_of, picture_of_network
-from torchcourse.student.pictures import PENS, Picture, spread
-from torchcourse.student.pictures_of_networks import (
+from torchcourse.student.pictures.house_style import PENS, Picture, spread
+from torchcourse.student.pictures.networks import (
     picture_of_activations,
     picture_of_gradients,
     picture_of_signal,

@@ -5,8 +5,8 @@ import test_pictures as of_all_pictures
 import torch
 from torch import Tensor
 
-from torchcourse.student.pictures import Picture
-from torchcourse.student.pictures_of_comparisons import picture_of_comparison, picture_of_sweep
+from torchcourse.student.pictures.comparisons import picture_of_comparison, picture_of_sweep
+from torchcourse.student.pictures.house_style import Picture
 
 RATES = [0.001, 0.01, 0.1, 1, 10]
 NAMES = ["SGD", "Momentum", "AdaGrad", "RMSProp", "Adam"]

@@ -11,13 +11,13 @@ from test_pictures import (  # noqa: F401
     texts_of,
 )
 
-from torchcourse.student.pictures import Picture
-from torchcourse.student.pictures_of_digits import (
+from torchcourse.student.pictures.digits import (
     picture_of_bugs,
     picture_of_confusion,
     picture_of_digits,
     picture_of_training,
 )
+from torchcourse.student.pictures.house_style import Picture
 
 torch.set_num_threads(1)
 IMAGES = torch.rand(6, 8, 8, generator=torch.Generator().manual_seed(0))

@@ -13,13 +13,13 @@ from test_pictures import (  # noqa: F401
 )
 from torch.nn import functional as F
 
-from torchcourse.student.pictures import Picture
-from torchcourse.student.pictures_of_errors import (
+from torchcourse.student.pictures.errors import (
     picture_of_constants,
     picture_of_errors,
     picture_of_lines,
 )
-from torchcourse.student.pictures_of_losses import (
+from torchcourse.student.pictures.house_style import Picture
+from torchcourse.student.pictures.losses import (
     picture_of_pulls,
     picture_of_saturation,
     picture_of_steps,

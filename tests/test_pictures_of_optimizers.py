@@ -7,14 +7,14 @@ import test_pictures as of_all_pictures
 import torch
 from torch import Tensor
 
-from torchcourse.student.pictures import Picture
-from torchcourse.student.pictures_of_averages import Average, picture_of_averages, picture_of_weights
-from torchcourse.student.pictures_of_gradients import (
+from torchcourse.student.pictures.averages import Average, picture_of_averages, picture_of_weights
+from torchcourse.student.pictures.gradients import (
     picture_of_chain,
     picture_of_differences,
     picture_of_noise,
 )
-from torchcourse.student.pictures_of_optimizers import (
+from torchcourse.student.pictures.house_style import Picture
+from torchcourse.student.pictures.optimizers import (
     picture_of_correction,
     picture_of_paths,
     picture_of_rates,

@@ -6,8 +6,8 @@ import pytest
 import torch
 from matplotlib.text import Text
 
-from torchcourse.student.pictures import Picture
-from torchcourse.student.pictures_of_schedules import (
+from torchcourse.student.pictures.house_style import Picture
+from torchcourse.student.pictures.schedules import (
     picture_of_fall,
     picture_of_losses,
     picture_of_rates,

@@ -16,7 +16,7 @@ from typing import Any
 
 from IPython.display import display
 
-from torchcourse.student.pictures import Picture
+from torchcourse.student.pictures.house_style import Picture
 
 Choices = Sequence[Any]
 

@@ -14,7 +14,15 @@ from matplotlib.lines import Line2D
 from torch import Tensor, fx, nn
 from torch.fx.passes.shape_prop import ShapeProp
 
-from torchcourse.student.pictures import BLACK, BLUE, GREY, VERMILLION, Picture, in_house_style, new_figure
+from torchcourse.student.pictures.house_style import (
+    BLACK,
+    BLUE,
+    GREY,
+    VERMILLION,
+    Picture,
+    in_house_style,
+    new_figure,
+)
 
 MOST_UNITS_DRAWN = 12
 # Lengths of the drawing, in inches.

@@ -13,7 +13,7 @@ import torch
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLACK,
     BLUE,
     GREY,

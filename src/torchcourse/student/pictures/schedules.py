@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLACK,
     BLUE,
     GREY,

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLUE,
     GREY,
     ORANGE,

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from torch import Tensor
 from torch.nn import functional as F
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLACK,
     BLUE,
     GREY,

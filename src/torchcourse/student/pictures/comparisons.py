@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from torchcourse.student.pictures import BLACK, PENS, Pen, Picture, in_house_style, new_figure
+from torchcourse.student.pictures.house_style import BLACK, PENS, Pen, Picture, in_house_style, new_figure
 
 
 @in_house_style

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLACK,
     GREY,
     PENS,

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 from torch import Tensor
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLUE,
     GREY,
     PENS,

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from torch import Tensor
 
-from torchcourse.student.pictures import (
+from torchcourse.student.pictures.house_style import (
     BLUE,
     GREY,
     ORANGE,
