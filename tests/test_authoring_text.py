@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from torchcourse.authoring.course_build import read_course
-from torchcourse.authoring.notebook_text import read_assignment
+from torchcourse.authoring.text.read_text import read_assignment
 from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.percent_text import AuthoringError, read_cells
 

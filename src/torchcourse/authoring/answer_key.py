@@ -7,8 +7,8 @@ import re
 from nbformat.notebooknode import NotebookNode
 
 from torchcourse.authoring.build import cell_ids, new_cell, new_notebook
-from torchcourse.authoring.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION, Line
-from torchcourse.authoring.text_records import AssignmentText, Cell
+from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION, Line
+from torchcourse.authoring.text.records import AssignmentText, Cell
 
 _HEADING_OF = {SOLUTION: "**Model answer**", MARK_SCHEME: "**Mark scheme**"}
 

@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from torchcourse.authoring.marked_regions import MARK_SCHEME
-from torchcourse.authoring.text_records import AssignmentText, Cell, LessonText
+from torchcourse.authoring.text.marked_regions import MARK_SCHEME
+from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
 
 # Without versions: they would change a built file on the next machine.
 NOTEBOOK_METADATA = {

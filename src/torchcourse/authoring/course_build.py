@@ -20,11 +20,11 @@ from torchcourse.authoring.leaks import (
     find_leaks_in_release,
     read_secrets,
 )
-from torchcourse.authoring.marked_regions import HIDDEN_TESTS, text_within
-from torchcourse.authoring.notebook_text import read_assignment, read_lesson
 from torchcourse.authoring.release import generate_release
-from torchcourse.authoring.text_records import AssignmentText, LessonText
-from torchcourse.authoring.text_rules import check_answer_bank
+from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, text_within
+from torchcourse.authoring.text.read_text import read_assignment, read_lesson
+from torchcourse.authoring.text.records import AssignmentText, LessonText
+from torchcourse.authoring.text.rules import check_answer_bank
 from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.percent_text import AuthoringError

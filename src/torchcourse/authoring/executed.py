@@ -16,7 +16,7 @@ from nbformat.notebooknode import NotebookNode
 import torchcourse
 from torchcourse.authoring.build import notebook_bytes
 from torchcourse.authoring.run_notebook import NotebookFailed, run_notebook
-from torchcourse.authoring.text_records import AssignmentText, LessonText
+from torchcourse.authoring.text.records import AssignmentText, LessonText
 
 DIGEST_KEY = "made_from_sha256"
 

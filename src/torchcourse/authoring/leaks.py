@@ -15,9 +15,9 @@ from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.file_texts import read_all, texts_within
-from torchcourse.authoring.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
-from torchcourse.authoring.notebook_text import read_assignment, read_lesson
-from torchcourse.authoring.text_records import AssignmentText, LessonText
+from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
+from torchcourse.authoring.text.read_text import read_assignment, read_lesson
+from torchcourse.authoring.text.records import AssignmentText, LessonText
 from torchcourse.grading.answer_bank import read_answer_bank
 
 # Shorter lines occur by chance within longer ones: they are found only where they are the whole line.

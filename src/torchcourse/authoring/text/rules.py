@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import combinations
 
-from torchcourse.authoring.marked_regions import (
+from torchcourse.authoring.text.marked_regions import (
     HIDDEN_TESTS,
     MARK_SCHEME,
     SOLUTION,
@@ -15,7 +15,7 @@ from torchcourse.authoring.marked_regions import (
     stubbed,
     text_within,
 )
-from torchcourse.authoring.text_records import AssignmentText, Cell, LessonText
+from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.percent_text import AuthoringError, parse_code
 

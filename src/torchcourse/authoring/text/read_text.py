@@ -1,7 +1,7 @@
 """What is written in the text of an assignment or a lesson?
 
 Reads the short header of each cell (`# %% exercise="softmax" role="answer"`) into frozen records. A mistake
-is an `AuthoringError` that says file, cell and remedy; the rules themselves are in `text_rules`.
+is an `AuthoringError` that says file, cell and remedy; the rules themselves are in `rules`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from torchcourse.authoring.marked_regions import read_regions
-from torchcourse.authoring.text_records import ROLES, AssignmentText, Cell, LessonText
-from torchcourse.authoring.text_rules import check_assignment, check_lesson
+from torchcourse.authoring.text.marked_regions import read_regions
+from torchcourse.authoring.text.records import ROLES, AssignmentText, Cell, LessonText
+from torchcourse.authoring.text.rules import check_assignment, check_lesson
 from torchcourse.percent_text import TextCell, check_header_keys, read_cells
 
 ASSIGNMENT_KEYS = ("exercise", "role", "points", "minutes", "tags")

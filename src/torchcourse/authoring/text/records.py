@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torchcourse.authoring.marked_regions import Line, visible_text
+from torchcourse.authoring.text.marked_regions import Line, visible_text
 from torchcourse.percent_text import TextCell
 
 ROLES = ("answer", "test", "statement", "written")
