@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torchcourse.authoring.build import build_source, notebook_bytes
 from torchcourse.authoring.course_files import CourseFiles
+from torchcourse.authoring.notebooks.build import build_source, notebook_bytes
 from torchcourse.authoring.text.read_text import read_assignment
 from torchcourse.percent_text import AuthoringError
 

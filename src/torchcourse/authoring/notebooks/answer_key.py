@@ -6,7 +6,7 @@ import re
 
 from nbformat.notebooknode import NotebookNode
 
-from torchcourse.authoring.build import cell_ids, new_cell, new_notebook
+from torchcourse.authoring.notebooks.build import cell_ids, new_cell, new_notebook
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION, Line
 from torchcourse.authoring.text.records import AssignmentText, Cell
 

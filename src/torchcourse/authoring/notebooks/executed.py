@@ -14,8 +14,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 import torchcourse
-from torchcourse.authoring.build import notebook_bytes
-from torchcourse.authoring.run_notebook import NotebookFailed, run_notebook
+from torchcourse.authoring.notebooks.build import notebook_bytes
+from torchcourse.authoring.notebooks.run_notebook import NotebookFailed, run_notebook
 from torchcourse.authoring.text.records import AssignmentText, LessonText
 
 DIGEST_KEY = "made_from_sha256"
@@ -24,8 +24,8 @@ _CODE_IN_OUTPUTS = (
     "values/plain_data.py",
     "values/tensor_difference.py",
     "values/gap_in_words.py",
-    "authoring/run_notebook.py",
-    "authoring/normal_outputs.py",
+    "authoring/notebooks/run_notebook.py",
+    "authoring/notebooks/normal_outputs.py",
 )
 
 

@@ -55,7 +55,7 @@ def normal_line(text: str) -> str:
 
 def _installation() -> list[tuple[str, str]]:
     """Name the folders that differ from one machine to the next, the longest first."""
-    course = Path(__file__).resolve().parents[2]
+    course = Path(__file__).resolve().parents[3]
     home = str(Path.home())
     folders = {str(course): "torchcourse-src"}
     for kind, name in (("purelib", "site-packages"), ("platlib", "site-packages"), ("stdlib", "python")):

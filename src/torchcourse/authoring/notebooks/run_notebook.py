@@ -15,8 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
-from torchcourse.authoring.build import NOTEBOOK_METADATA
-from torchcourse.authoring.normal_outputs import normal_outputs
+from torchcourse.authoring.notebooks.build import NOTEBOOK_METADATA
+from torchcourse.authoring.notebooks.normal_outputs import normal_outputs
 
 LIMIT_SECONDS = 300  # per cell: a lesson trains small networks, nothing takes longer than this
 

@@ -1,0 +1,1 @@
+"""Text to notebooks: built, executed, the same bytes each time."""
