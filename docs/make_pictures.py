@@ -11,7 +11,7 @@ from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
 from needed_tools import find_chromium
 from playwright.sync_api import Locator, Page
 
-from torchcourse.authoring.handout import hand_out
+from torchcourse.authoring.release.handout import hand_out
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"

@@ -14,10 +14,10 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from torchcourse.authoring.course_build import BuildReport, build_course, check_built, kept_back
 from torchcourse.authoring.course_files import CourseFiles
-from torchcourse.authoring.handout import hand_out
 from torchcourse.authoring.notebooks import run_notebook
 from torchcourse.authoring.notebooks.build import build_source, cell_ids
-from torchcourse.authoring.release import generate_release
+from torchcourse.authoring.release.handout import hand_out
+from torchcourse.authoring.release.release import generate_release
 from torchcourse.authoring.text.read_text import read_assignment
 from torchcourse.authoring.unbuilt import refuse_unbuilt
 from torchcourse.files.replace_file import replace_file

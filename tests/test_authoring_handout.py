@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from torchcourse.authoring.handout import NOTES_FILE, hand_out
-from torchcourse.authoring.leaks import LeakError
+from torchcourse.authoring.release.handout import NOTES_FILE, hand_out
+from torchcourse.authoring.release.leaks import LeakError
 from torchcourse.percent_text import AuthoringError
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"

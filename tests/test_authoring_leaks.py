@@ -12,8 +12,8 @@ import pytest
 
 from torchcourse.authoring.course_build import build_course
 from torchcourse.authoring.course_files import CourseFiles
-from torchcourse.authoring.file_texts import read_all
-from torchcourse.authoring.leaks import LeakError, Secrets, find_leaks, is_trivial, read_secrets
+from torchcourse.authoring.release.file_texts import read_all
+from torchcourse.authoring.release.leaks import LeakError, Secrets, find_leaks, is_trivial, read_secrets
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"
 SOLUTION = "    twice_as_much = number * 2"

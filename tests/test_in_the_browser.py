@@ -11,7 +11,7 @@ from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
 from nbgrader.api import Gradebook
 from playwright.sync_api import Locator, Page, expect
 
-from torchcourse.authoring.handout import hand_out
+from torchcourse.authoring.release.handout import hand_out
 
 pytestmark = pytest.mark.needs("chromium")
 

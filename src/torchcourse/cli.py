@@ -325,7 +325,7 @@ def handout(
     folder: Annotated[Path, typer.Argument(help="The folder that students get.")], course: COURSE = Path()
 ) -> None:
     """Make or renew the folder that students get; what a student changed in it is never overwritten."""
-    from torchcourse.authoring.handout import hand_out
+    from torchcourse.authoring.release.handout import hand_out
 
     for handed in hand_out(course, folder):
         out.print(str(handed), highlight=False, markup=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def told_errors() -> tuple[type[Exception], ...]:
     """The exceptions whose text says what is wrong, where, and what to do next."""
-    from torchcourse.authoring.leaks import LeakError
     from torchcourse.authoring.notebooks.run_notebook import NotebookFailed
+    from torchcourse.authoring.release.leaks import LeakError
     from torchcourse.files.private_folder import NoRoom
     from torchcourse.grading.autograded_folder import FolderError
     from torchcourse.grading.course import CourseError

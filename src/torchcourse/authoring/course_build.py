@@ -10,17 +10,17 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from torchcourse.authoring.course_files import CourseFiles, files_within
-from torchcourse.authoring.leaks import (
+from torchcourse.authoring.notebooks.answer_key import build_answer_key
+from torchcourse.authoring.notebooks.build import build_lesson, build_source, notebook_bytes
+from torchcourse.authoring.notebooks.executed import executed_bytes, is_up_to_date, with_digest
+from torchcourse.authoring.release.leaks import (
     Leak,
     LeakError,
     find_course_leaks,
     find_leaks_in_release,
     read_secrets,
 )
-from torchcourse.authoring.notebooks.answer_key import build_answer_key
-from torchcourse.authoring.notebooks.build import build_lesson, build_source, notebook_bytes
-from torchcourse.authoring.notebooks.executed import executed_bytes, is_up_to_date, with_digest
-from torchcourse.authoring.release import generate_release
+from torchcourse.authoring.release.release import generate_release
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, text_within
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles
-from torchcourse.authoring.file_texts import read_all, texts_within
+from torchcourse.authoring.release.file_texts import read_all, texts_within
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText

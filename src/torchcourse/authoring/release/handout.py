@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles, files_within
-from torchcourse.authoring.leaks import Leak, LeakError, find_leaks, read_secrets
-from torchcourse.authoring.lesson_text import what_is_written, without_outputs
-from torchcourse.authoring.student_package import student_package
+from torchcourse.authoring.release.leaks import Leak, LeakError, find_leaks, read_secrets
+from torchcourse.authoring.release.lesson_text import what_is_written, without_outputs
+from torchcourse.authoring.release.student_package import student_package
 from torchcourse.files.replace_file import replace_file
 from torchcourse.percent_text import AuthoringError
 
