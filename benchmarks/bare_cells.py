@@ -27,11 +27,11 @@ os.environ |= {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHO
 
 from torchcourse.grading.encoding import decode, to_value
 from torchcourse.grading.execute import Task
+from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
 from torchcourse.grading.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.observe import derived_seed, seed_all, use_side
 from torchcourse.grading.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.template_process import preload
-from torchcourse.grading.test_cells import exercise_name, is_test_cell
 from torchcourse.probes.statements import split_test_cell, statements_of
 
 

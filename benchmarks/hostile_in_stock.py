@@ -30,7 +30,7 @@ from hostile.attack import FRAMES, HONEST_POINTS, Attack  # noqa: E402
 from hostile.endings import ENDLESS, ENDS, ERRORS  # noqa: E402
 from hostile.test_hostile_submissions import FORGING  # noqa: E402
 
-from torchcourse.grading.test_cells import exercise_name  # noqa: E402
+from torchcourse.grading.notebook.test_cells import exercise_name  # noqa: E402
 
 # What an instructor would write who has asserts only.
 ASSERTS = {

@@ -12,9 +12,9 @@ from pathlib import Path
 from torchcourse.bank_report import built_source
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.judge import judge
+from torchcourse.grading.notebook.test_cells import exercise_name
 from torchcourse.grading.records import Observation, SourceNotebook, Verdict, WantedObservation
 from torchcourse.grading.reference import Reference
-from torchcourse.grading.test_cells import exercise_name
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 22)

@@ -8,9 +8,9 @@ import random
 import pytest
 from mangled.small_course import as_bytes, grade_id, mended, solved
 
-from torchcourse.grading import damaged_file
-from torchcourse.grading.damaged_file import whole_cells
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook import damaged_file
+from torchcourse.grading.notebook.damaged_file import whole_cells
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 NOTEBOOK = solved()
 SOURCES = ["".join(cell["source"]) for cell in NOTEBOOK["cells"]]

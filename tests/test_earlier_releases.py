@@ -26,8 +26,8 @@ from test_mend_anything import bounded, changes, lines_of, mangle, students_line
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.earlier_releases import FOLDER
 from torchcourse.grading.mend import mend
+from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.outline import given_cell
-from torchcourse.grading.read_notebook import read_notebook
 from torchcourse.grading.records import Release, SourceNotebook
 from torchcourse.grading.regrade import RegradeOrder, regrade
 from torchcourse.grading.schedule import Order, Outcome, grade

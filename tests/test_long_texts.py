@@ -8,9 +8,9 @@ import tracemalloc
 import pytest
 from mangled.small_course import as_bytes, code_cell
 
-from torchcourse.grading import read_notebook as module
-from torchcourse.grading.long_texts import MIN_CHARACTERS
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook import read_notebook as module
+from torchcourse.grading.notebook.long_texts import MIN_CHARACTERS
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 LONG, LONGER = "A" * MIN_CHARACTERS, "b1+/" * MIN_CHARACTERS + "=="
 PICTURES = {"a.png": {"image/png": LONG}, "b.png": {"image/png": [LONGER, "\n"]}}

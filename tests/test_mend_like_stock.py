@@ -23,7 +23,7 @@ from stock_course import QUICKSTART, stock
 
 from torchcourse.grading.course import Course
 from torchcourse.grading.mend import mend
-from torchcourse.grading.read_notebook import read_notebook
+from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
-from torchcourse.grading.notebook_text import notebook_bytes
+from torchcourse.grading.notebook.write_notebook import notebook_bytes
 
 ROOT = Path(__file__).parent.parent
 COMMITTED = sorted([*ROOT.glob("notebooks/**/*.ipynb"), *ROOT.glob("solutions/**/*.ipynb")])

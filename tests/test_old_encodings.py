@@ -7,7 +7,7 @@ import json
 import pytest
 from mangled.small_course import code_cell, mended, released, solved
 
-from torchcourse.grading.read_notebook import read_notebook
+from torchcourse.grading.notebook.read_notebook import read_notebook
 
 CODE = "def double(x):\n    # {}\n    return x + x  # {}\n"
 # The second byte of 表, ソ, 能, 予, 功, 許 and 誠 is a backslash in the first encoding named for it.

@@ -6,8 +6,8 @@ import time
 import pytest
 from mangled.small_course import as_bytes, code_cell, grade_id, index, mended, released, solved
 
-from torchcourse.grading import read_notebook as module
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook import read_notebook as module
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 UNREADABLE = {
     "empty": (b"", "The file is empty."),

@@ -17,7 +17,7 @@ from test_linear_time import SOURCE
 
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.grade_submission import grade_submission
-from torchcourse.grading.read_notebook import UnreadableSubmission
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead

@@ -14,9 +14,9 @@ from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
 from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.grade_submission import assignment_files
+from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook
-from torchcourse.grading.test_cells import exercise_of, is_test_cell
 
 
 def check_course_bank(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from torchcourse.grading.definitions import definitions
 from torchcourse.grading.join_split import join_split
+from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.outline import Slot
 from torchcourse.grading.pieces import Piece, set_aside
 

@@ -30,8 +30,8 @@ from torchcourse.grading.executor import NotExecuted
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.new_assignment import gradebook_with
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox import SandboxError

@@ -8,7 +8,7 @@ from typing import Any
 from torchcourse.grading.course import Course
 from torchcourse.grading.gradebook_class import NotebookCell
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 BONUS = "bonus"  # a tag: the gradebook has no column for it
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.course_settings import CourseError
-from torchcourse.grading.definitions import definitions
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
+from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.outline import given_cell, text_key
 from torchcourse.grading.records import GivenCell, Release, SourceCell
 

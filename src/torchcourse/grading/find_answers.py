@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from torchcourse.grading.definitions import compiles, cut_out
+from torchcourse.grading.notebook.definitions import compiles, cut_out
 from torchcourse.grading.outline import Outline, Slot, lines_of
 from torchcourse.grading.recognise import Sighting, own_words
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from torchcourse.grading.student_code import Code, Imported, Text, bindings, free_names, read_cells
+from torchcourse.grading.notebook.student_code import Code, Imported, Text, bindings, free_names, read_cells
 
 _one_at_a_time = threading.Lock()  # the trees of one notebook may take some hundred MiB
 

@@ -9,10 +9,10 @@ from typing import Any
 from torchcourse.grading.execute import Task
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
+from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.reading.finished_functions import finished_functions
 from torchcourse.grading.records import Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
-from torchcourse.grading.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.unprotected import unprotected_verdict
 
 

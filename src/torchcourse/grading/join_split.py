@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from torchcourse.grading.definitions import compiles
+from torchcourse.grading.notebook.definitions import compiles
 from torchcourse.grading.pieces import Piece
 
 MAX_TRIALS = 20  # each parses two cells

@@ -12,12 +12,12 @@ from dataclasses import replace
 from torchcourse.grading.arrange import arrange
 from torchcourse.grading.bring_up_to_date import bring_up_to_date
 from torchcourse.grading.find_answers import Answer, find_answers
+from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.outline import Outline, lines_of, outline, text_key
 from torchcourse.grading.part_merged import recognise_parted
 from torchcourse.grading.pieces import Piece, set_aside
 from torchcourse.grading.put_together import put_together
-from torchcourse.grading.read_notebook import RawNotebook
 from torchcourse.grading.recognise import Sighting, own_words
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
 from torchcourse.grading.setup_cells import missing_setup

@@ -22,7 +22,7 @@ from torchcourse.grading.course import Course, CourseError
 from torchcourse.grading.gradebook_connection import GradebookConnection
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.gradebook_tables import read_assignment
-from torchcourse.grading.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 
 
 def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:

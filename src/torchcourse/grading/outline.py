@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from torchcourse.grading.definitions import definitions
+from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
 
 # nbgrader's default marks; with others, SourceCell.given says what students were given.

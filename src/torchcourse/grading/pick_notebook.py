@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.outline import Outline, outline
-from torchcourse.grading.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.recognise import Sighting, recognise
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.what_changed import shown

@@ -13,10 +13,15 @@ from torchcourse.grading.collect import Collector
 from torchcourse.grading.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.execute import Task, run_task
 from torchcourse.grading.hints import KnownWrongAnswer
+from torchcourse.grading.notebook.test_cells import (
+    exercise_of,
+    givens_for_submissions,
+    own_builtins,
+    probe_of,
+)
 from torchcourse.grading.records import SourceNotebook, WantedObservation
 from torchcourse.grading.template import Template, TemplateError
 from torchcourse.grading.template_pool import TemplatePool
-from torchcourse.grading.test_cells import exercise_of, givens_for_submissions, own_builtins, probe_of
 from torchcourse.grading.work_files import Files
 
 MIN_SECONDS = 60.0

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from torchcourse.grading.definitions import definitions
+from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.outline import Outline, Slot
 from torchcourse.grading.pieces import Piece
 

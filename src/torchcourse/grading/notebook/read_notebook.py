@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from torchcourse.grading.damaged_file import what_was_saved, whole_cells, why_not_json
-from torchcourse.grading.long_texts import LongTexts
-from torchcourse.grading.old_encodings import decoded
+from torchcourse.grading.notebook.damaged_file import what_was_saved, whole_cells, why_not_json
+from torchcourse.grading.notebook.long_texts import LongTexts
+from torchcourse.grading.notebook.old_encodings import decoded
 
 MAX_BYTES = 128 * 2**20
 LARGE_BYTES = 8 * 2**20  # of these, one is read at a time: together they could fill the memory

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from torchcourse.grading.definitions import MAX_PARSED_CHARACTERS, definitions, without_texts
+from torchcourse.grading.notebook.definitions import MAX_PARSED_CHARACTERS, definitions, without_texts
 
 MAX_PARSED_TOGETHER = 10 * MAX_PARSED_CHARACTERS
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.student_code import bindings, read_cells
+from torchcourse.grading.notebook.student_code import bindings, read_cells
 from torchcourse.probes.statements import ProbeToRun, for_a_submission, for_the_reference, split_test_cell
 
 SKIP_TAG = "skip-execution"

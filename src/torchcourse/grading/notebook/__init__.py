@@ -1,0 +1,1 @@
+"""What a notebook file and its cells say."""
