@@ -27,7 +27,7 @@ from grading import MODULE, ROOT, make_class, make_course
 from page import machine
 
 from torchcourse.grading import cluster, schedule
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission
 from torchcourse.grading.schedule import Listener, Order, grade

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import Task
 from torchcourse.grading.gradebook import GradebookWriter

@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook
 from stock_course import LATE_RULE, stock
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 
 Notebook = nbformat.NotebookNode
 Change = Callable[[Notebook], None]

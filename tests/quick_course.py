@@ -16,7 +16,7 @@ from parity_course import answer, cell, check, notebook, released
 from stock_course import dump, files_of
 
 from torchcourse.grading.autograded_folder import MARK_NAME
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 
 TWICE = """
 assert twice(2) == 4

@@ -18,9 +18,9 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from sqlalchemy import create_engine, text
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
-from torchcourse.grading.submitted_folder import SubmittedFolder
 
 # nbgrader calls `alembic` by name whenever it makes a gradebook, for a number that is always the same: 3 s.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -30,7 +30,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from stock_course import dump
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 
 pytestmark = pytest.mark.needs("chromium")
 

@@ -11,7 +11,7 @@ import pytest
 from quick_course import BANK, QuickCourse
 from stock_course import files_of, stock
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 
 ENGINE_IN_NBGRADER = """
 c.Autograde.exporter_class = "torchcourse.grading.autograde_exporter.AutogradeExporter"

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from torchcourse.bank_report import check_course_bank
-from torchcourse.grading.course import CourseError
+from torchcourse.grading.course.course_folder import CourseError
 
 BANK = """# %% exercise="{exercise}" role="wrong" name="squares"
 # hint: Try it with 3.

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from torchcourse import cli
 from torchcourse.grading.autograded_folder import MARK_NAME
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 
 # Stock nbgrader's own, on SQLAlchemy 2.1.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

@@ -22,7 +22,7 @@ import torchcourse
 from torchcourse.grading import cluster
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.cluster import Cluster
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, LocalExecutor

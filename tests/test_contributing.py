@@ -15,7 +15,7 @@ from rich.console import Console
 from torchcourse.bank_report import built_source, check_course_bank
 from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.grading.check_bank import check_bank
-from torchcourse.grading.course import CourseError
+from torchcourse.grading.course.course_folder import CourseError
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from torchcourse.files.submitted_file import UnreadableFile, read_submitted
-from torchcourse.grading import submitted_folder
-from torchcourse.grading.course import Course, CourseError
-from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
-from torchcourse.grading.taken_files import MAX_FILES, is_ignored
+from torchcourse.grading.course import submitted_folder
+from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
+from torchcourse.grading.course.taken_files import MAX_FILES, is_ignored
 from torchcourse.grading.work_folder import remove_tree
 
 

@@ -23,7 +23,7 @@ from parity_course import Notebook, answer, answers, cell, check, hand_in, noteb
 from stock_course import copy_of, dump, rows_of, stock
 from test_mend_anything import bounded, changes, lines_of, mangle, students_lines
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.earlier_releases import FOLDER
 from torchcourse.grading.mend import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook

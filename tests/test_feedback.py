@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from parity_course import answer, answers, check, hand_in, notebook
 from stock_course import copy_of, files_of
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.feedback import workers
 from torchcourse.grading.feedback_pages import MARK_NAME, FeedbackOrder, FeedbackOutcome, make_feedback
 from torchcourse.grading.schedule import Order, grade

@@ -32,7 +32,7 @@ from stock_course import (
 
 from torchcourse.grading import gradebook_connection
 from torchcourse.grading.autograded_folder import MARK_NAME
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter, NotRecorded
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, Verdict

@@ -21,7 +21,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from stock_course import QUICKSTART, stock
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.mend import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook

@@ -20,7 +20,7 @@ from parity_course import Change, answer, cell, check, hand_in, notebook, of
 from stock_course import OTHER_TABLES, QUICKSTART, copy_of, dump, rows_of, stock
 from stock_course import make_course as make_quickstart
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.schedule import Order, Outcome, grade
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.

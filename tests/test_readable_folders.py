@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.readable_folders import unusable
 
 

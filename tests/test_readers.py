@@ -16,6 +16,7 @@ from quick_course import SUMS, QuickCourse
 from test_linear_time import SOURCE
 
 from torchcourse.files.private_folder import NoRoom
+from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission
 from torchcourse.grading.reading import readers as lanes
@@ -23,7 +24,6 @@ from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_sub
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
 from torchcourse.grading.schedule import Order, grade
 from torchcourse.grading.source import source_from_notebook
-from torchcourse.grading.submitted_folder import SubmittedFolder
 
 MENDED = {"source": "def s1(x):\n    return x", "cell_type": "code", "metadata": {}, "outputs": []}
 

@@ -20,12 +20,12 @@ from stock_course import copy_of, dump, files_of, stock
 
 from torchcourse.grading import autograded_folder
 from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, FolderError
-from torchcourse.grading.course import Course
-from torchcourse.grading.course_lock import CourseLock, CourseLocked
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.lock import CourseLock, CourseLocked
+from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
-from torchcourse.grading.submitted_folder import SubmittedFolder
 
 STUDENTS = ("ada", "boole", "curry", "dijkstra")
 # Processes to be killed, which have imported everything before they start.

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.records import SourceNotebook

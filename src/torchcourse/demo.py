@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.schedule import Order, grade
 from torchcourse.report import Progress
 from torchcourse.reports.class_record import read_record

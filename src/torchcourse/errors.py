@@ -9,7 +9,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.authoring.release.leaks import LeakError
     from torchcourse.files.private_folder import NoRoom
     from torchcourse.grading.autograded_folder import FolderError
-    from torchcourse.grading.course import CourseError
+    from torchcourse.grading.course.course_folder import CourseError
     from torchcourse.grading.executor import ClusterError
     from torchcourse.grading.gradebook import GradebookError
     from torchcourse.grading.reference import ReferenceFailed

@@ -11,7 +11,7 @@ from rich.table import Table
 from torchcourse.bank_report import bank_names, built_source
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import BankResult, check_bank
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.mutants import Mutant, mutants_of
 from torchcourse.grading.records import SourceNotebook

@@ -24,8 +24,8 @@ from torchcourse.files.private_folder import NoRoom
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder
 from torchcourse.grading.autograded_folder import FolderError
-from torchcourse.grading.course import Course, CourseError
-from torchcourse.grading.course_lock import CourseLock, CourseLocked
+from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.executor import NotExecuted
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge

@@ -14,11 +14,11 @@ from typing import Any
 from torchcourse.files.submitted_file import UnreadableFile, copy_submitted
 from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.cleaning.file_names import first_bytes, kept_name, said_of
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.submitted_folder import SubmittedFolder
+from torchcourse.grading.course.taken_files import is_ignored
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
-from torchcourse.grading.submitted_folder import SubmittedFolder
-from torchcourse.grading.taken_files import is_ignored
 
 MARK_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students

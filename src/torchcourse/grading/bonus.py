@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook_class import NotebookCell
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook

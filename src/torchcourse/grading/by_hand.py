@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from torchcourse.grading.autograded_folder import read_mark
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook_class import ClassInGradebook
 from torchcourse.grading.gradebook_rows import NotebookRows, SubmissionRows
 

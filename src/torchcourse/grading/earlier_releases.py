@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.course_settings import CourseError
+from torchcourse.grading.course.settings import CourseError
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.outline import given_cell, text_key

@@ -13,7 +13,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from traitlets.utils.importstring import import_item
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.feedback.page_exporter import PageExporter
 from torchcourse.grading.feedback_exporter import FeedbackExporter, PageLimits, RecordedGrades
 from torchcourse.grading.gradebook_scores import NotebookScores

@@ -19,14 +19,14 @@ from pathlib import Path
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.bonus import is_bonus_by_cell
-from torchcourse.grading.course import Course, SubmittedFolder
-from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.course.course_folder import Course, SubmittedFolder
+from torchcourse.grading.course.lock import CourseLock
+from torchcourse.grading.course.submitted_folder import digest_of
 from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
 from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.gradebook_scores import NotebookScores
 from torchcourse.grading.installation import code_digest
-from torchcourse.grading.submitted_folder import digest_of
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 

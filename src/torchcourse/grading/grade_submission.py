@@ -10,7 +10,7 @@ from typing import Any
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.autograded_folder import source_files
-from torchcourse.grading.course import Course, SubmittedFolder
+from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.executor import ClusterError, NotExecuted
 from torchcourse.grading.one_line import one_line

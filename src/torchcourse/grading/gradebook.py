@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from sqlalchemy import Connection
 
 from torchcourse.grading import gradebook_rows, gradebook_tables
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook_class import ClassInGradebook, read_class
 from torchcourse.grading.gradebook_connection import GradebookConnection, GradebookError, NotRecorded
 from torchcourse.grading.gradebook_rows import (

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.by_hand import Entered, Value
-from torchcourse.grading.course_settings import CourseError
+from torchcourse.grading.course.settings import CourseError
 
 FOLDER = ".torchcourse.ledger"
 HASH_LENGTH = 16  # hexadecimal digits: short enough to be noted on paper

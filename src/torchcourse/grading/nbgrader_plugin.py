@@ -23,7 +23,7 @@ from traitlets import Bool
 
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.grade_submission import files_in
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one

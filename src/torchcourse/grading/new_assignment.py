@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.gradebook_connection import missing_file
 from torchcourse.grading.new_source import read_new_source

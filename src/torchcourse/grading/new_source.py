@@ -18,7 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook_connection import GradebookConnection
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.gradebook_tables import read_assignment

@@ -9,7 +9,7 @@ from nbformat.notebooknode import from_dict
 from nbgrader.preprocessors import IgnorePattern, LimitOutput, NbGraderPreprocessor
 from traitlets.utils.importstring import import_item
 
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
 
 
 def limit_outputs(

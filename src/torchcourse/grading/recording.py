@@ -15,10 +15,10 @@ from pathlib import Path
 import torchcourse
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.autograded_folder import AutogradedFolder, Mark, source_files
-from torchcourse.grading.course import Course
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
 from torchcourse.grading.gradebook import AssignmentInGradebook, GradebookWriter, Recorded
 from torchcourse.grading.records import GradedSubmission
-from torchcourse.grading.submitted_folder import SubmittedFolder, digest_of
 from torchcourse.grading.told import told
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.grading.course import Course, CourseError
-from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files

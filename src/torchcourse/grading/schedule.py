@@ -14,8 +14,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from torchcourse.files.private_folder import remove_orphans
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.grading.course import Course, SubmittedFolder
-from torchcourse.grading.course_lock import CourseLock
+from torchcourse.grading.course.course_folder import Course, SubmittedFolder
+from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.executor import ClusterError, Executor

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.earlier_releases import FOLDER
 from torchcourse.grading.gradebook_rows import AssignmentInGradebook
 from torchcourse.grading.new_source import read_new_source

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.grading.course import Course
-from torchcourse.grading.course_lock import CourseLock, CourseLocked
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.gradebook import GradebookWriter

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.ledger import Change, Entry
 from torchcourse.grading.note_by_hand import ledger_of
 from torchcourse.grading.one_line import one_line

@@ -11,7 +11,7 @@ from typing import Any
 
 from torchcourse.grading.autograded_folder import Mark, read_mark
 from torchcourse.grading.bonus import is_bonus_by_cell
-from torchcourse.grading.course import Course, CourseError
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook import ClassInGradebook, GradebookWriter, fingerprint
 from torchcourse.grading.gradebook_class import NotebookCell
 from torchcourse.grading.gradebook_rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.files.replace_file import replace_file
-from torchcourse.grading.course import CourseError
+from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.points import CellPoints, rounded
 

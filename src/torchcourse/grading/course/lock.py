@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from torchcourse.grading.course_settings import CourseError
+from torchcourse.grading.course.settings import CourseError
 
 LOCK_NAME = ".torchcourse.lock"
 POLL_SECONDS = 0.2

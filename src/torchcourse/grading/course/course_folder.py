@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchcourse.grading.course_settings import CourseError, CourseSettings, read_settings
+from torchcourse.grading.course.settings import CourseError, CourseSettings, read_settings
+from torchcourse.grading.course.submitted_folder import SubmittedFolder, look_into
 from torchcourse.grading.readable_folders import SETTING, why_refused
 from torchcourse.grading.records import LatePenalty
-from torchcourse.grading.submitted_folder import SubmittedFolder, look_into
 
 __all__ = ["Course", "CourseError", "SubmittedFolder"]
 

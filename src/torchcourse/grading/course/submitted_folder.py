@@ -13,8 +13,8 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from torchcourse.files.submitted_file import UnreadableFile, open_submitted, read_submitted
+from torchcourse.grading.course.taken_files import TakenFiles, is_notebook
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.taken_files import TakenFiles, is_notebook
 
 MAX_NAMED = 5
 # More than what is read of notebooks and taken along of others: no honest submission comes near.

@@ -1,0 +1,1 @@
+"""The course folder: settings, lock, what was handed in."""
