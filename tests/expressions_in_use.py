@@ -21,7 +21,7 @@ METHODS = (*ANCHORED, "search", "sub", "subn", "split", "findall", "finditer")
 class Used:
     """One expression as one place of the package asks it."""
 
-    place: str  # torchcourse.grading.outline._VALID_ID, or the function that has it
+    place: str  # torchcourse.grading.mend.outline._VALID_ID, or the function that has it
     pattern: re.Pattern
     method: str
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from torchcourse.grading.mend.outline import given_text, outline
 from torchcourse.grading.notebook.definitions import compiles, cut_out, definitions
-from torchcourse.grading.outline import given_text, outline
 from torchcourse.grading.records import SourceCell, SourceNotebook
 
 

@@ -25,9 +25,9 @@ from test_mend_anything import bounded, changes, lines_of, mangle, students_line
 
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.earlier_releases import FOLDER
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
+from torchcourse.grading.mend.outline import given_cell
 from torchcourse.grading.notebook.read_notebook import read_notebook
-from torchcourse.grading.outline import given_cell
 from torchcourse.grading.records import Release, SourceNotebook
 from torchcourse.grading.regrade import RegradeOrder, regrade
 from torchcourse.grading.schedule import Order, Outcome, grade

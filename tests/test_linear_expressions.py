@@ -18,7 +18,7 @@ EXEMPT = {
     "torchcourse.percent_text.": "likewise: the texts of assignments, lessons and answer banks",
     "torchcourse.grading.autograde_exporter._to_be_graded": "reads paths, by nbgrader's own expression",
     "torchcourse.grading.course.course_folder._matching": "reads paths, and is made of the course's own",
-    "torchcourse.grading.outline._HIDDEN": "reads cells of the instructor's own source",
+    "torchcourse.grading.mend.outline._HIDDEN": "reads cells of the instructor's own source",
     "torchcourse.grading.nbgrader_plugin._MARK_SCHEME": "reads locked cells, which come from the source",
 }
 SHORT, LONG = 8_000, 1_000_000  # characters

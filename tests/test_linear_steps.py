@@ -10,12 +10,12 @@ from mangled.small_course import as_bytes, code_cell, index, released, solved, s
 
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts
 from torchcourse.grading.from_scratch import forbidden_calls
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
+from torchcourse.grading.mend.outline import outline
+from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
-from torchcourse.grading.outline import outline
 from torchcourse.grading.record.page_limits import limit_for_pages
-from torchcourse.grading.repair_note import with_repair_note
 
 SOURCE = source()
 SHAPE, OWN_TEXTS = outline(SOURCE), own_texts(SOURCE)

@@ -9,12 +9,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from torchcourse.grading.from_scratch import forbidden_calls
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
+from torchcourse.grading.mend.outline import text_key
 from torchcourse.grading.notebook.definitions import definitions, without_texts
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.notebook.student_code import read_cells
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.outline import text_key
 from torchcourse.grading.source import source_from_notebook
 
 

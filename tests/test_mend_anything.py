@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mangled.small_course import as_bytes, as_notebook, code_cell, grade_id, released, solved, source, text_of
 
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.notebook.read_notebook import RawNotebook, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import MendedNotebook
 

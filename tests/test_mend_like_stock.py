@@ -22,7 +22,7 @@ from nbgrader.converters import Autograde
 from stock_course import QUICKSTART, stock
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook

@@ -6,9 +6,9 @@ from typing import Any
 import nbformat
 from mangled.small_course import NAME, as_bytes, instructors_version, released, solved, source
 
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
+from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.notebook.read_notebook import read_notebook
-from torchcourse.grading.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.source import source_from_notebook
 

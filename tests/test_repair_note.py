@@ -11,7 +11,7 @@ from quick_course import QuickCourse
 from rich.console import Console
 
 from torchcourse.feedback_report import FeedbackOrder, give_feedback
-from torchcourse.grading.repair_note import MAX_TOLD, TITLE, with_repair_note
+from torchcourse.grading.mend.repair_note import MAX_TOLD, TITLE, with_repair_note
 
 THROUGH_NBGRADER = """
 c.Autograde.sanitize_preprocessors = ["torchcourse.grading.nbgrader_plugin.Mend"]

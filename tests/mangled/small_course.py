@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from torchcourse.grading.mend import mend
+from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
 from torchcourse.grading.source import source_from_notebook

@@ -6,9 +6,9 @@ import ast
 import re
 from collections.abc import Sequence
 
+from torchcourse.grading.mend.outline import Outline, Slot
+from torchcourse.grading.mend.pieces import Piece
 from torchcourse.grading.notebook.definitions import definitions
-from torchcourse.grading.outline import Outline, Slot
-from torchcourse.grading.pieces import Piece
 
 
 def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:

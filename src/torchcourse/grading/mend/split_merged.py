@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.outline import Outline, Slot, without
-from torchcourse.grading.recognise import Sighting, recognise
+from torchcourse.grading.mend.match_cells import Sighting, recognise
+from torchcourse.grading.mend.outline import Outline, Slot, without
 
 MAX_ROUNDS = 3  # what is left after a cut may turn out to be yet another cell
 

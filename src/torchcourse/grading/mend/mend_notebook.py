@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from torchcourse.grading.arrange import arrange
-from torchcourse.grading.bring_up_to_date import bring_up_to_date
-from torchcourse.grading.find_answers import Answer, find_answers
+from torchcourse.grading.mend.arrange import arrange
+from torchcourse.grading.mend.bring_up_to_date import bring_up_to_date
+from torchcourse.grading.mend.find_answers import Answer, find_answers
+from torchcourse.grading.mend.match_cells import Sighting, own_words
+from torchcourse.grading.mend.outline import Outline, lines_of, outline, text_key
+from torchcourse.grading.mend.pieces import Piece, set_aside
+from torchcourse.grading.mend.put_together import put_together
+from torchcourse.grading.mend.setup_cells import missing_setup
+from torchcourse.grading.mend.split_merged import recognise_parted
+from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook, shown
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.outline import Outline, lines_of, outline, text_key
-from torchcourse.grading.part_merged import recognise_parted
-from torchcourse.grading.pieces import Piece, set_aside
-from torchcourse.grading.put_together import put_together
-from torchcourse.grading.recognise import Sighting, own_words
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
-from torchcourse.grading.setup_cells import missing_setup
-from torchcourse.grading.what_changed import changes_of_cell, changes_of_notebook, shown
 
 MAX_REPAIRS = 100  # more than these nobody reads
 MAX_REPAIR = 1000  # characters of one

@@ -14,9 +14,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from torchcourse.grading.mend.match_cells import Sighting, own_words
+from torchcourse.grading.mend.outline import Outline, Slot, lines_of
 from torchcourse.grading.notebook.definitions import compiles, cut_out
-from torchcourse.grading.outline import Outline, Slot, lines_of
-from torchcourse.grading.recognise import Sighting, own_words
 
 MAX_PARSED = 20  # among more copies than these, it is not asked which are Python
 

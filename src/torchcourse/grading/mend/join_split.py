@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from torchcourse.grading.mend.pieces import Piece
 from torchcourse.grading.notebook.definitions import compiles
-from torchcourse.grading.pieces import Piece
 
 MAX_TRIALS = 20  # each parses two cells
 # A cell of its own never begins with one of these; the rest of a function may.

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from torchcourse.grading.mend.outline import Outline, is_valid_id
+from torchcourse.grading.mend.pieces import Piece
 from torchcourse.grading.notebook.read_notebook import HALF_CHARACTER
-from torchcourse.grading.outline import Outline, is_valid_id
-from torchcourse.grading.pieces import Piece
 
 
 def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[str]]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from torchcourse.grading.outline import Slot
+from torchcourse.grading.mend.outline import Slot
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from torchcourse.grading.join_split import join_split
+from torchcourse.grading.mend.join_split import join_split
+from torchcourse.grading.mend.outline import Slot
+from torchcourse.grading.mend.pieces import Piece, set_aside
 from torchcourse.grading.notebook.definitions import definitions
-from torchcourse.grading.outline import Slot
-from torchcourse.grading.pieces import Piece, set_aside
 
 
 def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str], list[str]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from torchcourse.grading.mend.match_cells import Sighting, recognise
+from torchcourse.grading.mend.outline import Outline, outline
+from torchcourse.grading.mend.what_changed import shown
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
-from torchcourse.grading.outline import Outline, outline
-from torchcourse.grading.recognise import Sighting, recognise
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.what_changed import shown
 
 MAX_BESIDE = 10  # files that hold answers and are not graded; more than these nobody reads
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchcourse.grading.mend.match_cells import Sighting, claimed_grade_id
+from torchcourse.grading.mend.outline import Slot, locks_text
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.one_line import seen
-from torchcourse.grading.outline import Slot, locks_text
-from torchcourse.grading.recognise import Sighting, claimed_grade_id
 from torchcourse.grading.records import SourceNotebook
 
 SCHEMA_VERSION = 3

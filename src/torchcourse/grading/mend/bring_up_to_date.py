@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torchcourse.grading.outline import Outline, locks_text, text_key, without
-from torchcourse.grading.recognise import Sighting, claimed_grade_id
+from torchcourse.grading.mend.match_cells import Sighting, claimed_grade_id
+from torchcourse.grading.mend.outline import Outline, locks_text, text_key, without
+from torchcourse.grading.mend.what_changed import metadata_differs
 from torchcourse.grading.records import GivenCell, Release
-from torchcourse.grading.what_changed import metadata_differs
 
 Cell = dict[str, Any]
 

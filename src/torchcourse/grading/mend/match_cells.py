@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from torchcourse.grading.mend.outline import Outline, Slot, lines_of, text_key, without
 from torchcourse.grading.notebook.definitions import definitions
-from torchcourse.grading.outline import Outline, Slot, lines_of, text_key, without
 
 # A changed cell is still this one when it holds at least this share of its lines.
 SIMILAR = 0.5

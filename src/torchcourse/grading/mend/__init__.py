@@ -1,0 +1,1 @@
+"""A submitted notebook put back in shape."""
