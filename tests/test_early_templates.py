@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading import sandbox
 from torchcourse.grading.early_templates import early_templates
+from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.template_pool import TemplatePool
 
 

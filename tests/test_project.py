@@ -321,7 +321,11 @@ MAY_NOT_REACH = [
         ],
         "workers only execute",
     ),
-    ("grading.judge", ["grading.execute", "grading.template", "grading.sandbox"], "knows no processes"),
+    (
+        "grading.judge",
+        ["grading.execute", "grading.template", "grading.sandbox.prepared"],
+        "knows no processes",
+    ),
     (
         "grading.reading.reader_process",
         [
@@ -352,8 +356,8 @@ HOME_OF_TOOL = {
     "nh3": {"grading.cleaning.html"},
     "latex2mathml": {"grading.feedback.formulas"},
     "typer": {"cli"},
-    "landlock": {"grading.landlock_rules"},
-    "pyseccomp": {"grading.syscall_filter", "grading.attempts", "grading.sandbox"},
+    "landlock": {"grading.sandbox.landlock_rules"},
+    "pyseccomp": {"grading.sandbox.syscall_filter", "grading.sandbox.attempts", "grading.sandbox.prepared"},
 }
 
 

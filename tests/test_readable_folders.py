@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.readable_folders import unusable
+from torchcourse.grading.sandbox.readable_folders import unusable
 
 
 def course_with(root: Path, setting: str) -> Course:

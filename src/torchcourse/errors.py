@@ -13,7 +13,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.grading.executor import ClusterError
     from torchcourse.grading.gradebook import GradebookError
     from torchcourse.grading.reference import ReferenceFailed
-    from torchcourse.grading.sandbox import SandboxError
+    from torchcourse.grading.sandbox.prepared import SandboxError
     from torchcourse.grading.template import TemplateError
     from torchcourse.percent_text import AuthoringError
 

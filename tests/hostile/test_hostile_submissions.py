@@ -33,7 +33,7 @@ from hostile.stealing import STEALING
 from nbgrader.utils import determine_grade
 from needed_tools import lack
 
-from torchcourse.grading import sandbox
+from torchcourse.grading.sandbox import prepared as sandbox
 
 FORGING = [*PATCHES, *EDITED_NOTEBOOKS, *FORGED_FRAMES, *FORGED_OUTPUTS, *ODD_VALUES, *ODD_TENSORS, *IDEAS]
 HARMING = [*BOMBS, *FILES, *FOLDERS, *FLOODS, *PROCESSES, *ENDLESS, *ENDS, *ERRORS]

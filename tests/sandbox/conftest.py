@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from needed_tools import lack
 
-from torchcourse.grading import sandbox
+from torchcourse.grading.sandbox import prepared as sandbox
 
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 

@@ -26,10 +26,11 @@ import pyseccomp
 import sklearn.datasets  # noqa: F401
 import torch  # noqa: F401
 
-from torchcourse.grading import sandbox
-from torchcourse.grading.attempts import Listener, receive_listener
-from torchcourse.grading.landlock_rules import rights_of
+import torchcourse
 from torchcourse.grading.resource_usage import usage
+from torchcourse.grading.sandbox import prepared as sandbox
+from torchcourse.grading.sandbox.attempts import Listener, receive_listener
+from torchcourse.grading.sandbox.landlock_rules import rights_of
 
 SECONDS = 20.0
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -67,7 +68,7 @@ class NoFilter:
 def main() -> None:
     """Answer requests until standard input ends."""
     work_dir, readable, outside = map(Path, sys.argv[1:])
-    prepared = sandbox.prepare([readable, Path(sandbox.__file__).parent.parent])
+    prepared = sandbox.prepare([readable, Path(torchcourse.__file__).parent])
     names = {"OUTSIDE": outside, "READABLE": readable, "WORK": work_dir, "TEMPLATE": os.getpid()}
     names |= {"syscall": syscall, "number_of": number_of, "HOME": Path.home(), "os": os, "ctypes": ctypes}
     gc.collect()

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from torchcourse.grading.landlock_rules import abi_version
-from torchcourse.grading.syscall_lists import DEADLY as DEADLY_CALLS
-from torchcourse.grading.syscall_lists import (
+from torchcourse.grading.sandbox.landlock_rules import abi_version
+from torchcourse.grading.sandbox.syscall_lists import DEADLY as DEADLY_CALLS
+from torchcourse.grading.sandbox.syscall_lists import (
     FILES,
     MEMORY,
     NOT_THERE,

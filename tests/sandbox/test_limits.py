@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading import sandbox
 from torchcourse.grading.resource_usage import Usage, usage, watch_for_overuse
+from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.work_folder import count, remove_tree
 
 
@@ -213,7 +213,7 @@ def test_overuse_is_told_in_words_and_what_was_there_before_is_none(tmp_path):
 LIGHT_TEMPLATE = """
 import os, sys, time
 from pathlib import Path
-from torchcourse.grading import sandbox
+from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.resource_usage import Usage, usage, watch_for_overuse
 from torchcourse.grading.work_folder import count, remove_tree
 prepared = sandbox.prepare([])
@@ -284,8 +284,13 @@ def test_it_holds_for_an_ordinary_user(tmp_path):
     [
         ("sys", "platform", "darwin", "needs Linux"),
         ("platform", "machine", lambda: "riscv64", "riscv64"),
-        ("torchcourse.grading.landlock_rules", "abi_version", None, "use Linux 5.13"),
-        ("torchcourse.grading.sandbox", "SECCOMP_ACTIONS", Path("/nowhere"), "CONFIG_SECCOMP_FILTER"),
+        ("torchcourse.grading.sandbox.landlock_rules", "abi_version", None, "use Linux 5.13"),
+        (
+            "torchcourse.grading.sandbox.prepared",
+            "SECCOMP_ACTIONS",
+            Path("/nowhere"),
+            "CONFIG_SECCOMP_FILTER",
+        ),
     ],
 )
 def test_a_machine_that_lacks_something_is_told_what_to_do(monkeypatch, module, attribute, value, words):

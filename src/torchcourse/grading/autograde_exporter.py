@@ -34,7 +34,7 @@ from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, rea
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.reference import ReferenceFailed
-from torchcourse.grading.sandbox import SandboxError
+from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.source_in_gradebook import refuse_another_source
 from torchcourse.grading.standing_engine import assignment_in, course_root, end_standing_engine
 from torchcourse.grading.template import TemplateError

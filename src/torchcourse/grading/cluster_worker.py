@@ -16,9 +16,9 @@ from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.execute import Task
 from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted, execute_in
 from torchcourse.grading.installation import differences, installation
-from torchcourse.grading.readable_folders import unusable
 from torchcourse.grading.records import Run
-from torchcourse.grading.sandbox import missing
+from torchcourse.grading.sandbox.prepared import missing
+from torchcourse.grading.sandbox.readable_folders import unusable
 from torchcourse.grading.template import TemplateError
 from torchcourse.grading.template_pool import TemplatePool
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.named_modules import modules_to_import
-from torchcourse.grading.sandbox import SandboxError
+from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.template import TemplateError
 from torchcourse.grading.template_pool import TemplatePool, default_workers
 

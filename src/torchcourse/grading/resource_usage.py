@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchcourse.grading.process_limits import Limits
+from torchcourse.grading.sandbox.process_limits import Limits
 from torchcourse.grading.work_folder import TooMuchToCount, count
 
 

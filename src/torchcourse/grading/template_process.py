@@ -27,9 +27,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.attempts import Listener, receive_listener
 from torchcourse.grading.notebook_shell import NotebookShell
 from torchcourse.grading.rehearsal import rehearse_an_error, use_huge_pages
+from torchcourse.grading.sandbox.attempts import Listener, receive_listener
 
 MESSAGE_BYTES = 2**18
 
@@ -85,7 +85,7 @@ def preload(modules: list[str]) -> list[str]:
 
 
 def _prepared_sandbox(readable: list[str]) -> Any:
-    from torchcourse.grading import sandbox
+    from torchcourse.grading.sandbox import prepared as sandbox
 
     return sandbox.prepare([Path(path) for path in readable])
 
@@ -151,7 +151,7 @@ def _become_submission(
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(order["work_dir"])
         if sandbox is not None:
-            from torchcourse.grading.sandbox import Limits
+            from torchcourse.grading.sandbox.prepared import Limits
 
             sandbox.close(Path(order["work_dir"]), [report], Limits(), tell_attempts)
             shell.skips_commands = True

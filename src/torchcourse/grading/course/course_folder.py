@@ -12,8 +12,8 @@ from pathlib import Path
 
 from torchcourse.grading.course.settings import CourseError, CourseSettings, read_settings
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, look_into
-from torchcourse.grading.readable_folders import SETTING, why_refused
 from torchcourse.grading.records import LatePenalty
+from torchcourse.grading.sandbox.readable_folders import SETTING, why_refused
 
 __all__ = ["Course", "CourseError", "SubmittedFolder"]
 

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.process_limits import leave_session_and_die_with
+from torchcourse.grading.sandbox.process_limits import leave_session_and_die_with
 
 MAX_SECONDS = 60  # for one student's pages, of which an honest one takes a tenth of a second
 GRACE_SECONDS = 15  # until a process that does not heed its own alarm is killed

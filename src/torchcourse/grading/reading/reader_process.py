@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.process_limits import leave_session_and_die_with
 from torchcourse.grading.reading.jobs import JOBS, Sources
+from torchcourse.grading.sandbox.process_limits import leave_session_and_die_with
 
 HEAD_BYTES = 1000  # of a message; what is long lies in a file in memory that goes with it
 MOST_MEBIBYTES = 2048  # of address space, above what this process has mapped

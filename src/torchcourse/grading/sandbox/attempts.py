@@ -14,7 +14,7 @@ import os
 import socket
 import struct
 
-from torchcourse.grading.syscall_lists import DEADLY, REPORTED
+from torchcourse.grading.sandbox.syscall_lists import DEADLY, REPORTED
 
 RECEIVE, ANSWER = 0xC0502100, 0xC0182101  # ioctls: SECCOMP_IOCTL_NOTIF_RECV, SECCOMP_IOCTL_NOTIF_SEND
 NOTICE = struct.Struct("=QIIiIQ6Q")  # id, pid, flags; number, architecture, instruction, arguments

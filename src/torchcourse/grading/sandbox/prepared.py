@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from torchcourse.grading import process_limits
-from torchcourse.grading.process_limits import Limits
+from torchcourse.grading.sandbox import process_limits
+from torchcourse.grading.sandbox.process_limits import Limits
 
 if TYPE_CHECKING:
     import socket
 
-    from torchcourse.grading.landlock_rules import Grant, Handled
-    from torchcourse.grading.syscall_filter import Filter
+    from torchcourse.grading.sandbox.landlock_rules import Grant, Handled
+    from torchcourse.grading.sandbox.syscall_filter import Filter
 
 MACHINES = ("x86_64", "aarch64")
 SECCOMP_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
@@ -47,7 +47,7 @@ def _wrong_machine() -> str | None:
 
 def _no_landlock() -> str | None:
     try:
-        from torchcourse.grading.landlock_rules import abi_version
+        from torchcourse.grading.sandbox.landlock_rules import abi_version
 
         abi_version()
     except ImportError:
@@ -104,7 +104,7 @@ class Prepared:
         limits: Limits,
         tell_attempts: socket.socket | None,
     ) -> None:
-        from torchcourse.grading.landlock_rules import READ, WRITE, grant, make_ruleset, restrict_self
+        from torchcourse.grading.sandbox.landlock_rules import READ, WRITE, grant, make_ruleset, restrict_self
 
         os.chdir(work_dir)
         os.umask(0o077)
@@ -130,8 +130,8 @@ def prepare(readable: Sequence[Path]) -> Prepared:
     `readable` adds to the Python installation and the system's libraries; say what is needed and no more:
     the folder of the package, not that of the project, which may hold the reference and the gradebook.
     """
-    from torchcourse.grading.landlock_rules import abi_version, open_grants, rights_of
-    from torchcourse.grading.syscall_filter import compile_filter
+    from torchcourse.grading.sandbox.landlock_rules import abi_version, open_grants, rights_of
+    from torchcourse.grading.sandbox.syscall_filter import compile_filter
 
     grants = tuple(open_grants(readable))
     return Prepared(grants, rights_of(abi_version()), compile_filter(), os.getpid())

@@ -21,8 +21,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from torchcourse.grading.attempts import hand_over
-from torchcourse.grading.syscall_lists import (
+from torchcourse.grading.sandbox.attempts import hand_over
+from torchcourse.grading.sandbox.syscall_lists import (
     DEADLY,
     FCNTL_COMMANDS,
     FILES,
