@@ -25,13 +25,13 @@ from typing import Any
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 os.environ |= {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONHASHSEED": "0"}
 
-from torchcourse.grading.encoding import decode, to_value
+from torchcourse.grading.child.encoding import decode, to_value
+from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
+from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
+from torchcourse.grading.child.template_process import preload
 from torchcourse.grading.execute import Task
 from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
-from torchcourse.grading.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.observe import derived_seed, seed_all, use_side
-from torchcourse.grading.rehearsal import rehearse_an_error, use_huge_pages
-from torchcourse.grading.template_process import preload
 from torchcourse.probes.statements import split_test_cell, statements_of
 
 

@@ -104,7 +104,7 @@ def templates_of(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
     for process in processes:
         for child in process.children():
             with suppress(psutil.Error):
-                if "torchcourse.grading.template_process" in child.cmdline():
+                if "torchcourse.grading.child.template_process" in child.cmdline():
                     found += [child, *child.children()]
     return found
 

@@ -6,8 +6,8 @@ import torch
 from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.check_bank import check_bank
+from torchcourse.grading.child.encoding import encode
 from torchcourse.grading.comparable import why_not_comparable, why_not_given
-from torchcourse.grading.encoding import encode
 from torchcourse.grading.observe import Comparison, value_or_error
 from torchcourse.grading.records import WantedObservation
 from torchcourse.grading.reference import ReferenceFailed

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from torchcourse.grading.encoding import EncodingError, decode, encode, to_value
+from torchcourse.grading.child.encoding import EncodingError, decode, encode, to_value
 from torchcourse.values.plain_data import MAX_KEY, Array, Opaque, Raised, to_plain
 from torchcourse.values.tensor_difference import first_difference
 

@@ -1,6 +1,6 @@
 """In the sandbox a line that runs a command is skipped, and said to be; what it would give is empty."""
 
-from torchcourse.grading.no_commands import NoCommands
+from torchcourse.grading.child.no_commands import NoCommands
 
 
 def test_a_command_is_skipped_and_the_cell_goes_on(capsys):

@@ -6,7 +6,7 @@ from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import check_bank
-from torchcourse.grading.probe_names import ProbeNames
+from torchcourse.grading.child.probe_names import ProbeNames
 from torchcourse.grading.source import source_from_notebook
 
 

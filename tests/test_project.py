@@ -305,7 +305,7 @@ MAY_IMPORT = [
 # What may not be reached at all, however many modules lie between.
 MAY_NOT_REACH = [
     (
-        "grading.template_process",
+        "grading.child.template_process",
         ["grading.judge", "grading.gradebook*", "grading.reference"],
         "runs students' code",
     ),

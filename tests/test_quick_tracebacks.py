@@ -41,8 +41,8 @@ ONE_SHELL = """
 import json, sys, torch
 shown = []
 if sys.argv[1] == "ours":
-    from torchcourse.grading.notebook_shell import NotebookShell as Shell
-    from torchcourse.grading.rehearsal import rehearse_an_error
+    from torchcourse.grading.child.notebook_shell import NotebookShell as Shell
+    from torchcourse.grading.child.rehearsal import rehearse_an_error
 else:
     from IPython.core.interactiveshell import InteractiveShell as Shell
     rehearse_an_error = lambda shell: None

@@ -6,13 +6,13 @@ import sys
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from torchcourse.grading.child.rehearsal import rehearse_an_error
+from torchcourse.grading.child.run_cells import _runner
 from torchcourse.grading.execute import _compiled
-from torchcourse.grading.rehearsal import rehearse_an_error
-from torchcourse.grading.run_cells import _runner
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import gc
-from torchcourse.grading.rehearsal import use_huge_pages
+from torchcourse.grading.child.rehearsal import use_huge_pages
 pieces = [bytes([number % 251]) * 4001 for number in range(10_000)]
 count = use_huge_pages()
 assert all(piece == bytes([number % 251]) * 4001 for number, piece in enumerate(pieces))

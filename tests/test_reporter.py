@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from torchcourse.grading.channel import ChannelError, FrameReader
+from torchcourse.grading.child.channel import ChannelError, FrameReader
+from torchcourse.grading.child.notebook_shell import Reporter
 from torchcourse.grading.collect import Collector
-from torchcourse.grading.notebook_shell import Reporter
 
 CELLS = range(300)
 

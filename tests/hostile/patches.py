@@ -207,13 +207,13 @@ def linear_forward(x, weight, bias=None):
         "forge-encoding",
         """
         import sys
-        encoding = sys.modules["torchcourse.grading.encoding"]
+        encoding = sys.modules["torchcourse.grading.child.encoding"]
         real = encoding.encode
         def forged(value):
             if isinstance(value, dict) and "value" in value:
                 value = {**value, "value": [True, 1.0, [1, 2]]}
             return real(value)
-        encoding.encode = sys.modules["torchcourse.grading.run_cells"].encode = forged
+        encoding.encode = sys.modules["torchcourse.grading.child.run_cells"].encode = forged
         """,
         earns=0.0,
         **RAISING,

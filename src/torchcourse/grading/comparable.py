@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torchcourse.grading.encoding import decode
+from torchcourse.grading.child.encoding import decode
 from torchcourse.grading.records import WantedObservation
 from torchcourse.values.plain_data import Opaque, Plain, Raised
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from torchcourse.grading.channel import ChannelError, FrameReader
+from torchcourse.grading.child.channel import ChannelError, FrameReader
 from torchcourse.grading.collect import Collector
 
 FIRST_CELL_SECONDS = 30.0  # until a fork says that its first cell begins: what it hides counts as this long

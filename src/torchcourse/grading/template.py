@@ -17,9 +17,9 @@ from typing import Any
 
 import torchcourse
 from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
+from torchcourse.grading.child.template_process import MESSAGE_BYTES
 from torchcourse.grading.collect import Collector
 from torchcourse.grading.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
-from torchcourse.grading.template_process import MESSAGE_BYTES
 
 PIPE_BYTES = 2**20  # as much as whoever is not root may have
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
@@ -40,7 +40,7 @@ class Template:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process is)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "torchcourse.grading.template_process", str(theirs.fileno())],
+                [sys.executable, "-m", "torchcourse.grading.child.template_process", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env=_environment(self._home.path),
                 cwd=self._home.path,

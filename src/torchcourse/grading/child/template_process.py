@@ -4,10 +4,10 @@ It sees neither notebooks nor grades: each fork reads its own job from a descrip
 passes on unread, so nothing of one submission is left in the memory from which the next is forked. It
 imports, and computes nothing: a fork after a threaded torch operation hangs.
 
-Run as `python -m torchcourse.grading.template_process DESCRIPTOR`, with a socket on which it is told what
-to do: {"preload": [modules]} as often as there is something to import; {"sandbox": …, "readable": […],
-"settle": …} before the first fork, and to settle when all is imported; {"fork": …} with two descriptors (job,
-report); and {"kill": …}.
+Run as `python -m torchcourse.grading.child.template_process DESCRIPTOR`, with a socket on which it is told
+what to do: {"preload": [modules]} as often as there is something to import; {"sandbox": …, "readable": […],
+"settle": …} before the first fork, and to settle when all is imported; {"fork": …} with two descriptors
+(job, report); and {"kill": …}.
 It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "usage": …}.
 """
 
@@ -27,8 +27,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.notebook_shell import NotebookShell
-from torchcourse.grading.rehearsal import rehearse_an_error, use_huge_pages
+from torchcourse.grading.child.notebook_shell import NotebookShell
+from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.sandbox.attempts import Listener, receive_listener
 
 MESSAGE_BYTES = 2**18
@@ -144,7 +144,7 @@ def _become_submission(
     """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
     status = 70  # an internal error
     try:
-        from torchcourse.grading.run_cells import run_notebook
+        from torchcourse.grading.child.run_cells import run_notebook
 
         order = marshal.loads(_read_all(job))
         os.close(job)
@@ -178,7 +178,7 @@ def _read_all(descriptor: int) -> bytes:
 
 
 def _report_internal_error(report: int, error: BaseException) -> None:
-    from torchcourse.grading import channel
+    from torchcourse.grading.child import channel
 
     text = f"the run ended early: {type(error).__name__}: {error}"[:1000]
     channel.send(report, channel.FLAG, json.dumps(text).encode())

@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from torchcourse.grading import channel
-from torchcourse.grading.encoding import decode, encode, to_value
-from torchcourse.grading.notebook_shell import NotebookShell, Reporter
+from torchcourse.grading.child import channel
+from torchcourse.grading.child.encoding import decode, encode, to_value
+from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
+from torchcourse.grading.child.probe_names import ProbeNames
 from torchcourse.grading.observe import (
     Comparison,
     ReferenceSide,
@@ -25,7 +26,6 @@ from torchcourse.grading.observe import (
     seed_all,
     use_side,
 )
-from torchcourse.grading.probe_names import ProbeNames
 from torchcourse.values.plain_data import Plain, Raised, class_name
 
 # After a probe's first time-out, each statement left gets this long.

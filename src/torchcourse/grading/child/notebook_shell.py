@@ -18,10 +18,10 @@ from IPython.core.error import StdinNotImplementedError, UsageError
 from traitlets import Type
 from traitlets.config import Config
 
-from torchcourse.grading import channel
-from torchcourse.grading.cell_syntax import QuickTransformer, may_await
-from torchcourse.grading.no_commands import NoCommands
-from torchcourse.grading.quick_tracebacks import CellCompiler, write_tracebacks_quickly
+from torchcourse.grading.child import channel
+from torchcourse.grading.child.cell_syntax import QuickTransformer, may_await
+from torchcourse.grading.child.no_commands import NoCommands
+from torchcourse.grading.child.quick_tracebacks import CellCompiler, write_tracebacks_quickly
 from torchcourse.values.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.

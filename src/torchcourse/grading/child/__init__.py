@@ -1,0 +1,1 @@
+"""What runs in the forked process, beside the student's code, and how it reports."""
