@@ -13,7 +13,7 @@ from pathlib import Path
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.execute import Task
+from torchcourse.grading.execute.task import Task
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.reading.jobs import ToWrite

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from torchcourse.grading.clean_outputs import OutputCleaner
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import is_safe_target
 from torchcourse.grading.cleaning.markdown import PARTED, cleaned_markdown
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, told_of_cleaning
 from torchcourse.grading.cleaning.outputs import PIECE, RASTER_STARTS, cleaned_outputs, raster_picture
 from torchcourse.grading.cleaning.svg import cleaned_svg
+from torchcourse.grading.execute.clean_outputs import OutputCleaner
 from torchcourse.grading.record.page_limits import limit_for_pages
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()

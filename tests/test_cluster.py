@@ -24,14 +24,14 @@ from torchcourse.grading.assignment_sources import assignment_answers, assignmen
 from torchcourse.grading.cluster import Cluster
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.execute import Task
-from torchcourse.grading.executor import ClusterError, Conditions, LocalExecutor
+from torchcourse.grading.execute.executor import ClusterError, Conditions, LocalExecutor
+from torchcourse.grading.execute.task import Task
+from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.gradebook import GradebookWriter
 from torchcourse.grading.installation import code_digest
 from torchcourse.grading.records import Run
-from torchcourse.grading.template_pool import TemplatePool
-from torchcourse.grading.work_files import Files
 
 HANG_SECONDS = 120  # no test waits longer for what should happen soon, however busy the machine
 # What a submission can say of where it runs.

@@ -14,7 +14,7 @@ from torchcourse.grading.course import submitted_folder
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
 from torchcourse.grading.course.taken_files import MAX_FILES, is_ignored
-from torchcourse.grading.work_folder import remove_tree
+from torchcourse.grading.execute.work_folder import remove_tree
 
 
 def make_course(root: Path, config: str = "") -> Course:

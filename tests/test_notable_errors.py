@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from torchcourse.grading.notable_errors import notable_errors, notable_observations
+from torchcourse.grading.execute.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.records import Observation
 from torchcourse.values.plain_data import Raised
 

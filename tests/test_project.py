@@ -309,7 +309,7 @@ MAY_NOT_REACH = [
         ["grading.judge", "grading.gradebook*", "grading.reference"],
         "runs students' code",
     ),
-    ("grading.execute", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
+    ("grading.execute.task", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
     (
         "grading.cluster_worker",
         [
@@ -323,7 +323,7 @@ MAY_NOT_REACH = [
     ),
     (
         "grading.judge",
-        ["grading.execute", "grading.template", "grading.sandbox.prepared"],
+        ["grading.execute.task", "grading.execute.template", "grading.sandbox.prepared"],
         "knows no processes",
     ),
     (
@@ -332,8 +332,8 @@ MAY_NOT_REACH = [
             "grading.gradebook*",
             "grading.course.course_folder",
             "grading.reference",
-            "grading.execute",
-            "grading.template",
+            "grading.execute.task",
+            "grading.execute.template",
         ],
         "reads what was handed in, and knows no grades",
     ),

@@ -8,7 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from torchcourse.grading.child.rehearsal import rehearse_an_error
 from torchcourse.grading.child.run_cells import _runner
-from torchcourse.grading.execute import _compiled
+from torchcourse.grading.execute.task import _compiled
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import gc

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from torchcourse.grading.child.channel import ChannelError, FrameReader
 from torchcourse.grading.child.notebook_shell import Reporter
-from torchcourse.grading.collect import Collector
+from torchcourse.grading.execute.collect import Collector
 
 CELLS = range(300)
 

@@ -10,11 +10,11 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.files.private_folder import NoRoom
     from torchcourse.grading.autograded_folder import FolderError
     from torchcourse.grading.course.course_folder import CourseError
-    from torchcourse.grading.executor import ClusterError
+    from torchcourse.grading.execute.executor import ClusterError
+    from torchcourse.grading.execute.template import TemplateError
     from torchcourse.grading.gradebook import GradebookError
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox.prepared import SandboxError
-    from torchcourse.grading.template import TemplateError
     from torchcourse.percent_text import AuthoringError
 
     return (

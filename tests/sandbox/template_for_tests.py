@@ -27,7 +27,7 @@ import sklearn.datasets  # noqa: F401
 import torch  # noqa: F401
 
 import torchcourse
-from torchcourse.grading.resource_usage import usage
+from torchcourse.grading.execute.resource_usage import usage
 from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.sandbox.attempts import Listener, receive_listener
 from torchcourse.grading.sandbox.landlock_rules import rights_of

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from torchcourse.grading.work_folder import remove_tree
+from torchcourse.grading.execute.work_folder import remove_tree
 
 PREFIX = "torchcourse-private-"
 

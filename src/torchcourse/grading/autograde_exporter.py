@@ -26,7 +26,8 @@ from torchcourse.files.swapped_folder import SwappedFolder
 from torchcourse.grading.autograded_folder import FolderError
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
-from torchcourse.grading.executor import NotExecuted
+from torchcourse.grading.execute.executor import NotExecuted
+from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.gradebook import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.new_assignment import gradebook_with
@@ -37,7 +38,6 @@ from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.source_in_gradebook import refuse_another_source
 from torchcourse.grading.standing_engine import assignment_in, course_root, end_standing_engine
-from torchcourse.grading.template import TemplateError
 from torchcourse.percent_text import AuthoringError
 
 OF_THE_ENGINE = (NotExecuted, NoRoom, ReaderError, SandboxError, TemplateError)

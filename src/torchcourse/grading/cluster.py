@@ -18,12 +18,12 @@ from distributed.core import connect
 from distributed.security import Security
 
 from torchcourse.grading.cluster_worker import Errand, Orders, Station, run_errand, why_unfit
-from torchcourse.grading.execute import Task
-from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted
+from torchcourse.grading.execute.executor import ClusterError, Conditions, NotExecuted
+from torchcourse.grading.execute.task import Task
+from torchcourse.grading.execute.work_files import Files, carried
 from torchcourse.grading.installation import installation
 from torchcourse.grading.reading.jobs import what_runs
 from torchcourse.grading.records import Run
-from torchcourse.grading.work_files import Files, carried
 
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 300.0

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from distributed import Worker, WorkerPlugin, get_worker
 
 from torchcourse.files.private_folder import NoRoom
-from torchcourse.grading.execute import Task
-from torchcourse.grading.executor import ClusterError, Conditions, NotExecuted, execute_in
+from torchcourse.grading.execute.executor import ClusterError, Conditions, NotExecuted, execute_in
+from torchcourse.grading.execute.task import Task
+from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.installation import differences, installation
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox.prepared import missing
 from torchcourse.grading.sandbox.readable_folders import unusable
-from torchcourse.grading.template import TemplateError
-from torchcourse.grading.template_pool import TemplatePool
 
 IDLE_SECONDS = 600.0  # after these the templates are ended: the coordinator may have been killed
 

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.execute import Task
-from torchcourse.grading.executor import Conditions, Executor, LocalExecutor
+from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor
+from torchcourse.grading.execute.named_modules import modules_to_import
+from torchcourse.grading.execute.task import Task
+from torchcourse.grading.execute.template import Template
+from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
+from torchcourse.grading.execute.work_files import AssignmentFiles, Files
 from torchcourse.grading.grade_one import NotebookGrader
-from torchcourse.grading.named_modules import modules_to_import
 from torchcourse.grading.reading.jobs import (
     ReadSubmission,
     ToRead,
@@ -24,9 +27,6 @@ from torchcourse.grading.reading.jobs import (
 from torchcourse.grading.reading.readers import Closed, Readers
 from torchcourse.grading.records import Run, SourceNotebook
 from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
-from torchcourse.grading.template import Template
-from torchcourse.grading.template_pool import TemplatePool, default_workers
-from torchcourse.grading.work_files import AssignmentFiles, Files
 
 # Read by any picture that a student draws; in the sandbox its list of fonts cannot be read, and to make a new
 # one takes half a second and asks for another process, of which the instructor would be told.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torchcourse.grading.execute import Task
+from torchcourse.grading.execute.task import Task
 from torchcourse.grading.hints import recognise
 from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
 from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell

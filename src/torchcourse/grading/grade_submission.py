@@ -12,14 +12,14 @@ from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.executor import ClusterError, NotExecuted
+from torchcourse.grading.execute.executor import ClusterError, NotExecuted
+from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.mend.what_changed import shown
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
 from torchcourse.grading.reading.readers import Closed, ReaderError, TooMuchToRead
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Run, Verdict
-from torchcourse.grading.template import TemplateError
-from torchcourse.grading.work_files import AssignmentFiles
 
 MAX_NAMED = 3  # files
 Outputs = list[dict[str, Any]]

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.collect import Collector
 from torchcourse.grading.comparable import why_not_comparable, why_not_given
-from torchcourse.grading.execute import Task, run_task
+from torchcourse.grading.execute.collect import Collector
+from torchcourse.grading.execute.task import Task, run_task
+from torchcourse.grading.execute.template import Template, TemplateError
+from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.hints import KnownWrongAnswer
 from torchcourse.grading.notebook.test_cells import (
     exercise_of,
@@ -20,9 +23,6 @@ from torchcourse.grading.notebook.test_cells import (
     probe_of,
 )
 from torchcourse.grading.records import SourceNotebook, WantedObservation
-from torchcourse.grading.template import Template, TemplateError
-from torchcourse.grading.template_pool import TemplatePool
-from torchcourse.grading.work_files import Files
 
 MIN_SECONDS = 60.0
 

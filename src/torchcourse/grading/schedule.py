@@ -18,7 +18,8 @@ from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
-from torchcourse.grading.executor import ClusterError, Executor
+from torchcourse.grading.execute.executor import ClusterError, Executor
+from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.new_assignment import gradebook_with
@@ -27,7 +28,6 @@ from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.source_in_gradebook import refuse_another_source
-from torchcourse.grading.template_pool import TemplatePool, default_workers
 
 MOST_AT_ONCE = 1000  # a thread each, that mostly waits
 

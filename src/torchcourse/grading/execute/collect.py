@@ -14,7 +14,7 @@ from typing import Any
 from torchcourse.grading.child import channel
 from torchcourse.grading.child.channel import ChannelError
 from torchcourse.grading.child.encoding import EncodingError, decode, encode, header_bytes
-from torchcourse.grading.clean_outputs import OutputCleaner
+from torchcourse.grading.execute.clean_outputs import OutputCleaner
 from torchcourse.grading.observe import Comparison
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Observation, WantedObservation

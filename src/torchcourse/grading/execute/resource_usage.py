@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.grading.execute.work_folder import TooMuchToCount, count
 from torchcourse.grading.sandbox.process_limits import Limits
-from torchcourse.grading.work_folder import TooMuchToCount, count
 
 
 @dataclass(frozen=True)

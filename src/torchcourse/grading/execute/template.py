@@ -18,8 +18,8 @@ from typing import Any
 import torchcourse
 from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.child.template_process import MESSAGE_BYTES
-from torchcourse.grading.collect import Collector
-from torchcourse.grading.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
+from torchcourse.grading.execute.collect import Collector
+from torchcourse.grading.execute.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
 
 PIPE_BYTES = 2**20  # as much as whoever is not root may have
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from torchcourse.files.private_folder import PrivateFolder, remove_orphans, room_needed
+from torchcourse.grading.execute.template import Template, TemplateError
+from torchcourse.grading.execute.work_files import Files, write_files
+from torchcourse.grading.execute.work_folder import remove_tree
 from torchcourse.grading.sandbox.prepared import SandboxError, missing
-from torchcourse.grading.template import Template, TemplateError
-from torchcourse.grading.work_files import Files, write_files
-from torchcourse.grading.work_folder import remove_tree
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from torchcourse.files.private_folder import NoRoom
-from torchcourse.grading.named_modules import modules_to_import
+from torchcourse.grading.execute.named_modules import modules_to_import
+from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.sandbox.prepared import SandboxError
-from torchcourse.grading.template import TemplateError
-from torchcourse.grading.template_pool import TemplatePool, default_workers
 
 
 @contextmanager

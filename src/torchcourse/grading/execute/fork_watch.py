@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from torchcourse.grading.child.channel import ChannelError, FrameReader
-from torchcourse.grading.collect import Collector
+from torchcourse.grading.execute.collect import Collector
 
 FIRST_CELL_SECONDS = 30.0  # until a fork says that its first cell begins: what it hides counts as this long
 LOOK_EVERY_SECONDS = 0.2

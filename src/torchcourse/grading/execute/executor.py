@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from torchcourse.grading.execute import Task, execute
+from torchcourse.grading.execute.resource_usage import watch_for_overuse
+from torchcourse.grading.execute.task import Task, execute
+from torchcourse.grading.execute.template import Template, TemplateError
+from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.execute.work_files import AssignmentFiles, Files
 from torchcourse.grading.records import Run
-from torchcourse.grading.resource_usage import watch_for_overuse
 from torchcourse.grading.sandbox.process_limits import Limits
-from torchcourse.grading.template import Template, TemplateError
-from torchcourse.grading.template_pool import TemplatePool
-from torchcourse.grading.work_files import AssignmentFiles, Files
 
 
 @dataclass(frozen=True)
