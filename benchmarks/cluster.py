@@ -26,7 +26,8 @@ from dask_on_loopback import DaskOnLoopback
 from grading import MODULE, ROOT, make_class, make_course
 from page import machine
 
-from torchcourse.grading import cluster, schedule
+from torchcourse.grading import schedule
+from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission

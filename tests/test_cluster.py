@@ -19,9 +19,9 @@ from dask_on_loopback import DaskOnLoopback, processes_below
 from quick_course import A_MOMENT, QuickCourse
 
 import torchcourse
-from torchcourse.grading import cluster
 from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.grading.cluster import Cluster
+from torchcourse.grading.cluster import dask_executor as cluster
+from torchcourse.grading.cluster.dask_executor import Cluster
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.executor import ClusterError, Conditions, LocalExecutor

@@ -311,7 +311,7 @@ MAY_NOT_REACH = [
     ),
     ("grading.execute.task", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
     (
-        "grading.cluster_worker",
+        "grading.cluster.worker",
         [
             "grading.judge",
             "grading.gradebook*",
@@ -351,7 +351,7 @@ HOME_OF_TOOL = {
         "grading.gradebook_tables",
         "grading.course.settings",
     },
-    "distributed": {"grading.cluster", "grading.cluster_worker"},
+    "distributed": {"grading.cluster.dask_executor", "grading.cluster.worker"},
     "jupytext": {"percent_text"},
     "nh3": {"grading.cleaning.html"},
     "latex2mathml": {"grading.feedback.formulas"},

@@ -159,7 +159,7 @@ class _Run:
         if self.order.scheduler is None:
             return None
         try:
-            from torchcourse.grading.cluster import Cluster
+            from torchcourse.grading.cluster.dask_executor import Cluster
         except ImportError as error:
             raise ClusterError(
                 f"--scheduler needs Dask: {error}. Install it with: pip install 'torchcourse[cluster]'"

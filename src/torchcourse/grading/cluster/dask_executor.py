@@ -17,7 +17,7 @@ from distributed import CancelledError, Client, Future, KilledWorker
 from distributed.core import connect
 from distributed.security import Security
 
-from torchcourse.grading.cluster_worker import Errand, Orders, Station, run_errand, why_unfit
+from torchcourse.grading.cluster.worker import Errand, Orders, Station, run_errand, why_unfit
 from torchcourse.grading.execute.executor import ClusterError, Conditions, NotExecuted
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.work_files import Files, carried

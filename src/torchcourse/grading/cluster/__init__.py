@@ -1,0 +1,1 @@
+"""The same on a Dask cluster; the only home of distributed."""
