@@ -11,7 +11,7 @@ from pathlib import Path
 
 from torchcourse.bank_report import built_source
 from torchcourse.grading.engine import Engine
-from torchcourse.grading.judge import judge
+from torchcourse.grading.judge.verdicts import judge
 from torchcourse.grading.notebook.test_cells import exercise_name
 from torchcourse.grading.records import Observation, SourceNotebook, Verdict, WantedObservation
 from torchcourse.grading.reference import Reference

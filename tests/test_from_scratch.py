@@ -4,7 +4,7 @@ import resource
 
 import pytest
 
-from torchcourse.grading.from_scratch import forbidden_calls
+from torchcourse.grading.judge.from_scratch import forbidden_calls
 
 FORBIDDEN = ["softmax", "log_softmax", "cross_entropy", "l1_loss", "func"]
 

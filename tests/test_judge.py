@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from torchcourse.grading.hints import KnownWrongAnswer, recognise
-from torchcourse.grading.judge import judge
+from torchcourse.grading.judge.hints import KnownWrongAnswer, recognise
+from torchcourse.grading.judge.verdicts import judge
 from torchcourse.grading.observe import Comparison, comparison_of
 from torchcourse.grading.records import Observation, WantedObservation
 from torchcourse.values.plain_data import Opaque, Raised, to_plain

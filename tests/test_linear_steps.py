@@ -9,7 +9,7 @@ import pytest
 from mangled.small_course import as_bytes, code_cell, index, released, solved, source
 
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts
-from torchcourse.grading.from_scratch import forbidden_calls
+from torchcourse.grading.judge.from_scratch import forbidden_calls
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import outline
 from torchcourse.grading.mend.repair_note import with_repair_note

@@ -8,7 +8,7 @@ import time
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from torchcourse.grading.from_scratch import forbidden_calls
+from torchcourse.grading.judge.from_scratch import forbidden_calls
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import text_key
 from torchcourse.grading.notebook.definitions import definitions, without_texts

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from torchcourse.grading.judge.unprotected import unprotected_verdict
 from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.mend.what_changed import shown
 from torchcourse.grading.one_line import one_line, printable_lines, seen
-from torchcourse.grading.unprotected import unprotected_verdict
 
 UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Of the categories of letters, marks and symbols, but without any ink.

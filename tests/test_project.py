@@ -268,11 +268,15 @@ MAY_IMPORT = [
     ("percent_text", ["values.plain_data"], "reads text, for authoring and the answer bank"),
     ("grading.records", ["grading.observe", "values.plain_data"], "a record knows no step of the way"),
     (
-        "grading.judge",
+        "grading.judge.verdicts",
         ["grading.records", "grading.one_line", "values.plain_data", "values.tensor_difference"],
         "the judge knows nothing of processes",
     ),
-    ("grading.hints", ["grading.records", "values.plain_data", "values.tensor_difference"], "as the judge"),
+    (
+        "grading.judge.hints",
+        ["grading.records", "values.plain_data", "values.tensor_difference"],
+        "as the judge",
+    ),
     (
         "grading*",
         ["grading*", "values.plain_data", "values.tensor_difference", "percent_text"],
@@ -306,14 +310,18 @@ MAY_IMPORT = [
 MAY_NOT_REACH = [
     (
         "grading.child.template_process",
-        ["grading.judge", "grading.gradebook*", "grading.reference"],
+        ["grading.judge.verdicts", "grading.gradebook*", "grading.reference"],
         "runs students' code",
     ),
-    ("grading.execute.task", ["grading.judge", "grading.gradebook*"], "execute knows nothing of grades"),
+    (
+        "grading.execute.task",
+        ["grading.judge.verdicts", "grading.gradebook*"],
+        "execute knows nothing of grades",
+    ),
     (
         "grading.cluster.worker",
         [
-            "grading.judge",
+            "grading.judge.verdicts",
             "grading.gradebook*",
             "grading.reference",
             "grading.answer_bank",
@@ -322,7 +330,7 @@ MAY_NOT_REACH = [
         "workers only execute",
     ),
     (
-        "grading.judge",
+        "grading.judge.verdicts",
         ["grading.execute.task", "grading.execute.template", "grading.sandbox.prepared"],
         "knows no processes",
     ),

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from torchcourse.grading.judge.verdict_outputs import verdict_html
 from torchcourse.grading.records import FailedObservation, Verdict
-from torchcourse.grading.verdict_outputs import verdict_html
 
 FORMULAS = [
     r"$\href{javascript:alert(1)}{x}$",

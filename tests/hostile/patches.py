@@ -221,7 +221,7 @@ def linear_forward(x, weight, bias=None):
     attack(
         "forge-judge",
         """
-        import torchcourse.grading.judge as judge, torchcourse.values.tensor_difference as difference
+        import torchcourse.grading.judge.verdicts as judge, torchcourse.values.tensor_difference as difference
         from torchcourse.grading.records import Verdict
         judge.judge = lambda exercise, points, *_, **__: Verdict(exercise, points, points, ("all",), ())
         difference.first_difference = judge.first_difference = lambda *_, **__: None

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from torchcourse.grading.execute.task import Task
-from torchcourse.grading.hints import recognise
-from torchcourse.grading.judge import is_unwritten, judge, not_from_scratch
+from torchcourse.grading.judge.hints import recognise
+from torchcourse.grading.judge.unprotected import unprotected_verdict
+from torchcourse.grading.judge.verdicts import is_unwritten, judge, not_from_scratch
 from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.reading.finished_functions import finished_functions
 from torchcourse.grading.records import Run, Verdict
 from torchcourse.grading.reference import KnownAnswers, Reference
-from torchcourse.grading.unprotected import unprotected_verdict
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from torchcourse.grading.execute.task import Task, run_task
 from torchcourse.grading.execute.template import Template, TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import Files
-from torchcourse.grading.hints import KnownWrongAnswer
+from torchcourse.grading.judge.hints import KnownWrongAnswer
 from torchcourse.grading.notebook.test_cells import (
     exercise_of,
     givens_for_submissions,

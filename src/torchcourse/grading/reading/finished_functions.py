@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from torchcourse.grading.from_scratch import forbidden_calls
+from torchcourse.grading.judge.from_scratch import forbidden_calls
 from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
 
 NotAllowed = Mapping[str, tuple[str, ...]]  # by exercise

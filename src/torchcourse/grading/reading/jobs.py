@@ -15,6 +15,7 @@ from typing import Any
 
 from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
+from torchcourse.grading.judge.verdict_outputs import verdict_outputs
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import Outline, outline
 from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
@@ -25,7 +26,6 @@ from torchcourse.grading.one_line import one_line
 from torchcourse.grading.reading.finished_functions import NotAllowed, finished_functions
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
-from torchcourse.grading.verdict_outputs import verdict_outputs
 
 MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's
 

@@ -1,0 +1,1 @@
+"""Observations to verdicts; knows no process, file or database."""
