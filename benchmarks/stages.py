@@ -14,7 +14,7 @@ from torchcourse.grading.assignment_sources import assignment_answers, assignmen
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.task import Task
-from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.reading.jobs import ToWrite
 from torchcourse.grading.recording import Recorder

@@ -29,7 +29,7 @@ from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.grade_submission import grade_submission
-from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest
 from torchcourse.grading.records import Run
 

@@ -30,10 +30,10 @@ from stock_course import (
     stock,
 )
 
-from torchcourse.grading import gradebook_connection
 from torchcourse.grading.autograded_folder import MARK_NAME
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.gradebook import GradebookError, GradebookWriter, NotRecorded
+from torchcourse.grading.gradebook import connection as gradebook_connection
+from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter, NotRecorded
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, Verdict
 

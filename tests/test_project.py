@@ -310,19 +310,19 @@ MAY_IMPORT = [
 MAY_NOT_REACH = [
     (
         "grading.child.template_process",
-        ["grading.judge.verdicts", "grading.gradebook*", "grading.reference"],
+        ["grading.judge.verdicts", "grading.gradebook.writer*", "grading.reference"],
         "runs students' code",
     ),
     (
         "grading.execute.task",
-        ["grading.judge.verdicts", "grading.gradebook*"],
+        ["grading.judge.verdicts", "grading.gradebook.writer*"],
         "execute knows nothing of grades",
     ),
     (
         "grading.cluster.worker",
         [
             "grading.judge.verdicts",
-            "grading.gradebook*",
+            "grading.gradebook.writer*",
             "grading.reference",
             "grading.answer_bank",
             "grading.course.course_folder",
@@ -337,7 +337,7 @@ MAY_NOT_REACH = [
     (
         "grading.reading.reader_process",
         [
-            "grading.gradebook*",
+            "grading.gradebook.writer*",
             "grading.course.course_folder",
             "grading.reference",
             "grading.execute.task",
@@ -345,18 +345,18 @@ MAY_NOT_REACH = [
         ],
         "reads what was handed in, and knows no grades",
     ),
-    ("grading.grade_one", ["grading.gradebook*", "grading.schedule"], "grades without a database"),
+    ("grading.grade_one", ["grading.gradebook.writer*", "grading.schedule"], "grades without a database"),
 ]
 
 # Each outside tool has one home.
 HOME_OF_TOOL = {
     "sqlalchemy": {
-        "grading.gradebook",
-        "grading.gradebook_class",
-        "grading.gradebook_connection",
-        "grading.gradebook_scores",
-        "grading.gradebook_source",
-        "grading.gradebook_tables",
+        "grading.gradebook.writer",
+        "grading.gradebook.whole_class",
+        "grading.gradebook.connection",
+        "grading.gradebook.scores",
+        "grading.gradebook.take_in",
+        "grading.gradebook.tables",
         "grading.course.settings",
     },
     "distributed": {"grading.cluster.dask_executor", "grading.cluster.worker"},

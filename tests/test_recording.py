@@ -23,7 +23,7 @@ from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, F
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
-from torchcourse.grading.gradebook import GradebookError, GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
 

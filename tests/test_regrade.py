@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.gradebook import GradebookError
+from torchcourse.grading.gradebook.writer import GradebookError
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.regrade import Regraded, RegradeOrder, regrade

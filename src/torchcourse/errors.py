@@ -12,7 +12,7 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.grading.course.course_folder import CourseError
     from torchcourse.grading.execute.executor import ClusterError
     from torchcourse.grading.execute.template import TemplateError
-    from torchcourse.grading.gradebook import GradebookError
+    from torchcourse.grading.gradebook.writer import GradebookError
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox.prepared import SandboxError
     from torchcourse.percent_text import AuthoringError

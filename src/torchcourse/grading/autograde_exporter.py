@@ -28,7 +28,7 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.template import TemplateError
-from torchcourse.grading.gradebook import GradebookError, GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.gradebook_class import NotebookCell
-from torchcourse.grading.gradebook_rows import AssignmentInGradebook
+from torchcourse.grading.gradebook.rows import AssignmentInGradebook
+from torchcourse.grading.gradebook.whole_class import NotebookCell
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 BONUS = "bonus"  # a tag: the gradebook has no column for it

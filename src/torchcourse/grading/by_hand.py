@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from torchcourse.grading.autograded_folder import read_mark
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.gradebook_class import ClassInGradebook
-from torchcourse.grading.gradebook_rows import NotebookRows, SubmissionRows
+from torchcourse.grading.gradebook.rows import NotebookRows, SubmissionRows
+from torchcourse.grading.gradebook.whole_class import ClassInGradebook
 
 Value = float | str
 MANUAL_SCORE, EXTRA_CREDIT, COMMENT = "manual score", "extra credit", "comment"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.course.settings import CourseError
-from torchcourse.grading.gradebook_rows import AssignmentInGradebook
+from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.mend.outline import given_cell, text_key
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell

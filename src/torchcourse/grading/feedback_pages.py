@@ -24,8 +24,8 @@ from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.course.submitted_folder import digest_of
 from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
 from torchcourse.grading.feedback_converter import FeedbackConverter
-from torchcourse.grading.gradebook import GradebookWriter
-from torchcourse.grading.gradebook_scores import NotebookScores
+from torchcourse.grading.gradebook.scores import NotebookScores
+from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else

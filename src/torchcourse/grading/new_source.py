@@ -19,9 +19,9 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.gradebook_connection import GradebookConnection
-from torchcourse.grading.gradebook_rows import AssignmentInGradebook
-from torchcourse.grading.gradebook_tables import read_assignment
+from torchcourse.grading.gradebook.connection import GradebookConnection
+from torchcourse.grading.gradebook.rows import AssignmentInGradebook
+from torchcourse.grading.gradebook.tables import read_assignment
 from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchcourse.grading.by_hand import computed_penalties, entered_by_hand
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.gradebook import AssignmentInGradebook, ClassInGradebook, GradebookWriter
+from torchcourse.grading.gradebook.writer import AssignmentInGradebook, ClassInGradebook, GradebookWriter
 from torchcourse.grading.ledger import Ledger
 
 

@@ -11,12 +11,12 @@ from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files
-from torchcourse.grading.gradebook import AssignmentInGradebook
+from torchcourse.grading.gradebook.source_changes import SourceChanges, cell_keys, compare
+from torchcourse.grading.gradebook.writer import AssignmentInGradebook
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.new_source import read_new_source
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
-from torchcourse.grading.source_changes import SourceChanges, cell_keys, compare
 from torchcourse.grading.source_in_gradebook import note_source
 
 

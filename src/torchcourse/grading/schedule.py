@@ -21,7 +21,7 @@ from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.executor import ClusterError, Executor
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
-from torchcourse.grading.gradebook import AssignmentInGradebook, NotRecorded
+from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits

@@ -15,7 +15,7 @@ from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.work_files import AssignmentFiles
-from torchcourse.grading.gradebook import GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.reading.readers import Readers
 from torchcourse.grading.records import SourceNotebook
 

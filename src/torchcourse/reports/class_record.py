@@ -12,9 +12,9 @@ from typing import Any
 from torchcourse.grading.autograded_folder import Mark, read_mark
 from torchcourse.grading.bonus import is_bonus_by_cell
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.gradebook import ClassInGradebook, GradebookWriter, fingerprint
-from torchcourse.grading.gradebook_class import NotebookCell
-from torchcourse.grading.gradebook_rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
+from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
+from torchcourse.grading.gradebook.whole_class import NotebookCell
+from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWriter, fingerprint
 from torchcourse.grading.note_by_hand import ledger_of, note_by_hand
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.schedule import Outcome

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from nbgrader import api
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from torchcourse.grading.gradebook_connection import GradebookError
-from torchcourse.grading.gradebook_rows import (
+from torchcourse.grading.gradebook.connection import GradebookError
+from torchcourse.grading.gradebook.rows import (
     AssignmentInGradebook,
     NotebookInGradebook,
     complete,
     taken_back,
 )
-from torchcourse.grading.gradebook_tables import (
+from torchcourse.grading.gradebook.source_changes import KINDS, CellKey, SourceChanges, cell_keys, compare
+from torchcourse.grading.gradebook.tables import (
     assignments,
     base_cells,
     comments,
@@ -35,7 +36,6 @@ from torchcourse.grading.gradebook_tables import (
     write_submission,
 )
 from torchcourse.grading.records import SourceCell
-from torchcourse.grading.source_changes import KINDS, CellKey, SourceChanges, cell_keys, compare
 
 TABLES: dict[str, tuple[str, Table]] = {
     "grade_cells": ("GradeCell", grade_cells),

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from torchcourse.grading.gradebook_rows import AssignmentInGradebook, SubmissionRows
-from torchcourse.grading.gradebook_tables import (
+from torchcourse.grading.gradebook.rows import AssignmentInGradebook, SubmissionRows
+from torchcourse.grading.gradebook.tables import (
     base_cells,
     comments,
     read_submissions,

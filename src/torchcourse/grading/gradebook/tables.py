@@ -13,7 +13,7 @@ from nbgrader import api
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select, update
 
-from torchcourse.grading.gradebook_rows import (
+from torchcourse.grading.gradebook.rows import (
     AssignmentInGradebook,
     CommentRow,
     GradeRow,

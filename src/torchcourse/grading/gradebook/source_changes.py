@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from torchcourse.grading.gradebook_rows import AssignmentInGradebook, NotebookInGradebook
+from torchcourse.grading.gradebook.rows import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.records import SourceCell
 
 KINDS = ("grade_cells", "solution_cells", "task_cells")  # a cell may be of several

@@ -11,19 +11,20 @@ from difflib import get_close_matches
 
 from sqlalchemy import Connection
 
-from torchcourse.grading import gradebook_rows, gradebook_tables
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.gradebook_class import ClassInGradebook, read_class
-from torchcourse.grading.gradebook_connection import GradebookConnection, GradebookError, NotRecorded
-from torchcourse.grading.gradebook_rows import (
+from torchcourse.grading.gradebook import rows as gradebook_rows
+from torchcourse.grading.gradebook import tables as gradebook_tables
+from torchcourse.grading.gradebook.connection import GradebookConnection, GradebookError, NotRecorded
+from torchcourse.grading.gradebook.rows import (
     AssignmentInGradebook,
     NotebookInGradebook,
     SubmissionRows,
 )
-from torchcourse.grading.gradebook_scores import NotebookScores, read_scores
-from torchcourse.grading.gradebook_source import Refuse, add, take_in
+from torchcourse.grading.gradebook.scores import NotebookScores, read_scores
+from torchcourse.grading.gradebook.source_changes import SourceChanges
+from torchcourse.grading.gradebook.take_in import Refuse, add, take_in
+from torchcourse.grading.gradebook.whole_class import ClassInGradebook, read_class
 from torchcourse.grading.records import GradedSubmission, LatePenalty
-from torchcourse.grading.source_changes import SourceChanges
 
 __all__ = [
     "AssignmentInGradebook",

@@ -1,0 +1,1 @@
+"""nbgrader's database; the only home of SQLAlchemy."""
