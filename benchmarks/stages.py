@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.task import Task
@@ -19,6 +18,7 @@ from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.reading.jobs import ToWrite
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission
+from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 
 
 @dataclass

@@ -19,7 +19,6 @@ from dask_on_loopback import DaskOnLoopback, processes_below
 from quick_course import A_MOMENT, QuickCourse
 
 import torchcourse
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.cluster.dask_executor import Cluster
 from torchcourse.grading.course.course_folder import Course
@@ -32,6 +31,7 @@ from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest
 from torchcourse.grading.records import Run
+from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 
 HANG_SECONDS = 120  # no test waits longer for what should happen soon, however busy the machine
 # What a submission can say of where it runs.

@@ -11,7 +11,7 @@ from torchcourse.grading.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.observe import Comparison, value_or_error
 from torchcourse.grading.records import WantedObservation
 from torchcourse.grading.reference import ReferenceFailed
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.values.plain_data import Plain, to_plain
 
 COMPARABLE = (

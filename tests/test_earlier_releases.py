@@ -24,13 +24,13 @@ from stock_course import copy_of, dump, rows_of, stock
 from test_mend_anything import bounded, changes, lines_of, mangle, students_lines
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.earlier_releases import FOLDER
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import given_cell
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import Release, SourceNotebook
 from torchcourse.grading.regrade import RegradeOrder, regrade
 from torchcourse.grading.schedule import Order, Outcome, grade
+from torchcourse.grading.sources.earlier_releases import FOLDER
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

@@ -15,7 +15,7 @@ from torchcourse.grading.notebook.definitions import definitions, without_texts
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.notebook.student_code import read_cells
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 
 def cell_of(grade_id: str, *, solution: bool = False, points: int = 0) -> dict:

@@ -25,7 +25,7 @@ from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 SETTINGS = f"c = get_config()\nc.ClearSolutions.code_stub = {CONFIG.ClearSolutions.code_stub!r}\n"
 

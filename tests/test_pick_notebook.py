@@ -10,7 +10,7 @@ from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 EMPTY = as_bytes({"cells": [], "nbformat": 4, "nbformat_minor": 5})
 RIGHT_NAME = f"{NAME}.ipynb"

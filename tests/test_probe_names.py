@@ -7,7 +7,7 @@ from parity_course import answer, cell, check, notebook
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import check_bank
 from torchcourse.grading.child.probe_names import ProbeNames
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 
 def names_of(notebook_: dict, *taken: str) -> ProbeNames:

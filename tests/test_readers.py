@@ -23,7 +23,7 @@ from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
 from torchcourse.grading.schedule import Order, grade
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 MENDED = {"source": "def s1(x):\n    return x", "cell_type": "code", "metadata": {}, "outputs": []}
 

@@ -5,7 +5,7 @@ from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import check_bank
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.probes.statements import for_a_submission, for_the_reference, statements_of
 
 START = """

@@ -16,7 +16,7 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 
 def check_course_bank(

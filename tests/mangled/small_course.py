@@ -21,7 +21,7 @@ from traitlets.config import Config
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
-from torchcourse.grading.source import source_from_notebook
+from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 NAME = "01_small"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

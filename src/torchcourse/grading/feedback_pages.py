@@ -18,7 +18,6 @@ from pathlib import Path
 
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder, remove
-from torchcourse.grading.bonus import is_bonus_by_cell
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.course.submitted_folder import digest_of
@@ -27,6 +26,7 @@ from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook.scores import NotebookScores
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest
+from torchcourse.grading.sources.bonus import is_bonus_by_cell
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock
-from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.gradebook.source_changes import SourceChanges, cell_keys, compare
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook
-from torchcourse.grading.new_assignment import gradebook_with
-from torchcourse.grading.new_source import read_new_source
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.schedule import Listener, Order, Outcome, grade
-from torchcourse.grading.source_in_gradebook import note_source
+from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.sources.earlier_releases import remember_release
+from torchcourse.grading.sources.new_assignment import gradebook_with
+from torchcourse.grading.sources.new_source import read_new_source
+from torchcourse.grading.sources.source_in_gradebook import note_source
 
 
 @dataclass(frozen=True)

@@ -13,21 +13,21 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from torchcourse.files.private_folder import remove_orphans
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
-from torchcourse.grading.earlier_releases import remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.executor import ClusterError, Executor
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
-from torchcourse.grading.new_assignment import gradebook_with
 from torchcourse.grading.note_by_hand import note_by_hand
 from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.recording import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
-from torchcourse.grading.source_in_gradebook import refuse_another_source
+from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.sources.earlier_releases import remember_release
+from torchcourse.grading.sources.new_assignment import gradebook_with
+from torchcourse.grading.sources.source_in_gradebook import refuse_another_source
 
 MOST_AT_ONCE = 1000  # a thread each, that mostly waits
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
-from torchcourse.grading.earlier_releases import is_remembered, remember_release
 from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.reading.readers import Readers
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.sources.earlier_releases import is_remembered, remember_release
 
 
 @dataclass

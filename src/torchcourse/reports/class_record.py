@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.autograded_folder import Mark, read_mark
-from torchcourse.grading.bonus import is_bonus_by_cell
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
 from torchcourse.grading.gradebook.whole_class import NotebookCell
@@ -18,6 +17,7 @@ from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWrit
 from torchcourse.grading.note_by_hand import ledger_of, note_by_hand
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.schedule import Outcome
+from torchcourse.grading.sources.bonus import is_bonus_by_cell
 from torchcourse.grading.told import told, verdicts_of
 from torchcourse.reports.points import CellPoints, Points, add_up
 

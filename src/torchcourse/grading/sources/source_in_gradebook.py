@@ -9,10 +9,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.earlier_releases import FOLDER
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.gradebook.source_changes import compare
-from torchcourse.grading.new_source import read_new_source
+from torchcourse.grading.sources.earlier_releases import FOLDER
+from torchcourse.grading.sources.new_source import read_new_source
 
 SHOWN = 5  # changes that are named
 

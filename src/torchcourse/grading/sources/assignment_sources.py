@@ -7,10 +7,10 @@ from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.earlier_releases import earlier_releases
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import Release, SourceCell, SourceNotebook
+from torchcourse.grading.sources.earlier_releases import earlier_releases
 from torchcourse.probes.statements import split_test_cell
 
 

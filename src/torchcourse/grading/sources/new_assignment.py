@@ -16,8 +16,8 @@ from nbgrader.api import Gradebook
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.connection import missing_file
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
-from torchcourse.grading.new_source import read_new_source
-from torchcourse.grading.source_in_gradebook import note_source
+from torchcourse.grading.sources.new_source import read_new_source
+from torchcourse.grading.sources.source_in_gradebook import note_source
 
 
 def gradebook_with(

@@ -1,0 +1,1 @@
+"""What submissions are graded against."""
