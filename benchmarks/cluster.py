@@ -29,7 +29,7 @@ from page import machine
 from torchcourse.grading import schedule
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.recording import Recorder
+from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission
 from torchcourse.grading.schedule import Listener, Order, grade
 

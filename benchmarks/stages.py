@@ -14,9 +14,9 @@ from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.gradebook.writer import GradebookWriter
-from torchcourse.grading.output_limits import limit_outputs, output_limits
 from torchcourse.grading.reading.jobs import ToWrite
-from torchcourse.grading.recording import Recorder
+from torchcourse.grading.record.output_limits import limit_outputs, output_limits
+from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 

@@ -15,8 +15,8 @@ import psutil
 from parity_course import answer, cell, check, notebook, released
 from stock_course import dump, files_of
 
-from torchcourse.grading.autograded_folder import MARK_NAME
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.record.autograded_folder import MARK_NAME
 
 TWICE = """
 assert twice(2) == 4

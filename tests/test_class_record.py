@@ -21,8 +21,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from torchcourse import cli
-from torchcourse.grading.autograded_folder import MARK_NAME
 from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.record.autograded_folder import MARK_NAME
 
 # Stock nbgrader's own, on SQLAlchemy 2.1.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

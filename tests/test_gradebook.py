@@ -30,11 +30,11 @@ from stock_course import (
     stock,
 )
 
-from torchcourse.grading.autograded_folder import MARK_NAME
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook import connection as gradebook_connection
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter, NotRecorded
-from torchcourse.grading.recording import Recorder
+from torchcourse.grading.record.autograded_folder import MARK_NAME
+from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission, Verdict
 
 # Stock nbgrader's own, on SQLAlchemy 2.1.

@@ -18,19 +18,19 @@ import pytest
 from nbgrader.utils import is_solution
 from stock_course import copy_of, dump, files_of, stock
 
-from torchcourse.grading import autograded_folder
-from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, FolderError
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
-from torchcourse.grading.recording import Recorder
+from torchcourse.grading.record import autograded_folder
+from torchcourse.grading.record.autograded_folder import MARK_NAME, AutogradedFolder, FolderError
+from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
 
 STUDENTS = ("ada", "boole", "curry", "dijkstra")
 # Processes to be killed, which have imported everything before they start.
 FORKSERVER = multiprocessing.get_context("forkserver")
-FORKSERVER.set_forkserver_preload(["torchcourse.grading.recording", "nbgrader.apps.api", "pytest"])
+FORKSERVER.set_forkserver_preload(["torchcourse.grading.record.recorder", "nbgrader.apps.api", "pytest"])
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading.autograded_folder import MARK_NAME, AutogradedFolder, Mark
 from torchcourse.grading.cleaning.file_names import kept_name
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of, look_into
 from torchcourse.grading.course.taken_files import MAX_MEBIBYTES
+from torchcourse.grading.record.autograded_folder import MARK_NAME, AutogradedFolder, Mark
 
 TOO_MUCH = (MAX_MEBIBYTES + 1) * 2**20
 PAGE = b"<script>alert(1)</script>"

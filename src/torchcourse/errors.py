@@ -8,11 +8,11 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.authoring.notebooks.run_notebook import NotebookFailed
     from torchcourse.authoring.release.leaks import LeakError
     from torchcourse.files.private_folder import NoRoom
-    from torchcourse.grading.autograded_folder import FolderError
     from torchcourse.grading.course.course_folder import CourseError
     from torchcourse.grading.execute.executor import ClusterError
     from torchcourse.grading.execute.template import TemplateError
     from torchcourse.grading.gradebook.writer import GradebookError
+    from torchcourse.grading.record.autograded_folder import FolderError
     from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox.prepared import SandboxError
     from torchcourse.percent_text import AuthoringError

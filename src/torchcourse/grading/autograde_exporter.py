@@ -23,7 +23,6 @@ from nbgrader.converters.base import NbGraderException
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder
-from torchcourse.grading.autograded_folder import FolderError
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.execute.executor import NotExecuted
@@ -33,6 +32,7 @@ from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
+from torchcourse.grading.record.autograded_folder import FolderError
 from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.sources.new_assignment import gradebook_with

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from torchcourse.grading.autograded_folder import read_mark
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.rows import NotebookRows, SubmissionRows
 from torchcourse.grading.gradebook.whole_class import ClassInGradebook
+from torchcourse.grading.record.autograded_folder import read_mark
 
 Value = float | str
 MANUAL_SCORE, EXTRA_CREDIT, COMMENT = "manual score", "extra credit", "comment"

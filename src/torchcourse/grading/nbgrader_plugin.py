@@ -21,13 +21,13 @@ from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Bool
 
-from torchcourse.grading.autograded_folder import source_files
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.grade_submission import files_in
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one
+from torchcourse.grading.record.autograded_folder import source_files
 from torchcourse.grading.records import MendedNotebook
 from torchcourse.grading.standing_engine import assignment_in, course_root
 

@@ -21,8 +21,8 @@ from torchcourse.grading.execute.template_pool import TemplatePool, default_work
 from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.note_by_hand import note_by_hand
-from torchcourse.grading.output_limits import limit_outputs, output_limits
-from torchcourse.grading.recording import Recorder
+from torchcourse.grading.record.output_limits import limit_outputs, output_limits
+from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.sources.earlier_releases import remember_release
