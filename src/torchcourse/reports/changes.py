@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from torchcourse.grading.by_hand.ledger import Change, Entry
+from torchcourse.grading.by_hand.note_by_hand import ledger_of
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.ledger import Change, Entry
-from torchcourse.grading.note_by_hand import ledger_of
 from torchcourse.grading.one_line import one_line
 from torchcourse.reports.class_record import ClassRecord
 from torchcourse.reports.points import in_figures

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from torchcourse.grading.by_hand.note_by_hand import ledger_of, note_by_hand
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
 from torchcourse.grading.gradebook.whole_class import NotebookCell
 from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWriter, fingerprint
-from torchcourse.grading.note_by_hand import ledger_of, note_by_hand
 from torchcourse.grading.record.autograded_folder import Mark, read_mark
 from torchcourse.grading.record.told import told, verdicts_of
 from torchcourse.grading.records import Verdict

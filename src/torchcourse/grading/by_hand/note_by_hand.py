@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from torchcourse.grading.by_hand import computed_penalties, entered_by_hand
+from torchcourse.grading.by_hand.by_hand import computed_penalties, entered_by_hand
+from torchcourse.grading.by_hand.ledger import Ledger
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, ClassInGradebook, GradebookWriter
-from torchcourse.grading.ledger import Ledger
 
 
 def ledger_of(course: Course, assignment: str) -> Ledger:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.by_hand import Entered, Value
+from torchcourse.grading.by_hand.by_hand import Entered, Value
 from torchcourse.grading.course.settings import CourseError
 
 FOLDER = ".torchcourse.ledger"

@@ -1,0 +1,1 @@
+"""What a person grades: kept, handed on, and noted."""
