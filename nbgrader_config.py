@@ -34,7 +34,7 @@ c.GenerateFeedback.preprocessors = [
 ]
 
 # Pages that run no script and need no network: formulas as MathML, and a policy that forbids the rest.
-c.GenerateFeedback.exporter_class = "torchcourse.grading.feedback_exporter.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "torchcourse.grading.feedback.exporter.FeedbackExporter"
 
 # Whose notebook has `nbgrader zip_collect` unpacked? docs/instructor.md shows the names that are understood.
 c.FileNameCollectorPlugin.named_regexp = (

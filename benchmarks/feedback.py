@@ -20,7 +20,7 @@ from grading import MODULE, ROOT, make_class, make_course
 from page import machine
 
 from torchcourse.demo import nbgrader
-from torchcourse.grading.feedback_pages import MARK_NAME
+from torchcourse.grading.feedback.pages import MARK_NAME
 
 # The page of this course, by nbconvert's own exporter without what makes it quick.
 SAME_PAGE = """

@@ -8,8 +8,8 @@ import nbformat
 from nbgrader.server_extensions import formgrader
 from traitlets.config import Config
 
+from torchcourse.grading.feedback.exporter import FeedbackExporter
 from torchcourse.grading.feedback.page_exporter import PageExporter
-from torchcourse.grading.feedback_exporter import FeedbackExporter
 
 STOCK_TEMPLATES = Path(formgrader.__file__).parent / "templates"
 STOCK_STYLES = STOCK_TEMPLATES.parent / "static" / "node_modules" / "bootstrap" / "dist" / "css"

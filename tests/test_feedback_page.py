@@ -12,8 +12,8 @@ from feedback_page import page_of
 from needed_tools import find_chromium
 from playwright.sync_api import sync_playwright
 
+from torchcourse.grading.feedback.exporter import FeedbackExporter
 from torchcourse.grading.feedback.page_exporter import POLICY, PageExporter
-from torchcourse.grading.feedback_exporter import FeedbackExporter
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 TEXT = f"""# Sums $\\sum_i x_i$

@@ -261,7 +261,7 @@ def feedback(
     Exit status: 0 when every page was made, 1 when some could not be, 2 for a usage error.
     """
     from torchcourse.feedback_report import give_feedback
-    from torchcourse.grading.feedback_pages import FeedbackOrder
+    from torchcourse.grading.feedback.pages import FeedbackOrder
 
     order = FeedbackOrder(course, assignment, tuple(student or ()), workers, force)
     try:

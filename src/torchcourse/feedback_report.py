@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from torchcourse.grading.feedback_pages import FeedbackOrder, FeedbackOutcome, make_feedback
+from torchcourse.grading.feedback.pages import FeedbackOrder, FeedbackOutcome, make_feedback
 from torchcourse.grading.one_line import one_line
 
 

@@ -21,8 +21,8 @@ from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.course.submitted_folder import digest_of
+from torchcourse.grading.feedback.converter import FeedbackConverter
 from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
-from torchcourse.grading.feedback_converter import FeedbackConverter
 from torchcourse.grading.gradebook.scores import NotebookScores
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest

@@ -14,8 +14,8 @@ from nbgrader.preprocessors import GetGrades
 from traitlets.utils.importstring import import_item
 
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.feedback.exporter import FeedbackExporter, PageLimits, RecordedGrades
 from torchcourse.grading.feedback.page_exporter import PageExporter
-from torchcourse.grading.feedback_exporter import FeedbackExporter, PageLimits, RecordedGrades
 from torchcourse.grading.gradebook.scores import NotebookScores
 
 
