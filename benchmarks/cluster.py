@@ -26,12 +26,12 @@ from dask_on_loopback import DaskOnLoopback
 from grading import MODULE, ROOT, make_class, make_course
 from page import machine
 
-from torchcourse.grading import schedule
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.pipeline import grading_run as schedule
+from torchcourse.grading.pipeline.grading_run import Listener, Order, grade
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission
-from torchcourse.grading.schedule import Listener, Order, grade
 
 PAGE = ROOT / "docs" / "cluster.md"
 PART = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- /measured -->)", re.S)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.gradebook.writer import GradebookWriter
+from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.reading.jobs import ToWrite
 from torchcourse.grading.record.output_limits import limit_outputs, output_limits
 from torchcourse.grading.record.recorder import Recorder

@@ -22,14 +22,14 @@ import torchcourse
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.cluster.dask_executor import Cluster
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.executor import ClusterError, Conditions, LocalExecutor
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import Files
-from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.installation import code_digest
+from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.grade_submission import grade_submission
 from torchcourse.grading.records import Run
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 

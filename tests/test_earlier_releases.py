@@ -27,9 +27,9 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import given_cell
 from torchcourse.grading.notebook.read_notebook import read_notebook
+from torchcourse.grading.pipeline.grading_run import Order, Outcome, grade
+from torchcourse.grading.pipeline.regrade import RegradeOrder, regrade
 from torchcourse.grading.records import Release, SourceNotebook
-from torchcourse.grading.regrade import RegradeOrder, regrade
-from torchcourse.grading.schedule import Order, Outcome, grade
 from torchcourse.grading.sources.earlier_releases import FOLDER
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.

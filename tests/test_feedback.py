@@ -21,7 +21,7 @@ from stock_course import copy_of, files_of
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.feedback import workers
 from torchcourse.grading.feedback.pages import MARK_NAME, FeedbackOrder, FeedbackOutcome, make_feedback
-from torchcourse.grading.schedule import Order, grade
+from torchcourse.grading.pipeline.grading_run import Order, grade
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

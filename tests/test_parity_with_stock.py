@@ -21,7 +21,7 @@ from stock_course import OTHER_TABLES, QUICKSTART, copy_of, dump, rows_of, stock
 from stock_course import make_course as make_quickstart
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.schedule import Order, Outcome, grade
+from torchcourse.grading.pipeline.grading_run import Order, Outcome, grade
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

@@ -310,7 +310,7 @@ MAY_IMPORT = [
 MAY_NOT_REACH = [
     (
         "grading.child.template_process",
-        ["grading.judge.verdicts", "grading.gradebook.writer*", "grading.reference"],
+        ["grading.judge.verdicts", "grading.gradebook.writer*", "grading.pipeline.reference"],
         "runs students' code",
     ),
     (
@@ -323,7 +323,7 @@ MAY_NOT_REACH = [
         [
             "grading.judge.verdicts",
             "grading.gradebook.writer*",
-            "grading.reference",
+            "grading.pipeline.reference",
             "grading.answer_bank",
             "grading.course.course_folder",
         ],
@@ -339,13 +339,17 @@ MAY_NOT_REACH = [
         [
             "grading.gradebook.writer*",
             "grading.course.course_folder",
-            "grading.reference",
+            "grading.pipeline.reference",
             "grading.execute.task",
             "grading.execute.template",
         ],
         "reads what was handed in, and knows no grades",
     ),
-    ("grading.grade_one", ["grading.gradebook.writer*", "grading.schedule"], "grades without a database"),
+    (
+        "grading.pipeline.notebook_grader",
+        ["grading.gradebook.writer*", "grading.pipeline.grading_run"],
+        "grades without a database",
+    ),
 ]
 
 # Each outside tool has one home.

@@ -17,12 +17,12 @@ from test_linear_time import SOURCE
 
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
-from torchcourse.grading.grade_submission import grade_submission
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission
+from torchcourse.grading.pipeline.grade_submission import grade_submission
+from torchcourse.grading.pipeline.grading_run import Order, grade
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
-from torchcourse.grading.schedule import Order, grade
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 MENDED = {"source": "def s1(x):\n    return x", "cell_type": "code", "metadata": {}, "outputs": []}

@@ -21,9 +21,9 @@ from stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import GradebookError
-from torchcourse.grading.reference import ReferenceFailed
-from torchcourse.grading.regrade import Regraded, RegradeOrder, regrade
-from torchcourse.grading.schedule import Order, grade
+from torchcourse.grading.pipeline.grading_run import Order, grade
+from torchcourse.grading.pipeline.reference import ReferenceFailed
+from torchcourse.grading.pipeline.regrade import Regraded, RegradeOrder, regrade
 from torchcourse.grading.sources.new_assignment import gradebook_with
 from torchcourse.report import changes_told
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from quick_course import QuickCourse
 
-from torchcourse.grading.schedule import Listener, Order, grade
+from torchcourse.grading.pipeline.grading_run import Listener, Order, grade
 
 
 class Heard(Listener):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from rich.console import Console
 
+from torchcourse.grading.pipeline.grading_run import Outcome
 from torchcourse.grading.record.told import told
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
-from torchcourse.grading.schedule import Outcome
 from torchcourse.reports.class_record import ClassRecord, StudentRecord, by_name
 from torchcourse.reports.points import CellPoints, add_up, in_figures, in_words, rounded
 from torchcourse.reports.summary import print_outcome, print_summary

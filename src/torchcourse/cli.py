@@ -17,7 +17,7 @@ from rich.markup import escape
 from torchcourse import __version__
 
 if TYPE_CHECKING:
-    from torchcourse.grading.schedule import Listener, Outcome
+    from torchcourse.grading.pipeline.grading_run import Listener, Outcome
 
 # Only what every command needs is imported here: `torchcourse --help` must not wait for nbgrader.
 app = typer.Typer(
@@ -117,8 +117,8 @@ def grade(
     sandbox = not unsafe_no_sandbox
     with early_templates(course, assignment, len(students), workers, sandbox) as templates:
         from torchcourse.authoring.unbuilt import refuse_unbuilt
-        from torchcourse.grading.schedule import Order
-        from torchcourse.grading.schedule import grade as grade_all
+        from torchcourse.grading.pipeline.grading_run import Order
+        from torchcourse.grading.pipeline.grading_run import grade as grade_all
 
         refuse_unbuilt(course, assignment)
         order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
@@ -153,9 +153,9 @@ def regrade(
     Exit status: as of `grade`.
     """
     from torchcourse.authoring.unbuilt import refuse_unbuilt
-    from torchcourse.grading.regrade import RegradeOrder
-    from torchcourse.grading.regrade import regrade as regrade_all
-    from torchcourse.grading.schedule import Order
+    from torchcourse.grading.pipeline.grading_run import Order
+    from torchcourse.grading.pipeline.regrade import RegradeOrder
+    from torchcourse.grading.pipeline.regrade import regrade as regrade_all
     from torchcourse.report import changes_told
 
     _refuse_workers_for(scheduler, workers)

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.schedule import Order, grade
+from torchcourse.grading.pipeline.grading_run import Order, grade
 from torchcourse.report import Progress
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.summary import print_outcome

@@ -12,8 +12,8 @@ def told_errors() -> tuple[type[Exception], ...]:
     from torchcourse.grading.execute.executor import ClusterError
     from torchcourse.grading.execute.template import TemplateError
     from torchcourse.grading.gradebook.writer import GradebookError
+    from torchcourse.grading.pipeline.reference import ReferenceFailed
     from torchcourse.grading.record.autograded_folder import FolderError
-    from torchcourse.grading.reference import ReferenceFailed
     from torchcourse.grading.sandbox.prepared import SandboxError
     from torchcourse.percent_text import AuthoringError
 

@@ -12,8 +12,8 @@ from torchcourse.bank_report import bank_names, built_source
 from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.check_bank import BankResult, check_bank
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.mutants import Mutant, mutants_of
+from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 
 # For a cell. The reference's slowest takes a tenth of it; many mutants never come to an end.

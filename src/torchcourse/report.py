@@ -8,9 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from torchcourse.grading.one_line import one_line
+from torchcourse.grading.pipeline.grading_run import Listener
+from torchcourse.grading.pipeline.regrade import Regraded
 from torchcourse.grading.records import GradedSubmission
-from torchcourse.grading.regrade import Regraded
-from torchcourse.grading.schedule import Listener
 
 
 class Progress(Listener):

@@ -31,13 +31,13 @@ from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.one_line import one_line
+from torchcourse.grading.pipeline.reference import ReferenceFailed
+from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root, end_standing_engine
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.record.autograded_folder import FolderError
-from torchcourse.grading.reference import ReferenceFailed
 from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.sources.new_assignment import gradebook_with
 from torchcourse.grading.sources.source_in_gradebook import refuse_another_source
-from torchcourse.grading.standing_engine import assignment_in, course_root, end_standing_engine
 from torchcourse.percent_text import AuthoringError
 
 OF_THE_ENGINE = (NotExecuted, NoRoom, ReaderError, SandboxError, TemplateError)

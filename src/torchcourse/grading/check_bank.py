@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.work_files import AssignmentFiles
-from torchcourse.grading.grade_one import NotebookGrader
 from torchcourse.grading.judge.verdicts import TOO_LONG
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
+from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
+from torchcourse.grading.pipeline.reference import Reference, bank_task
 from torchcourse.grading.records import SourceNotebook, Verdict
-from torchcourse.grading.reference import Reference, bank_task
 from torchcourse.values.tensor_difference import first_difference
 
 

@@ -23,13 +23,13 @@ from traitlets import Bool
 
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.engine import Engine
 from torchcourse.grading.execute.work_files import Files
-from torchcourse.grading.grade_submission import files_in
+from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.grade_submission import files_in
+from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one
 from torchcourse.grading.record.autograded_folder import source_files
 from torchcourse.grading.records import MendedNotebook
-from torchcourse.grading.standing_engine import assignment_in, course_root
 
 Resources = dict[str, Any]
 

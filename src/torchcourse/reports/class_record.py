@@ -14,10 +14,10 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
 from torchcourse.grading.gradebook.whole_class import NotebookCell
 from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWriter, fingerprint
+from torchcourse.grading.pipeline.grading_run import Outcome
 from torchcourse.grading.record.autograded_folder import Mark, read_mark
 from torchcourse.grading.record.told import told, verdicts_of
 from torchcourse.grading.records import Verdict
-from torchcourse.grading.schedule import Outcome
 from torchcourse.grading.sources.bonus import is_bonus_by_cell
 from torchcourse.reports.points import CellPoints, Points, add_up
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from torchcourse.grading.one_line import one_line, printable_lines
-from torchcourse.grading.schedule import Outcome
+from torchcourse.grading.pipeline.grading_run import Outcome
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.points import in_words
 from torchcourse.reports.remarks import remarks, to_be_looked_at

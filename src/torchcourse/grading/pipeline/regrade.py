@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock
-from torchcourse.grading.engine import Engine, new_seed
-from torchcourse.grading.grade_submission import assignment_files
 from torchcourse.grading.gradebook.source_changes import SourceChanges, cell_keys, compare
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook
-from torchcourse.grading.schedule import Listener, Order, Outcome, grade
+from torchcourse.grading.pipeline.engine import Engine, new_seed
+from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.grading_run import Listener, Order, Outcome, grade
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.sources.earlier_releases import remember_release
 from torchcourse.grading.sources.new_assignment import gradebook_with

@@ -11,9 +11,9 @@ from typing import Any
 
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
-from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.gradebook.writer import GradebookWriter
+from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.reading.readers import Readers
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources

@@ -14,7 +14,8 @@ from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template import Template
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.execute.work_files import AssignmentFiles, Files
-from torchcourse.grading.grade_one import NotebookGrader
+from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
+from torchcourse.grading.pipeline.reference import KnownAnswers, Reference, run_reference
 from torchcourse.grading.reading.jobs import (
     ReadSubmission,
     ToRead,
@@ -26,7 +27,6 @@ from torchcourse.grading.reading.jobs import (
 )
 from torchcourse.grading.reading.readers import Closed, Readers
 from torchcourse.grading.records import Run, SourceNotebook
-from torchcourse.grading.reference import KnownAnswers, Reference, run_reference
 
 # Read by any picture that a student draws; in the sandbox its list of fonts cannot be read, and to make a new
 # one takes half a second and asks for another process, of which the instructor would be told.

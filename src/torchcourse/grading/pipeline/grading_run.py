@@ -16,11 +16,11 @@ from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
-from torchcourse.grading.engine import Engine, new_seed
 from torchcourse.grading.execute.executor import ClusterError, Executor
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
-from torchcourse.grading.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
+from torchcourse.grading.pipeline.engine import Engine, new_seed
+from torchcourse.grading.pipeline.grade_submission import assignment_files, grade_submission
 from torchcourse.grading.record.output_limits import limit_outputs, output_limits
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.task import Task, run_task
 from torchcourse.grading.execute.template import Template, TemplateError
@@ -22,6 +21,7 @@ from torchcourse.grading.notebook.test_cells import (
     own_builtins,
     probe_of,
 )
+from torchcourse.grading.pipeline.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.records import SourceNotebook, WantedObservation
 
 MIN_SECONDS = 60.0

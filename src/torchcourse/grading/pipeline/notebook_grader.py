@@ -11,9 +11,9 @@ from torchcourse.grading.judge.hints import recognise
 from torchcourse.grading.judge.unprotected import unprotected_verdict
 from torchcourse.grading.judge.verdicts import is_unwritten, judge, not_from_scratch
 from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
+from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
 from torchcourse.grading.records import Run, Verdict
-from torchcourse.grading.reference import KnownAnswers, Reference
 
 
 @dataclass(frozen=True)

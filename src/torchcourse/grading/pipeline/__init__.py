@@ -1,0 +1,1 @@
+"""The stages in order: one notebook, one submission, one class."""
