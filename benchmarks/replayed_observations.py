@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from torchcourse.bank_report import built_source
 from torchcourse.grading.judge.verdicts import judge
 from torchcourse.grading.notebook.test_cells import exercise_name
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.reference import Reference
 from torchcourse.grading.records import Observation, SourceNotebook, Verdict, WantedObservation
+from torchcourse.quality.bank_report import built_source
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = (11, 22)

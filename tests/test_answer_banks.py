@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.bank_report import bank_names, built_source
 from torchcourse.grading.answer_bank import read_answer_bank
-from torchcourse.grading.check_bank import check_bank
+from torchcourse.quality.bank_report import bank_names, built_source
+from torchcourse.quality.check_bank import check_bank
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = {"01_networks": range(1, 6)}  # the others on two seeds: `torchcourse bank` takes ten

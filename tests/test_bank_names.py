@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from torchcourse.bank_report import check_course_bank
 from torchcourse.grading.course.course_folder import CourseError
+from torchcourse.quality.bank_report import check_course_bank
 
 BANK = """# %% exercise="{exercise}" role="wrong" name="squares"
 # hint: Try it with 3.

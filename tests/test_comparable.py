@@ -5,13 +5,13 @@ import pytest
 import torch
 from parity_course import answer, cell, check, notebook
 
-from torchcourse.grading.check_bank import check_bank
 from torchcourse.grading.child.encoding import encode
 from torchcourse.grading.observe import Comparison, value_or_error
 from torchcourse.grading.pipeline.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.pipeline.reference import ReferenceFailed
 from torchcourse.grading.records import WantedObservation
 from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.quality.check_bank import check_bank
 from torchcourse.values.plain_data import Plain, to_plain
 
 COMPARABLE = (

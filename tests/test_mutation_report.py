@@ -8,7 +8,7 @@ from parity_course import answer, cell, check, notebook
 from typer.testing import CliRunner
 
 from torchcourse.cli import app
-from torchcourse.grading.mutants import mutants_of
+from torchcourse.quality.mutants import mutants_of
 
 COUNT = """def steps(n):
     count = 0

@@ -5,9 +5,9 @@ import builtins
 from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.check_bank import check_bank
 from torchcourse.grading.child.probe_names import ProbeNames
 from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.quality.check_bank import check_bank
 
 
 def names_of(notebook_: dict, *taken: str) -> ProbeNames:

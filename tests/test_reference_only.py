@@ -4,9 +4,9 @@ import pytest
 from parity_course import answer, cell, check, notebook
 
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.check_bank import check_bank
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.probes.statements import for_a_submission, for_the_reference, statements_of
+from torchcourse.quality.check_bank import check_bank
 
 START = """
 x = given("x", lambda: torch.randn(4))

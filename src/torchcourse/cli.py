@@ -281,7 +281,7 @@ def bank(
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
-    from torchcourse.bank_report import check_course_bank
+    from torchcourse.quality.bank_report import check_course_bank
 
     good = check_course_bank(course, assignment or [], seeds, workers, not unsafe_no_sandbox, out, err)
     raise typer.Exit(0 if good else 1)
@@ -295,7 +295,7 @@ def mutate(
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Change the reference's solutions mechanically, and list the changes that no probe sees."""
-    from torchcourse.mutation_report import grade_mutants
+    from torchcourse.quality.mutation_report import grade_mutants
 
     grade_mutants(course, assignment or [], workers, not unsafe_no_sandbox, out, err)
 

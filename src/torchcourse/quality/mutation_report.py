@@ -8,13 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from torchcourse.bank_report import bank_names, built_source
 from torchcourse.grading.answer_bank import BankAnswer
-from torchcourse.grading.check_bank import BankResult, check_bank
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.mutants import Mutant, mutants_of
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.quality.bank_report import bank_names, built_source
+from torchcourse.quality.check_bank import BankResult, check_bank
+from torchcourse.quality.mutants import Mutant, mutants_of
 
 # For a cell. The reference's slowest takes a tenth of it; many mutants never come to an end.
 PATIENCE_SECONDS = 10

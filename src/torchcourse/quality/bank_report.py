@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.grading.check_bank import BankReport, BankResult, check_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
 
 
 def check_course_bank(

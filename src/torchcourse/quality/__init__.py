@@ -1,0 +1,1 @@
+"""How sharp are the tests? The bank graded, and mutants."""
