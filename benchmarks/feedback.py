@@ -19,7 +19,7 @@ from pathlib import Path
 from grading import MODULE, ROOT, make_class, make_course
 from page import machine
 
-from torchcourse.demo import nbgrader
+from torchcourse.cli.demo import nbgrader
 from torchcourse.grading.feedback.pages import MARK_NAME
 
 # The page of this course, by nbconvert's own exporter without what makes it quick.

@@ -25,8 +25,8 @@ from memory import PeakMemory
 from page import Taken, report
 from stages import Stages, measure_stages
 
-from torchcourse.demo import nbgrader
-from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.answer_bank import read_answer_bank
+from torchcourse.cli.demo import nbgrader
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = "01_networks"

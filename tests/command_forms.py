@@ -77,7 +77,7 @@ def _click_command(tool: str):
     if tool == "torchcourse":
         from typer.main import get_command
 
-        from torchcourse.cli import app
+        from torchcourse.cli.commands import app
 
         return get_command(app)
     from distributed.cli import dask_scheduler, dask_worker

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.quality.bank_report import bank_names, built_source
 from torchcourse.quality.check_bank import check_bank
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.authoring.course_build import read_course
 from torchcourse.authoring.text.read_text import read_assignment
-from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.percent_text import AuthoringError, read_cells
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"

@@ -20,7 +20,7 @@ from quick_course import SUMS, QuickCourse
 from rich.console import Console
 from typer.testing import CliRunner
 
-from torchcourse import cli
+from torchcourse.cli import commands as cli
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.record.autograded_folder import MARK_NAME
 

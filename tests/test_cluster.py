@@ -27,11 +27,11 @@ from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.gradebook.writer import GradebookWriter
-from torchcourse.grading.installation import code_digest
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import grade_submission
 from torchcourse.grading.records import Run
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.installation import code_digest
 
 HANG_SECONDS = 120  # no test waits longer for what should happen soon, however busy the machine
 # What a submission can say of where it runs.

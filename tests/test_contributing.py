@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from torchcourse.grading.answer_bank import read_answer_bank
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.quality.bank_report import built_source, check_course_bank
 from torchcourse.quality.check_bank import check_bank

@@ -7,7 +7,7 @@ import pytest
 from parity_course import answer, cell, check, notebook
 from typer.testing import CliRunner
 
-from torchcourse.cli import app
+from torchcourse.cli.commands import app
 from torchcourse.quality.mutants import mutants_of
 
 COUNT = """def steps(n):

@@ -4,7 +4,7 @@ import builtins
 
 from parity_course import answer, cell, check, notebook
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.child.probe_names import ProbeNames
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.quality.check_bank import check_bank

@@ -3,7 +3,7 @@
 import pytest
 from parity_course import answer, cell, check, notebook
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.probes.statements import for_a_submission, for_the_reference, statements_of
 from torchcourse.quality.check_bank import check_bank

@@ -19,13 +19,13 @@ from parity_course import CODE, WORDS, Change, answer, cell, check, notebook, of
 from sqlalchemy import create_engine, text
 from stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
+from torchcourse.cli.grading_report import changes_told
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import GradebookError
 from torchcourse.grading.pipeline.grading_run import Order, grade
 from torchcourse.grading.pipeline.reference import ReferenceFailed
 from torchcourse.grading.pipeline.regrade import Regraded, RegradeOrder, regrade
 from torchcourse.grading.sources.new_assignment import gradebook_with
-from torchcourse.report import changes_told
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")

@@ -10,7 +10,7 @@ import pytest
 from quick_course import QuickCourse
 from rich.console import Console
 
-from torchcourse.feedback_report import FeedbackOrder, give_feedback
+from torchcourse.cli.feedback_report import FeedbackOrder, give_feedback
 from torchcourse.grading.mend.repair_note import MAX_TOLD, TITLE, with_repair_note
 
 THROUGH_NBGRADER = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.cli import main
+from torchcourse.cli.commands import main
 
 ROOT = Path(__file__).parent.parent
 

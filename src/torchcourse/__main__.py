@@ -13,7 +13,7 @@ def main() -> None:
     """Run the command line; name the extra that a missing package belongs to."""
     _find_own_programs()
     try:
-        from torchcourse.cli import main as run_command_line
+        from torchcourse.cli.commands import main as run_command_line
 
         run_command_line()
     except ModuleNotFoundError as error:

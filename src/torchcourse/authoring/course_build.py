@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.authoring.notebooks.answer_key import build_answer_key
 from torchcourse.authoring.notebooks.build import build_lesson, build_source, notebook_bytes
@@ -26,7 +27,6 @@ from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText
 from torchcourse.authoring.text.rules import check_answer_bank
 from torchcourse.files.replace_file import replace_file
-from torchcourse.grading.answer_bank import read_answer_bank
 from torchcourse.percent_text import AuthoringError
 from torchcourse.probes.statements import for_a_submission
 

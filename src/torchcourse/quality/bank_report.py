@@ -10,7 +10,7 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.pipeline.grade_submission import assignment_files

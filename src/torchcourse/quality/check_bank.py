@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.judge.verdicts import TOO_LONG
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell

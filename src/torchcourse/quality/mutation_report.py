@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook

@@ -12,7 +12,7 @@ from torchcourse.grading.pipeline.grading_run import Outcome
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.points import in_words
 from torchcourse.reports.remarks import remarks, to_be_looked_at
-from torchcourse.score_tables import MOST_STUDENTS, class_table, student_tables
+from torchcourse.reports.score_tables import MOST_STUDENTS, class_table, student_tables
 
 
 def print_outcome(record: ClassRecord, outcome: Outcome, console: Console) -> None:

@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.release.file_texts import read_all, texts_within
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText
-from torchcourse.grading.answer_bank import read_answer_bank
 
 # Shorter lines occur by chance within longer ones: they are found only where they are the whole line.
 SHORTEST_WITHIN_A_LINE = 12

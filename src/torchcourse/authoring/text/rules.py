@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import combinations
 
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.authoring.text.marked_regions import (
     HIDDEN_TESTS,
     MARK_SCHEME,
@@ -16,7 +17,6 @@ from torchcourse.authoring.text.marked_regions import (
     text_within,
 )
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
-from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.percent_text import AuthoringError, parse_code
 
 MODULE_POINTS = 20

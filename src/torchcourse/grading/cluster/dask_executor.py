@@ -21,9 +21,9 @@ from torchcourse.grading.cluster.worker import Errand, Orders, Station, run_erra
 from torchcourse.grading.execute.executor import ClusterError, Conditions, NotExecuted
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.work_files import Files, carried
-from torchcourse.grading.installation import installation
 from torchcourse.grading.reading.jobs import what_runs
 from torchcourse.grading.records import Run
+from torchcourse.installation import installation
 
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 300.0

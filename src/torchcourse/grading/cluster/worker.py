@@ -17,10 +17,10 @@ from torchcourse.grading.execute.executor import ClusterError, Conditions, NotEx
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool
-from torchcourse.grading.installation import differences, installation
 from torchcourse.grading.records import Run
 from torchcourse.grading.sandbox.prepared import missing
 from torchcourse.grading.sandbox.readable_folders import unusable
+from torchcourse.installation import differences, installation
 
 IDLE_SECONDS = 600.0  # after these the templates are ended: the coordinator may have been killed
 

@@ -25,8 +25,8 @@ from torchcourse.grading.feedback.converter import FeedbackConverter
 from torchcourse.grading.feedback.workers import PageTimeout, make_in_processes
 from torchcourse.grading.gradebook.scores import NotebookScores
 from torchcourse.grading.gradebook.writer import GradebookWriter
-from torchcourse.grading.installation import code_digest
 from torchcourse.grading.sources.bonus import is_bonus_by_cell
+from torchcourse.installation import code_digest
 
 MARK_NAME = ".torchcourse_feedback.json"  # nbgrader sends students the pages and nothing else
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor
 from torchcourse.grading.execute.named_modules import modules_to_import
 from torchcourse.grading.execute.task import Task

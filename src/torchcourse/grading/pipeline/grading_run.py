@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.files.private_folder import remove_orphans
-from torchcourse.grading.answer_bank import BankAnswer
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.answer_bank import BankAnswer
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.task import Task, run_task
 from torchcourse.grading.execute.template import Template, TemplateError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook

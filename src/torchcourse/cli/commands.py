@@ -153,10 +153,10 @@ def regrade(
     Exit status: as of `grade`.
     """
     from torchcourse.authoring.unbuilt import refuse_unbuilt
+    from torchcourse.cli.grading_report import changes_told
     from torchcourse.grading.pipeline.grading_run import Order
     from torchcourse.grading.pipeline.regrade import RegradeOrder
     from torchcourse.grading.pipeline.regrade import regrade as regrade_all
-    from torchcourse.report import changes_told
 
     _refuse_workers_for(scheduler, workers)
     students = tuple(student or ())
@@ -178,7 +178,7 @@ def _refuse_workers_for(scheduler: str | None, workers: int | None) -> None:
 @contextmanager
 def _grading_progress() -> Iterator[Listener]:
     """Show a grading run's progress; Ctrl-C ends it with a message."""
-    from torchcourse.report import Progress
+    from torchcourse.cli.grading_report import Progress
 
     try:
         with Progress(err) as progress:
@@ -260,7 +260,7 @@ def feedback(
 
     Exit status: 0 when every page was made, 1 when some could not be, 2 for a usage error.
     """
-    from torchcourse.feedback_report import give_feedback
+    from torchcourse.cli.feedback_report import give_feedback
     from torchcourse.grading.feedback.pages import FeedbackOrder
 
     order = FeedbackOrder(course, assignment, tuple(student or ()), workers, force)
@@ -336,7 +336,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo's course is made.")] = Path("demo"),
 ) -> None:
     """Grade a small class made of the answer bank, from submissions to gradebook and feedback."""
-    from torchcourse.demo import run_demo
+    from torchcourse.cli.demo import run_demo
 
     raise typer.Exit(run_demo(Path(), folder, out, err))
 
@@ -373,7 +373,3 @@ def _of_the_disk(error: OSError) -> str:
     if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
         remedy = "Move away what is in its place"
     return f"{one_line(str(error.filename), 1000)}: {error.strerror}. {remedy}, and run this again."
-
-
-if __name__ == "__main__":
-    main()

@@ -12,10 +12,10 @@ from typing import Any
 
 from rich.console import Console
 
-from torchcourse.grading.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.cli.grading_report import Progress
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.pipeline.grading_run import Order, grade
-from torchcourse.report import Progress
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.summary import print_outcome
 
