@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from torchcourse.files.private_folder import remove_tree
 from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.course import submitted_folder
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
 from torchcourse.grading.course.taken_files import MAX_FILES, is_ignored
-from torchcourse.grading.execute.work_folder import remove_tree
 
 
 def make_course(root: Path, config: str = "") -> Course:

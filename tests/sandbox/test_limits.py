@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from torchcourse.files.private_folder import remove_tree
 from torchcourse.grading.execute.resource_usage import Usage, usage, watch_for_overuse
-from torchcourse.grading.execute.work_folder import count, remove_tree
+from torchcourse.grading.execute.work_folder import count
 from torchcourse.grading.sandbox import prepared as sandbox
 
 
@@ -215,7 +216,8 @@ import os, sys, time
 from pathlib import Path
 from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.execute.resource_usage import Usage, usage, watch_for_overuse
-from torchcourse.grading.execute.work_folder import count, remove_tree
+from torchcourse.grading.execute.work_folder import count
+from torchcourse.files.private_folder import remove_tree
 prepared = sandbox.prepare([])
 work = Path(sys.argv[1])
 pid = os.fork()

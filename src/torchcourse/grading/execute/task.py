@@ -19,12 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from torchcourse.files.private_folder import remove_tree
 from torchcourse.grading.child.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import Ending
 from torchcourse.grading.execute.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.execute.template import Template
-from torchcourse.grading.execute.work_folder import remove_tree
 from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped, is_test_cell, probes_to_run
 from torchcourse.grading.observe import derived_seed
 from torchcourse.grading.records import Run

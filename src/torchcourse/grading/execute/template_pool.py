@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from torchcourse.files.private_folder import PrivateFolder, remove_orphans, room_needed
+from torchcourse.files.private_folder import PrivateFolder, remove_orphans, remove_tree, room_needed
 from torchcourse.grading.execute.template import Template, TemplateError
 from torchcourse.grading.execute.work_files import Files, write_files
-from torchcourse.grading.execute.work_folder import remove_tree
 from torchcourse.grading.sandbox.prepared import SandboxError, missing
 
 T = TypeVar("T")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +60,3 @@ def _what_has_gone_is_nothing() -> Iterator[None]:
         return
     except OSError as error:
         raise TooMuchToCount(f"made what cannot be looked into ({error.strerror})") from None
-
-
-def remove_tree(folder: Path) -> None:
-    """Remove a folder, also one too deep for Python, which recurses and holds each level open."""
-    try:
-        shutil.rmtree(folder)
-    except (OSError, RecursionError):
-        subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
