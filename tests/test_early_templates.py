@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from torchcourse.grading.execute.early_templates import early_templates
+from torchcourse.grading.execute.preload import early_templates
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.sandbox import prepared as sandbox
 
@@ -48,7 +48,7 @@ def test_templates_import_what_the_source_names_while_the_command_still_starts(c
 def test_starting_them_imports_neither_nbgrader_nor_torch(course: Path):
     program = (
         "import sys; from pathlib import Path\n"
-        "from torchcourse.grading.execute.early_templates import early_templates\n"
+        "from torchcourse.grading.execute.preload import early_templates\n"
         f"with early_templates(Path({str(course)!r}), 'ps1', 1, None, True) as pool:\n"
         "    print(pool.count, sorted({'nbgrader', 'torch', 'sqlalchemy'} & set(sys.modules)))\n"
     )

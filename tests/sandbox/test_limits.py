@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from torchcourse.files.private_folder import remove_tree
-from torchcourse.grading.execute.resource_usage import Usage, usage, watch_for_overuse
-from torchcourse.grading.execute.work_folder import count
+from torchcourse.grading.execute.resource_usage import Usage, count, usage, watch_for_overuse
 from torchcourse.grading.sandbox import prepared as sandbox
 
 
@@ -191,7 +190,7 @@ MANY = "for number in range(501): os.close(os.open(str(number), os.O_CREAT | os.
 
 @pytest.mark.parametrize(("code", "words"), [(DEEP, "64 deep"), (MANY, "500 files")])
 def test_what_cannot_be_counted_is_too_much_and_can_be_removed(template, monkeypatch, code, words):
-    monkeypatch.setattr("torchcourse.grading.execute.work_folder.MORE_ENTRIES", 500)
+    monkeypatch.setattr("torchcourse.grading.execute.resource_usage.MORE_ENTRIES", 500)
     template.furnish()
     find_overuse = watch_for_overuse(template.work, sandbox.Limits())
     assert template.run(code).succeeded
@@ -216,7 +215,7 @@ import os, sys, time
 from pathlib import Path
 from torchcourse.grading.sandbox import prepared as sandbox
 from torchcourse.grading.execute.resource_usage import Usage, usage, watch_for_overuse
-from torchcourse.grading.execute.work_folder import count
+from torchcourse.grading.execute.resource_usage import count
 from torchcourse.files.private_folder import remove_tree
 prepared = sandbox.prepare([])
 work = Path(sys.argv[1])

@@ -110,7 +110,7 @@ def grade(
 
     Exit status: 0 when everything was graded, 1 when some submission could not be, 2 for a usage error.
     """
-    from torchcourse.grading.execute.early_templates import early_templates
+    from torchcourse.grading.execute.preload import early_templates
 
     _refuse_workers_for(scheduler, workers)
     students = tuple(student or ())

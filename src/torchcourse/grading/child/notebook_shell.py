@@ -19,9 +19,13 @@ from traitlets import Type
 from traitlets.config import Config
 
 from torchcourse.grading.child import channel
-from torchcourse.grading.child.cell_syntax import QuickTransformer, may_await
 from torchcourse.grading.child.no_commands import NoCommands
-from torchcourse.grading.child.quick_tracebacks import CellCompiler, write_tracebacks_quickly
+from torchcourse.grading.child.quick_ipython import (
+    CellCompiler,
+    QuickTransformer,
+    may_await,
+    write_tracebacks_quickly,
+)
 from torchcourse.values.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.

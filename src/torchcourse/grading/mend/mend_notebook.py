@@ -14,8 +14,7 @@ from torchcourse.grading.mend.bring_up_to_date import bring_up_to_date
 from torchcourse.grading.mend.find_answers import Answer, find_answers
 from torchcourse.grading.mend.match_cells import Sighting, own_words
 from torchcourse.grading.mend.outline import Outline, lines_of, outline, text_key
-from torchcourse.grading.mend.pieces import Piece, set_aside
-from torchcourse.grading.mend.put_together import put_together
+from torchcourse.grading.mend.pieces import Piece, put_together, set_aside
 from torchcourse.grading.mend.setup_cells import missing_setup
 from torchcourse.grading.mend.split_merged import recognise_parted
 from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook, shown

@@ -9,7 +9,7 @@ from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor
-from torchcourse.grading.execute.named_modules import modules_to_import
+from torchcourse.grading.execute.preload import modules_to_import
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template import Template
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers

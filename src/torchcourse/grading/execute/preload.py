@@ -1,20 +1,24 @@
-"""Templates that start while the command itself is still importing nbgrader: each takes a second or more.
+"""What a template imports before the first notebook runs: what the assignment's text names.
 
-This module imports neither nbgrader nor torch.
+Templates are started early, while the rest of a grading run is got ready.
 """
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from torchcourse.files.private_folder import NoRoom
-from torchcourse.grading.execute.named_modules import modules_to_import
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.sandbox.prepared import SandboxError
+
+# What its first seed or optimizer makes torch import: a second's work for each who did not before.
+IMPORTED_LATER = {"torch": "torch._dynamo"}
 
 
 @contextmanager
@@ -45,3 +49,18 @@ def _likely_modules(source: Path) -> list[str]:
             for cell in json.loads(path.read_bytes())["cells"]:
                 cells.append({"source": "".join(cell["source"])})
     return modules_to_import(cells)
+
+
+def modules_to_import(cells: Iterable[dict[str, Any]]) -> list[str]:
+    """Name what the import statements of these nbformat cells name, and what that will import later."""
+    named = {name for cell in cells for name in _named_modules(cell["source"])}
+    return sorted(named | {IMPORTED_LATER[name] for name in named & set(IMPORTED_LATER)})
+
+
+def _named_modules(text: str) -> Iterator[str]:
+    with suppress(SyntaxError, ValueError):  # prose, or a cell with magics
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module

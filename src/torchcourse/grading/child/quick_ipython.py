@@ -3,12 +3,15 @@
 For one error, a missing name say, IPython takes 10 ms: it looks through all 2,000 modules for the one that a
 cell belongs to, eight times; has a grammar of Python compiled for each frame; and looks for the terminal's
 nearest to the same twenty colours. A kernel does so a few times a day; here it was a third of the work.
+
+Most cells need nothing of what IPython adds to Python, and to find out is a third of running one.
 """
 
 from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,11 +19,17 @@ from typing import Any
 import pygments
 import stack_data
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.inputtransformer2 import TransformerManager
 from pygments.formatters.terminal256 import Terminal256Formatter
 from pygments.lexers.python import PythonLexer
 
 NO_MODULE = ""  # no module has this name
 HIGHLIGHTED_TEXTS = 500  # functions that are kept; a deep recursion shows a few, again and again
+# A line that starts as a magic, a call of the system or of help does, or ends in a question mark; and an
+# assignment of the first two. More texts match than hold any of it: prose in a string, say. Blanks are looked
+# at within one line: over the lines' ends, a thousand empty lines would be passed over a thousand times.
+_MAY_BE_IPYTHON = re.compile(r"^[^\S\n]*[%!?,;/]|\?[\s\\]*$|=[\s\\]*[%!]", re.MULTILINE)
+_MAY_AWAIT = re.compile(r"\b(?:await|async)\b")
 
 
 class CellCompiler(CachingCompiler):
@@ -90,3 +99,22 @@ def _keep_by_style(set_up_styles: Callable[[Any], None]) -> Callable[[Any], None
         formatter.style_string = dict(kept[key])
 
     return set_up
+
+
+class QuickTransformer(TransformerManager):
+    """IPython's transformations, without taking apart the texts that hold nothing for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ipythons_own = list(self.token_transformers)
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        is_as_it_was = self.token_transformers == self._ipythons_own  # a cell may add its own
+        if is_as_it_was and not _MAY_BE_IPYTHON.search("".join(lines)):
+            return lines
+        return super().do_token_transforms(lines)
+
+
+def may_await(text: str) -> bool:
+    """Whether a cell may have to run in an event loop: else it need not be compiled to find out."""
+    return _MAY_AWAIT.search(text) is not None
