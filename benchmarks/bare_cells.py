@@ -31,7 +31,8 @@ from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_page
 from torchcourse.grading.child.template_process import preload
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
-from torchcourse.grading.observe import derived_seed, seed_all, use_side
+from torchcourse.grading.observe import use_side
+from torchcourse.grading.seeds import derived_seed, seed_all
 from torchcourse.probes.statements import split_test_cell, statements_of
 
 

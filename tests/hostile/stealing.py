@@ -226,7 +226,7 @@ for descriptor in range(0, 2000):
         "steal-the-seed",
         GRAB
         + """
-from torchcourse.grading.observe import derived_seed
+from torchcourse.grading.seeds import derived_seed
 import gc
 jobs = [o for o in gc.get_objects() if isinstance(o, dict) and "seeds" in o and "cells" in o]
 public = jobs[0]["seeds"]["mlp"] if jobs else None

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes) -> bool:
+def replace_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
     """Write a file so that a reader, or a crash, meets the old content or the new and nothing between.
 
     Returns: whether anything changed; a file that has this content already is left alone
@@ -20,7 +20,7 @@ def replace_file(path: Path, content: bytes) -> bool:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        temporary.chmod(0o644)  # mkstemp makes files that nobody else can read
+        temporary.chmod(mode)  # mkstemp makes files that nobody else can read
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

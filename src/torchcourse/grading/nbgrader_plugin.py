@@ -23,12 +23,12 @@ from traitlets import Bool
 
 from torchcourse.grading.cleaning.file_names import original_names, rename_active
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import files_in
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one
-from torchcourse.grading.record.autograded_folder import source_files
 from torchcourse.grading.records import MendedNotebook
 
 Resources = dict[str, Any]

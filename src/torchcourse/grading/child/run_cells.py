@@ -18,14 +18,8 @@ from torchcourse.grading.child import channel
 from torchcourse.grading.child.encoding import decode, encode, to_value
 from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.child.probe_names import ProbeNames
-from torchcourse.grading.observe import (
-    Comparison,
-    ReferenceSide,
-    SubmissionSide,
-    as_raised,
-    seed_all,
-    use_side,
-)
+from torchcourse.grading.observe import Comparison, ReferenceSide, SubmissionSide, as_raised, use_side
+from torchcourse.grading.seeds import seed_all
 from torchcourse.values.plain_data import Plain, Raised, class_name
 
 # After a probe's first time-out, each statement left gets this long.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,3 +104,14 @@ def _why_left_out(path: Path, inside: Path) -> str | None:
     except RuntimeError:  # a link that leads to itself
         return "is a link that leads nowhere"
     return None
+
+
+def source_files(folder: Path, ignore: Iterable[str]) -> Iterator[Path]:
+    """Relative paths of an assignment's own files, sorted."""
+    ignore = tuple(ignore)
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not is_ignored(name, ignore))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not is_ignored(name, ignore) and path.is_file():
+                yield path.relative_to(folder)

@@ -10,6 +10,7 @@ from typing import Any
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
+from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.executor import ClusterError, NotExecuted
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import AssignmentFiles
@@ -18,7 +19,6 @@ from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
 from torchcourse.grading.reading.readers import Closed, ReaderError, TooMuchToRead
-from torchcourse.grading.record.autograded_folder import source_files
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Run, Verdict
 
 MAX_NAMED = 3  # files

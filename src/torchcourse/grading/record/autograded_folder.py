@@ -16,7 +16,7 @@ from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.cleaning.file_names import first_bytes, kept_name, said_of
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
-from torchcourse.grading.course.taken_files import is_ignored
+from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
 
@@ -198,17 +198,6 @@ def read_mark(course: Course, student: str, assignment: str) -> Mark | None:
         return Mark.from_bytes(path.read_bytes())
     except OSError:
         return None
-
-
-def source_files(folder: Path, ignore: Iterable[str]) -> Iterator[Path]:
-    """Relative paths of an assignment's own files, sorted."""
-    ignore = tuple(ignore)
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not is_ignored(name, ignore))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not is_ignored(name, ignore) and path.is_file():
-                yield path.relative_to(folder)
 
 
 def _open_to_group(folder: str | Path) -> None:

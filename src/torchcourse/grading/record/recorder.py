@@ -16,8 +16,9 @@ import torchcourse
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
+from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, GradebookWriter, Recorded
-from torchcourse.grading.record.autograded_folder import AutogradedFolder, Mark, source_files
+from torchcourse.grading.record.autograded_folder import AutogradedFolder, Mark
 from torchcourse.grading.record.told import told
 from torchcourse.grading.records import GradedSubmission
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.settings import CourseError
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.mend.outline import given_cell, text_key
@@ -72,8 +72,7 @@ def remember_release(
     new = _Entry(given, dict(renamed or {}))
     content = json.dumps({"releases": [_plain(one) for one in (*entries, new)]}, indent=1) + "\n"
     try:
-        if not path.exists() or path.read_text("utf-8") != content:
-            _replace(path, content)
+        replace_file(path, content.encode(), 0o664)  # as the lock
     except OSError as error:
         raise CourseError(
             f"{path} cannot be written: {os.strerror(error.errno or 0)}. "
@@ -173,17 +172,3 @@ def _plain(entry: _Entry) -> dict[str, Any]:
         for name, cells in entry.notebooks.items()
     }
     return {"renamed": entry.renamed, "notebooks": notebooks}
-
-
-def _replace(path: Path, content: str) -> None:
-    path.parent.mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(content)
-        temporary.chmod(0o664)  # as the lock; mkstemp makes files that nobody else can read
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
