@@ -22,9 +22,9 @@ from statistics import mean, median
 from typing import Any
 
 import psutil
-from dask_on_loopback import DaskOnLoopback
 from grading import MODULE, ROOT, make_class, make_course
 from page import machine
+from support.dask_on_loopback import DaskOnLoopback
 
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.course.course_folder import Course

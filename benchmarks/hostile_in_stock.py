@@ -25,10 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import nbformat  # noqa: E402
-from course_in_a_folder import MODULE, CourseFolder, grade_id  # noqa: E402
 from hostile.attack import FRAMES, HONEST_POINTS, Attack  # noqa: E402
 from hostile.endings import ENDLESS, ENDS, ERRORS  # noqa: E402
 from hostile.test_hostile_submissions import FORGING  # noqa: E402
+from support.course_in_a_folder import MODULE, CourseFolder, grade_id  # noqa: E402
 
 from torchcourse.grading.notebook.test_cells import exercise_name  # noqa: E402
 

@@ -6,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course_in_a_folder import CourseFolder, solved
-from jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
-from needed_tools import find_chromium
 from playwright.sync_api import Locator, Page
+from support.course_in_a_folder import CourseFolder, solved
+from support.jupyter_in_chromium import NotebookPage, chromium_page, jupyter_lab
+from support.needed_tools import find_chromium
 
 from torchcourse.authoring.release.handout import hand_out
 

@@ -4,8 +4,8 @@ import os
 import sys
 
 import pytest
-from long_tests import is_long
-from needed_tools import look_for
+from support.long_tests import is_long
+from support.needed_tools import look_for
 
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
 

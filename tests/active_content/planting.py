@@ -23,7 +23,7 @@ from active_content.payload import Field, Payload, with_number
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
-from parity_course import answer, cell, check, notebook, released
+from support.parity_course import answer, cell, check, notebook, released
 
 ASSIGNMENT = "ps1"
 TEXTS = [*IN_HTML, *IN_MARKDOWN]

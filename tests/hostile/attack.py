@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_in_a_folder import grade_id, is_answer, released, solved
+from support.course_in_a_folder import grade_id, is_answer, released, solved
 
 # The honest part of a hostile submission: right answers to two exercises. It earns what it earns alone.
 HONEST = ("count_parameters", "linear_param_count")

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_in_a_folder import MODULE, ROOT, CourseFolder, released, solved
 from hostile.attack import COURSE, Attack, code_cell
 from hostile.reaching_out import PORT, SOCKET_PATH
+from support.course_in_a_folder import MODULE, ROOT, CourseFolder, released, solved
 
 CELL_SECONDS = 3
 RUN_SECONDS = 400

@@ -9,7 +9,6 @@ import json
 
 import nbformat
 import pytest
-from course_in_a_folder import grade_id
 from hostile.attack import HONEST_POINTS, Attack
 from hostile.bombs import BOMBS
 from hostile.edited_notebooks import EDITED_NOTEBOOKS
@@ -31,7 +30,8 @@ from hostile.reaching_out import REACHING_OUT
 from hostile.smuggling import SMUGGLING
 from hostile.stealing import STEALING
 from nbgrader.utils import determine_grade
-from needed_tools import lack
+from support.course_in_a_folder import grade_id
+from support.needed_tools import lack
 
 from torchcourse.grading.sandbox import prepared as sandbox
 

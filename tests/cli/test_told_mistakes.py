@@ -1,0 +1,57 @@
+"""A mistake in a command is told in one message, before any work, and names what would be right."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from support.paths import ROOT, TINY_COURSE
+
+from torchcourse.cli.commands import main
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["torchcourse", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert end.value.code == 2
+        return " ".join(capsys.readouterr().err.split())
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "command", [("summary", "x"), ("bank",), ("mutate", "x"), ("build",), ("handout", "lab"), ("demo",)]
+)
+def test_outside_a_course_a_command_says_so_and_leaves_nothing(said, tmp_path, command):
+    assert "Go to " in said(*command)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["bank", "mutate"])
+def test_every_name_is_looked_at_before_the_first_is_graded(said, command):
+    course = ("--course", str(ROOT))
+    assert "use 01_networks, 02_losses" in said(command, "05_capstone", "fit_keep_best", *course)
+    near = said(command, "05_capstone", "1_networks", *course)
+    assert near.endswith("is missing: did you mean 01_networks?")
+    assert "1_networks:" not in near.replace("01_networks", ""), "the typo is not advised again"
+
+
+def test_a_path_is_no_name(said):
+    assert "Give the assignment's name alone: 01_networks." in said("grade", "source/01_networks/")
+
+
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(said, tmp_path):
+    course = shutil.copytree(TINY_COURSE, tmp_path / "course")
+    (course / "release").write_text("a file where the folder belongs")
+    told = said("build", "--course", str(course))
+    assert told.endswith(
+        "release/01_tiny: Not a directory. Move away what is in its place, and run this again."
+    )

@@ -1,0 +1,31 @@
+"""Every answer bank, graded through the engine: caught, recognised by their own hints, accepted."""
+
+from collections import Counter
+
+import pytest
+from support.paths import ROOT
+
+from torchcourse.answer_bank import read_answer_bank
+from torchcourse.quality.bank_report import bank_names, built_source
+from torchcourse.quality.check_bank import check_bank
+
+SEEDS = {"01_networks": range(1, 6)}  # the others on two seeds: `torchcourse bank` takes ten
+
+
+@pytest.mark.parametrize("name", bank_names(ROOT))
+def test_each_known_answer_gets_what_the_bank_says(name):
+    answers = read_answer_bank(ROOT / "answer_bank" / f"{name}.py")
+    report = check_bank(built_source(ROOT, name), answers, SEEDS.get(name, range(1, 3)))
+    assert report.surprises() == []
+    assert len(report.results) == len(answers) * len(report.references)
+    assert sum(verdict.max_points for verdict in report.solutions) == 20 * len(report.references)
+
+
+@pytest.mark.parametrize("name", bank_names(ROOT))
+def test_each_exercise_has_eight_wrong_answers_and_three_right_ones(name):
+    answers = read_answer_bank(ROOT / "answer_bank" / f"{name}.py")
+    wrong = Counter(answer.exercise for answer in answers if answer.role == "wrong")
+    right = Counter(answer.exercise for answer in answers if answer.role == "right")
+    assert set(wrong) == set(right)
+    assert min(wrong.values()) >= 8
+    assert min(right.values()) >= 3

@@ -1,0 +1,89 @@
+"""Notebooks that some editor saved in an encoding of the time before UTF-8: no line of code is lost by it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support.mangled.small_course import code_cell, mended, released, solved
+
+from torchcourse.grading.notebook.read_notebook import read_notebook
+
+CODE = "def double(x):\n    # {}\n    return x + x  # {}\n"
+# The second byte of 表, ソ, 能, 予, 功, 許 and 誠 is a backslash in the first encoding named for it.
+WRITTEN = {
+    "Japanese": ("Shift-JIS", "cp932", "合計の表", "ソースの性能を予想する"),
+    "Japanese, in kana": ("Shift-JIS", "cp932", "ソート", "データソース"),
+    "Japanese, one sign": ("Shift-JIS", "cp932", "表 x", "表"),
+    "Korean": ("EUC-KR", "euc-kr", "두 수의 합을 구한다", "결과를 돌려준다"),
+    "Chinese, traditional": ("Big5", "big5", "計算這兩個數的功率", "允許輸入的成功次數"),
+    "Chinese, simplified": ("GBK", "gbk", "计算这两个数的和", "返回结果"),
+}
+ELSEWHERE = {
+    "German": ("cp1252", "größe der Schläge", "für „später“"),
+    "French": ("cp1252", "« déjà »", "la fonction évaluée à l'été"),
+    "smart quotes": ("cp1252", "“as x”", "“twice”"),
+    "signs": ("cp1252", "25 °", "10 µ"),
+    "many signs": ("cp1252", "25 °C ± 1, 3 µm², 25 °C ± 1, 3 µm²", "§ 1 »"),
+    "Spanish": ("cp1252", "¿cuánto?", "¡el año próximo llegará!"),
+    "Polish": ("cp1250", "zażółć gęślą jaźń", "ósma"),
+    "Russian of Windows": ("cp1251", "сумма двух чисел", "вернуть результат"),
+    "Russian of Unix": ("koi8-r", "сумма двух чисел", "вернуть результат"),
+    "Russian of DOS": ("cp866", "СУММА двух чисел", "вернуть результат"),
+    "Mac Roman": ("mac_roman", "größe, déjà vu", "für später – „so“"),
+    "Greek": ("iso8859-7", "το άθροισμα δύο αριθμών", "επιστροφή"),
+    "Hebrew": ("cp1255", "סכום של שני מספרים", "תוצאה"),
+    "Arabic": ("cp1256", "مجموع عددين", "النتيجة"),
+    "Thai": ("cp874", "ผลรวมของจำนวนสองจำนวน", "คืนค่าผลลัพธ์"),
+    "Chinese, rare signs": ("gbk", "誠 x", "誠"),
+    "Japanese of Unix": ("euc-jp", "合計の表", "ソースの性能を予想する"),
+}
+
+
+def written(text: str, codec: str, as_lines: bool) -> bytes:
+    """A notebook of one cell as an editor saves it in an old encoding."""
+    source = text.splitlines(keepends=True) if as_lines else text
+    cells = [{**code_cell(text), "source": source}]
+    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False).encode(codec)
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+@pytest.mark.parametrize("language", WRITTEN)
+def test_an_east_asian_notebook_is_read_as_it_was_written(language, as_lines):
+    name, codec, *comments = WRITTEN[language]
+    text = CODE.format(*comments)
+    raw = read_notebook(written(text, codec, as_lines))
+    assert raw.cells[0]["source"] == text
+    assert raw.remarks == (f"The file was not UTF-8: read as {name}.",)
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+@pytest.mark.parametrize("language", ELSEWHERE)
+def test_no_line_of_code_is_lost_to_a_wrong_reading(language, as_lines):
+    codec, *comments = ELSEWHERE[language]
+    text = CODE.format(*comments)
+    code = [line.partition("#")[0] for line in text.splitlines()]
+    read = read_notebook(written(text, codec, as_lines)).cells[0]["source"]
+    assert [line.partition("#")[0] for line in read.split("\n")[: len(code)]] == code
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_an_answer_with_east_asian_comments_is_found(language):
+    _, codec, *comments = WRITTEN[language]
+    answer = CODE.format(*comments).strip()
+    notebook = released()
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double":
+            cell["source"] = answer
+    data = json.dumps(notebook, ensure_ascii=False).encode(codec, "replace")
+    found = [cell for cell in mended(data).cells if cell["source"] == answer]
+    assert [cell["metadata"]["nbgrader"]["grade_id"] for cell in found] == ["double"]
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "mac_roman", "cp1250"])
+def test_the_code_of_a_notebook_with_a_few_accents_stays_as_it_was(codec):
+    notebook = solved()
+    notebook["cells"][-1]["source"] += " größe"
+    data = json.dumps(notebook, ensure_ascii=False).encode(codec)
+    code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [cell["source"] for cell in read_notebook(data).cells if cell["cell_type"] == "code"] == code
