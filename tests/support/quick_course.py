@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -157,3 +158,8 @@ class QuickCourse:
 
 def known(cell_: Any) -> str | None:
     return cell_.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def copy_of(course: QuickCourse, root: Path) -> QuickCourse:
+    shutil.copytree(course.root, root)
+    return QuickCourse(root)

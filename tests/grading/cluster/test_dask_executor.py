@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from support.dask_on_loopback import DaskOnLoopback, processes_below
-from support.quick_course import A_MOMENT, QuickCourse
+from support.quick_course import A_MOMENT, QuickCourse, copy_of
 
 import torchcourse
 from torchcourse.grading.cluster import dask_executor as cluster
@@ -46,30 +46,12 @@ WHERE = "\n".join(
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
-    """The course with a small class, not graded yet."""
-    course = QuickCourse.make(tmp_path_factory.mktemp("quick") / "course")
-    course.hand_in_all(each=2)
-    return course
-
-
-@pytest.fixture(scope="module")
 def graded_here(handed_in: QuickCourse, tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
     """The same, graded on this machine's own pool."""
     course = copy_of(handed_in, tmp_path_factory.mktemp("here") / "course")
     status, printed = course.grade()
     assert status == 0, printed
     return course
-
-
-@pytest.fixture
-def course(handed_in: QuickCourse, tmp_path: Path) -> QuickCourse:
-    return copy_of(handed_in, tmp_path / "course")
-
-
-def copy_of(course: QuickCourse, root: Path) -> QuickCourse:
-    shutil.copytree(course.root, root)
-    return QuickCourse(root)
 
 
 @pytest.fixture(scope="module")

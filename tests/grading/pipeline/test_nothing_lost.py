@@ -15,20 +15,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from support.quick_course import QuickCourse
+from support.quick_course import QuickCourse, copy_of
 from support.small_disk import SmallDisk
 
 KILLS = {"coordinator": 10, "template": 20, "worker": 20}
 KILL_SEED = 20261125
 HANG_SECONDS = 120  # no test waits longer for what should happen at once, however busy the machine
-
-
-@pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
-    """The course with a small class, not graded yet."""
-    course = QuickCourse.make(tmp_path_factory.mktemp("quick") / "course")
-    course.hand_in_all(each=2)
-    return course
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +46,6 @@ def locked_in_the_middle(
     if run.poll() is None:
         run.kill()
         run.communicate()
-
-
-@pytest.fixture
-def course(handed_in: QuickCourse, tmp_path: Path) -> QuickCourse:
-    return copy_of(handed_in, tmp_path / "course")
-
-
-def copy_of(course: QuickCourse, root: Path) -> QuickCourse:
-    shutil.copytree(course.root, root)
-    return QuickCourse(root)
 
 
 def wait_until(happened: Callable[[], object], run: subprocess.Popen[str]) -> bool:

@@ -6,7 +6,6 @@ from student.pictures import test_pictures as of_all_pictures
 from torch import Tensor
 
 from torchcourse.student.pictures.comparisons import picture_of_comparison, picture_of_sweep
-from torchcourse.student.pictures.house_style import Picture
 
 RATES = [0.001, 0.01, 0.1, 1, 10]
 NAMES = ["SGD", "Momentum", "AdaGrad", "RMSProp", "Adam"]
@@ -36,13 +35,6 @@ PICTURES = {
     "comparison": lambda: picture_of_comparison({"one": errors_of_networks(), "other": with_a_stray()}),
     "one comparison": lambda: picture_of_comparison({"one": errors_of_networks()}),
 }
-
-
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
 
 
 # What holds for the pictures of lesson 01 holds for these: the same tests, with the fixture above.

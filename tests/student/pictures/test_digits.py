@@ -1,6 +1,5 @@
 """The pictures of lesson 05: can everybody read them, and do they draw what was computed?"""
 
-import pytest
 import torch
 from student.pictures.test_pictures import (  # noqa: F401
     drawn_lines,
@@ -49,13 +48,6 @@ PICTURES = {
     "nine bugs": lambda: bugs(9),
     "four bugs": lambda: bugs(4),
 }
-
-
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
 
 
 def test_each_digit_is_drawn_under_its_label():

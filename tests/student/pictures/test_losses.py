@@ -88,13 +88,6 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
-
-
 def test_every_picture_is_said_in_words(picture: Picture):
     assert len(picture.words.split()) > 15
     assert "nan" not in picture.words

@@ -93,13 +93,6 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
-
-
 # What holds for the pictures of lesson 01 holds for these: the same tests, with the fixture above.
 test_no_text_leaves_the_figure = of_all_pictures.test_no_text_leaves_the_figure
 test_no_text_covers_another = of_all_pictures.test_no_text_covers_another

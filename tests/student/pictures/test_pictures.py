@@ -73,13 +73,6 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
-
-
 def texts_of(picture: Picture) -> list[Text]:
     """All texts that are seen."""
     return [

@@ -44,13 +44,6 @@ PICTURES = {
 }
 
 
-@pytest.fixture(params=PICTURES, scope="module")
-def picture(request: pytest.FixtureRequest) -> Picture:
-    drawn = PICTURES[request.param]()
-    drawn.figure.draw_without_rendering()
-    return drawn
-
-
 def seen_texts(picture: Picture) -> list[Text]:
     """All texts that are drawn: no empty ones, no tick labels beyond the limits of their axis."""
     beyond = set()
