@@ -1,13 +1,8 @@
-"""Does the project agree with itself: what it installs, what it says, and who imports whom?"""
+"""Does the project agree with itself: what it installs, and what it says?"""
 
-import ast
 import re
 import subprocess
 import sys
-import tomllib
-from fnmatch import fnmatch
-from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 import yaml
@@ -15,18 +10,16 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from support.paths import ROOT
+from support.paths import PYPROJECT, ROOT
 
 import torchcourse
 
 PACKAGE = ROOT / "src" / "torchcourse"
-PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONSTRAINTS = dict(
     line.split("==")
     for line in (ROOT / "constraints.txt").read_text().splitlines()
     if not line.startswith("#")
 )
-EXTRAS = PYPROJECT["optional-dependencies"]
 REQUIREMENTS = [
     Requirement(text)
     for texts in [PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"].values()]
@@ -159,38 +152,6 @@ def test_the_pythons_that_are_promised_are_those_that_are_allowed():
     assert promised == allowed_pythons(PYPROJECT["requires-python"])
 
 
-PACKAGE_OF = packages_distributions()  # once: it takes half a second
-# What a module imports is in the extra of those who use it, and not only in what that brings along.
-EXTRAS_OF = [
-    ("student*", ["student"]),
-    ("values.plain_data", []),
-    ("values.tensor_difference", []),
-    ("values*", []),
-    ("*", ["grading", "cluster"]),
-]
-ONLY_WHERE_IT_WAS_IMPORTED_BEFORE = {"torch"}  # a tensor cannot be met without
-
-
-@pytest.mark.parametrize(("modules", "extras"), EXTRAS_OF, ids=[pattern for pattern, _ in EXTRAS_OF])
-def test_what_a_module_imports_is_in_its_extra(modules, extras):
-    texts = [*PYPROJECT["dependencies"], *(one for extra in extras for one in EXTRAS[extra])]
-    installed = {canonicalize_name(Requirement(text).name) for text in texts}
-    missing = {
-        (module, name)
-        for module in IMPORTS
-        if next(pattern for pattern, _ in EXTRAS_OF if fnmatch(module, pattern)) == modules
-        for name in outside_packages(module) - installed - ONLY_WHERE_IT_WAS_IMPORTED_BEFORE
-    }
-    assert missing == set()
-
-
-def outside_packages(module: str) -> set[str]:
-    """The packages, by the names they are installed by, that a module imports."""
-    names = {name.split(".")[0] for name in IMPORTS[module]} - sys.stdlib_module_names - {"torchcourse"}
-    # One that is not installed here yet is known by the name that it is imported by.
-    return {canonicalize_name(PACKAGE_OF.get(name, [name])[0]) for name in names}
-
-
 # What runs elsewhere -------------------------------------------------------------------------------------
 
 GITHUB = ROOT / ".github"
@@ -251,201 +212,3 @@ def test_dependabot_looks_after_actions_and_packages_but_not_torch():
     assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip"}
     (pip,) = [one for one in updates if one["package-ecosystem"] == "pip"]
     assert [one["dependency-name"] for one in pip["ignore"]] == ["torch"]
-
-
-# Who imports whom ----------------------------------------------------------------------------------------
-
-# Modules, what of the package they may import, and why. The first line that fits counts.
-MAY_IMPORT = [
-    ("values.plain_data", [], "what a value is depends on nothing"),
-    ("values*", [], "words for a gap between two values, and no more"),
-    (
-        "values.tensor_difference",
-        ["values.plain_data", "values*"],
-        "one definition of equal, for students and the judge",
-    ),
-    ("student*", ["student*", "values.plain_data", "values.tensor_difference"], "students get nothing else"),
-    ("percent_text", ["values.plain_data"], "reads text, for authoring and the answer bank"),
-    ("grading.records", ["grading.observe", "values.plain_data"], "a record knows no step of the way"),
-    (
-        "grading.judge.verdicts",
-        ["grading.records", "grading.one_line", "values.plain_data", "values.tensor_difference"],
-        "the judge knows nothing of processes",
-    ),
-    (
-        "grading.judge.hints",
-        ["grading.records", "values.plain_data", "values.tensor_difference"],
-        "as the judge",
-    ),
-    (
-        "grading*",
-        ["grading*", "values.plain_data", "values.tensor_difference", "percent_text"],
-        "grading does not author",
-    ),
-    (
-        "authoring*",
-        ["authoring*", "answer_bank", "probes.statements", "values.plain_data", "percent_text"],
-        "authoring does not grade",
-    ),
-    ("__main__", ["cli.commands"], "starts also where what the command line needs is not installed"),
-    ("cli.commands", ["*"], "the top"),
-    (
-        "*",
-        [
-            "authoring*",
-            "grading*",
-            "cli.grading_report",
-            "reports*",
-            "reports.score_tables",
-            "errors",
-            "cli.demo",
-            "*_report",
-            "percent_text",
-        ],
-        "below the cli",
-    ),
-]
-
-# What may not be reached at all, however many modules lie between.
-MAY_NOT_REACH = [
-    (
-        "grading.child.template_process",
-        ["grading.judge.verdicts", "grading.gradebook.writer*", "grading.pipeline.reference"],
-        "runs students' code",
-    ),
-    (
-        "grading.execute.task",
-        ["grading.judge.verdicts", "grading.gradebook.writer*"],
-        "execute knows nothing of grades",
-    ),
-    (
-        "grading.cluster.worker",
-        [
-            "grading.judge.verdicts",
-            "grading.gradebook.writer*",
-            "grading.pipeline.reference",
-            "answer_bank",
-            "grading.course.course_folder",
-        ],
-        "workers only execute",
-    ),
-    (
-        "grading.judge.verdicts",
-        ["grading.execute.task", "grading.execute.template", "grading.sandbox.prepared"],
-        "knows no processes",
-    ),
-    (
-        "grading.reading.reader_process",
-        [
-            "grading.gradebook.writer*",
-            "grading.course.course_folder",
-            "grading.pipeline.reference",
-            "grading.execute.task",
-            "grading.execute.template",
-        ],
-        "reads what was handed in, and knows no grades",
-    ),
-    (
-        "grading.pipeline.notebook_grader",
-        ["grading.gradebook.writer*", "grading.pipeline.grading_run"],
-        "grades without a database",
-    ),
-]
-
-# Each outside tool has one home.
-HOME_OF_TOOL = {
-    "sqlalchemy": {
-        "grading.gradebook.writer",
-        "grading.gradebook.whole_class",
-        "grading.gradebook.connection",
-        "grading.gradebook.scores",
-        "grading.gradebook.take_in",
-        "grading.gradebook.tables",
-        "grading.course.settings",
-    },
-    "distributed": {"grading.cluster.dask_executor", "grading.cluster.worker"},
-    "jupytext": {"percent_text"},
-    "nh3": {"grading.cleaning.html"},
-    "latex2mathml": {"grading.feedback.formulas"},
-    "typer": {"cli.commands"},
-    "landlock": {"grading.sandbox.landlock_rules"},
-    "pyseccomp": {"grading.sandbox.syscall_filter", "grading.sandbox.attempts", "grading.sandbox.prepared"},
-}
-
-
-def imports_of(path: Path) -> set[str]:
-    """The dotted names that a module imports, anywhere in it; of `from a import b` both a and a.b."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide who imports whom"
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
-
-
-def module_name(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
-
-
-IMPORTS = {module_name(path): imports_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
-OWN_IMPORTS = {
-    module: {name.removeprefix("torchcourse.") for name in names if name.startswith("torchcourse.")}
-    & set(IMPORTS) - {module}
-    for module, names in IMPORTS.items()
-}
-
-
-def fits(module: str, patterns: list[str]) -> bool:
-    return any(fnmatch(module, pattern) for pattern in patterns)
-
-
-@pytest.mark.parametrize("module", sorted(set(IMPORTS) - {"__init__"}))
-def test_imports_go_one_way(module):
-    _, allowed, why = next(rule for rule in MAY_IMPORT if fnmatch(module, rule[0]))
-    assert [name for name in sorted(OWN_IMPORTS[module]) if not fits(name, allowed)] == [], why
-
-
-@pytest.mark.parametrize(("module", "forbidden", "why"), MAY_NOT_REACH)
-def test_what_lies_on_the_other_side_is_not_reached(module, forbidden, why):
-    assert [name for name in sorted(reached_from(module)) if fits(name, forbidden)] == [], why
-
-
-def test_no_module_imports_itself_by_way_of_others():
-    assert [module for module in IMPORTS if module in reached_from(module)] == []
-
-
-def reached_from(module: str) -> set[str]:
-    reached, to_look_at = set(), [module]
-    while to_look_at:
-        new = OWN_IMPORTS[to_look_at.pop()] - reached
-        reached |= new
-        to_look_at += new
-    return reached
-
-
-@pytest.mark.parametrize("tool", HOME_OF_TOOL)
-def test_each_outside_tool_has_one_home(tool):
-    users = {module for module, names in IMPORTS.items() if any(name.split(".")[0] == tool for name in names)}
-    assert users == HOME_OF_TOOL[tool]
-
-
-@pytest.mark.parametrize(
-    ("code", "absent"),
-    [
-        (
-            "import torchcourse.student",
-            ["torchcourse.grading", "torchcourse.authoring", "nbgrader", "sqlalchemy"],
-        ),
-        ("import torchcourse.grading", ["torch", "nbgrader", "sqlalchemy", "IPython"]),
-        (
-            "import torchcourse.cli.commands",
-            ["torch", "nbgrader", "torchcourse.grading", "torchcourse.authoring"],
-        ),
-    ],
-)
-def test_an_import_does_not_bring_what_it_does_not_need(code, absent):
-    look = f"{code}\nimport sys\nprint([name for name in {absent} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
