@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import logging
-import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from nbgrader.api import Base
@@ -18,6 +18,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from torchcourse.files.private_folder import PrivateFolder
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.connection import GradebookConnection
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
@@ -43,14 +44,14 @@ def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
             raise CourseError(
                 f"{path} cannot be read: {error.reason} {RESTORE_IT} The gradebook is as it was."
             ) from error
-    with tempfile.TemporaryDirectory(prefix="torchcourse-source-") as folder:
-        gradebook = Path(folder) / "gradebook.db"
+    with closing(PrivateFolder()) as private:  # a kill leaves it to the next grader to remove
+        gradebook = private.path / "gradebook.db"
         gradebook.touch()
         connection = GradebookConnection(f"sqlite:///{gradebook}")
         try:
             # With its tables made, nbgrader does not ask alembic for a version: 3 s.
             connection.run(Base.metadata.create_all)
-            _generate(course, assignment, Path(folder) / "release", gradebook)
+            _generate(course, assignment, private.path / "release", gradebook)
             found = connection.run(lambda one: read_assignment(one, assignment))
         finally:
             connection.close()
