@@ -24,6 +24,7 @@ from torchcourse.grading.notebook.read_notebook import MAX_BYTES, UnreadableSubm
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.reading.finished_functions import NotAllowed, finished_functions
+from torchcourse.grading.record.cell_limit import limit_cells
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
 
@@ -204,8 +205,9 @@ def _written(mended: MendedNotebook, came: ToWrite, own: frozenset[str]) -> Writ
     cleaner = NotebookCleaner(own)
     cells = [_graded_cell(cleaner, index, cell, came) for index, cell in enumerate(mended.cells)]
     told = told_of_cleaning(cleaner.found)
-    notebook, cut = limit_for_pages(_notebook(with_repair_note(cells, [*told, *mended.repairs]), mended))
-    return WrittenNotebook(notebook_bytes(notebook), (*told, *cut))
+    shown, left_out = limit_cells(with_repair_note(cells, [*told, *mended.repairs]))
+    notebook, cut = limit_for_pages(_notebook(shown, mended))
+    return WrittenNotebook(notebook_bytes(notebook), (*told, *left_out, *cut))
 
 
 def _graded_cell(cleaner: NotebookCleaner, index: int, cell: Cell, came: ToWrite) -> Cell:
