@@ -69,7 +69,7 @@ class Clone:
     def serve(self, line: str, says: str) -> None:
         """Start a server as the line says, ask for formgrader's page, and stop it."""
         command = subprocess.run(
-            ["make", "-n", "-o", ".venv/installed", *line.split()[1:]],
+            ["make", "--no-print-directory", "-n", "-o", ".venv/installed", *line.split()[1:]],
             cwd=self.here,
             capture_output=True,
             text=True,

@@ -183,8 +183,10 @@ def test_a_bomb_in_a_class_costs_its_student_and_is_said(tmp_path, monkeypatch):
         course.hand_in(student)
     path = course.root / "submitted" / "bomb" / "ps1" / "sums.ipynb"
     notebook = json.loads(path.read_text())
-    path.write_text(json.dumps({**notebook, "cells": [*notebook["cells"], *many_cells()]}))
-    with_lanes(monkeypatch, Lane(0.08, 512), Lane(0.1, 2048))
+    long = "def twice(n):\n" + "    a = n\n" * 30
+    many = [{**MENDED, "source": f"{long}    return n + {number}"} for number in range(9_000)]
+    path.write_text(json.dumps({**notebook, "cells": [*notebook["cells"], *many]}))
+    with_lanes(monkeypatch, Lane(0.03, 512), Lane(0.05, 2048))
     graded = {one.student: one for one in grade(Order(course.root, "ps1", seed=5)).graded}
     assert "sums.ipynb" in graded["bomb"].error
     assert "to put in order" in graded["bomb"].error
