@@ -19,7 +19,14 @@ def limit_outputs(
     cell = from_dict({"cell_type": "code", "metadata": {}, "source": "", "outputs": outputs})
     for limit in limits if outputs else ():
         cell, _ = limit.preprocess_cell(cell, {}, 0)
-    return list(cell.outputs)
+    return [_plain(output) for output in cell.outputs]
+
+
+def _plain(value: Any) -> Any:
+    """nbformat's nodes as plain dicts, which whoever takes them over reads without importing nbformat."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
 def output_limits(course: Course) -> list[NbGraderPreprocessor]:
