@@ -9,6 +9,7 @@ from pathlib import Path
 from torchcourse.percent_text import TextCell, check_header_keys, parse_code, read_cells
 
 _KEYS = ("exercise", "role", "name")
+SLIPS = ("edge", "aim", "all")
 _HINT = re.compile(r"^#\s*hint:\s*(.*)$", re.IGNORECASE)
 
 
@@ -22,6 +23,7 @@ class BankAnswer:
     hint: str | None  # a wrong answer's
     source: str
     place: str  # "answer_bank/02_losses.py, cell 3 (line 40)"
+    slip: str = "edge"  # how much of the exercise a wrong answer misses, one of SLIPS
 
 
 def read_answer_bank(path: Path) -> tuple[BankAnswer, ...]:
@@ -51,7 +53,7 @@ def _is_remark(cell: TextCell) -> bool:
 
 
 def _read_answer(cell: TextCell) -> BankAnswer:
-    check_header_keys(cell, _KEYS)
+    check_header_keys(cell, (*_KEYS, "slip"))
     for key in _KEYS:
         if not isinstance(cell.header.get(key), str) or not cell.header[key].strip():
             raise cell.mistake(f'{key}= is missing; write exercise="…" role="right" or "wrong" name="…"')
@@ -70,7 +72,16 @@ def _read_answer(cell: TextCell) -> BankAnswer:
         )
     if role == "right" and hint:
         raise cell.mistake(f"the right answer '{name}' has a hint; remove it, or make the role wrong")
-    return BankAnswer(exercise, role, name, hint, source, cell.place())
+    return BankAnswer(exercise, role, name, hint, source, cell.place(), _slip(cell, role))
+
+
+def _slip(cell: TextCell, role: str) -> str:
+    slip = cell.header.get("slip", "edge")
+    if slip not in SLIPS:
+        raise cell.mistake(f"slip '{slip}' is unknown; use {', '.join(SLIPS[:-1])} or {SLIPS[-1]}")
+    if role == "right" and "slip" in cell.header:
+        raise cell.mistake("a right answer has no slip; remove slip=, or make the role wrong")
+    return slip
 
 
 def _split_hint(source: str) -> tuple[str | None, str]:

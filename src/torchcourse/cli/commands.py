@@ -277,13 +277,17 @@ def bank(
     assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
     course: COURSE = Path(),
     seeds: Annotated[int, typer.Option(help="On how many seeds.", min=1)] = 10,
+    points: Annotated[
+        bool, typer.Option("--points", help="Also write to docs/points.md what each known slip costs.")
+    ] = False,
     workers: WORKERS = None,
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
     from torchcourse.quality.bank_report import check_course_bank
 
-    good = check_course_bank(course, assignment or [], seeds, workers, not unsafe_no_sandbox, out, err)
+    sandbox = not unsafe_no_sandbox
+    good = check_course_bank(course, assignment or [], seeds, workers, sandbox, out, err, points=points)
     raise typer.Exit(0 if good else 1)
 
 

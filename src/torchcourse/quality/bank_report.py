@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
+from torchcourse.quality.slip_costs import HEADING, points_section, unfair_costs, with_section
 
 
 def check_course_bank(
@@ -27,8 +29,11 @@ def check_course_bank(
     sandbox: bool,
     out: Console,
     err: Console,
+    points: bool = False,
 ) -> bool:
     """Check the banks of some assignments, or of all; whether all is as the banks say.
+
+    With `points`, docs/points.md is brought up to date, and costs that are not fair count as well.
 
     Raises:  CourseError when there is no such bank or no built source notebook
     """
@@ -43,10 +48,19 @@ def check_course_bank(
             report = check_bank(source, answers, seeds, workers=workers, sandbox=sandbox, files=files)
         out.print(kill_matrix(name, report))
         surprises = report.surprises()
+        if points:
+            surprises += unfair_costs(report)
+            _write_costs(root / "docs" / "points.md", points_section(name, report))
         for surprise in surprises:
             out.print(f"  {surprise}", style="red", highlight=False, markup=False)
         good = good and not surprises
     return good
+
+
+def _write_costs(path: Path, section: str) -> None:
+    """Raises:  CourseError when the page cannot be read"""
+    _existing(path, path.stem, (), f"write a page that ends with the heading `{HEADING}`")
+    replace_file(path, with_section(path.read_text("utf-8"), section).encode())
 
 
 def _bank_of(root: Path, name: str) -> tuple[SourceNotebook, tuple[BankAnswer, ...]]:
