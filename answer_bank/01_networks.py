@@ -4,7 +4,7 @@
 # Right answers of other shapes, which must earn everything, and wrong ones, each with the hint that its
 # author should read. Each cell stands in place of the exercise's solution cell.
 
-# %% exercise="linear_forward" role="wrong" name="weight_not_transposed"
+# %% exercise="linear_forward" role="wrong" name="weight_not_transposed" slip="all"
 # hint: weight is (out, in), so its columns belong to the inputs. The last axis of x must meet the axis of
 # length in: how do you turn weight round?
 def linear_forward(x, weight, bias=None):
@@ -12,7 +12,7 @@ def linear_forward(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
-# %% exercise="linear_forward" role="wrong" name="weight_reshaped"
+# %% exercise="linear_forward" role="wrong" name="weight_reshaped" slip="all"
 # hint: Reshaping weight to (in, out) gives the right shape, but it keeps the numbers in their old order and
 # so mixes the rows. Print a 2 x 3 matrix reshaped and transposed: which of them swaps rows and columns?
 def linear_forward(x, weight, bias=None):
@@ -59,7 +59,7 @@ def linear_forward(x, weight, bias=None):
         return y + bias
 
 
-# %% exercise="linear_forward" role="wrong" name="leading_dimensions_flattened"
+# %% exercise="linear_forward" role="wrong" name="leading_dimensions_flattened" slip="aim"
 # hint: The numbers are right, but the leading dimensions of x got lost. x (2, 5, in) must give (2, 5, out),
 # and a single row (in,) must give (out,). Do you need to flatten x at all?
 def linear_forward(x, weight, bias=None):
@@ -67,7 +67,7 @@ def linear_forward(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
-# %% exercise="linear_forward" role="wrong" name="two_dimensions_only"
+# %% exercise="linear_forward" role="wrong" name="two_dimensions_only" slip="aim"
 # hint: torch.mm and a loop over the rows know matrices only. x may have any number of leading dimensions:
 # which product works on the last axis, whatever stands before it?
 def linear_forward(x, weight, bias=None):
@@ -83,7 +83,7 @@ def linear_forward(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
-# %% exercise="linear_forward" role="wrong" name="outputs_before_rows"
+# %% exercise="linear_forward" role="wrong" name="outputs_before_rows" slip="all"
 # hint: Your result has the outputs first and the rows of x after them. In which order must the two matrices
 # be multiplied so that x comes first?
 def linear_forward(x, weight, bias=None):
@@ -99,7 +99,7 @@ def linear_forward(x, weight, bias=None):
     return y if bias is None else y + bias
 
 
-# %% exercise="linear_forward" role="wrong" name="relu_applied"
+# %% exercise="linear_forward" role="wrong" name="relu_applied" slip="all"
 # hint: No output of yours is negative. A linear layer only multiplies and adds; the activation comes after
 # it.
 def linear_forward(x, weight, bias=None):
@@ -123,7 +123,8 @@ def linear_forward(x, weight, bias=None):
 
 
 # %% exercise="linear_forward" role="wrong" name="transposed_unless_square"
-# hint: A square weight is (out, in) as well. That its shape fits without being turned does not make it right.
+# hint: A square weight is (out, in) as well. That its shape fits without being turned does not make it
+# right.
 def linear_forward(x, weight, bias=None):
     fits = weight.shape[0] == x.shape[-1]
     y = x @ (weight if fits else weight.T)
@@ -135,6 +136,23 @@ def linear_forward(x, weight, bias=None):
 def linear_forward(x, weight, bias=None):
     y = (x @ weight.T).squeeze()
     return y if bias is None else y + bias
+
+
+# %% exercise="linear_forward" role="wrong" name="bias_as_a_column"
+# hint: Each output has one bias, and the outputs are the last axis of your result. Which axis does a column
+# (out, 1) line up with?
+def linear_forward(x, weight, bias=None):
+    y = x @ weight.T
+    return y if bias is None else y + bias[:, None]
+
+
+# %% exercise="linear_forward" role="wrong" name="bias_as_a_column_by_reshaping"
+# hint: Each output has one bias, and the outputs are the last axis of your result. Which axis does a column
+# (out, 1) line up with?
+def linear_forward(x, weight, bias=None):
+    if bias is None:
+        return torch.matmul(x, weight.t())
+    return torch.matmul(x, weight.t()) + bias.reshape(-1, 1)
 
 
 # %% exercise="linear_forward" role="right" name="functional"
@@ -193,7 +211,20 @@ def linear_forward(x, weight, bias=None):
     return torch.func.functional_call(layer, tensors, x)
 
 
-# %% exercise="mlp" role="wrong" name="relu_after_last_layer"
+# %% exercise="linear_forward" role="right" name="helpers_named_as_the_test_names_its_inputs"
+batch = row = square = images = direction = "names that the hidden test uses as well"
+
+
+def gradients(x):
+    return x.transpose(0, 1)
+
+
+def linear_forward(x, weight, bias=None):
+    y = x @ gradients(weight)
+    return y if bias is None else y + bias
+
+
+# %% exercise="mlp" role="wrong" name="relu_after_last_layer" slip="aim"
 # hint: No logit of yours is ever negative. ReLU stands between layers: what comes after the last one?
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -207,7 +238,7 @@ class MLP(nn.Module):
         return x
 
 
-# %% exercise="mlp" role="wrong" name="softmax_in_forward"
+# %% exercise="mlp" role="wrong" name="softmax_in_forward" slip="aim"
 # hint: Each row of your output sums to 1, so it holds probabilities. The loss will apply softmax itself:
 # what should the last layer give back as it is?
 class MLP(nn.Module):
@@ -222,7 +253,7 @@ class MLP(nn.Module):
         return torch.softmax(self.layers[-1](x), dim=1)
 
 
-# %% exercise="mlp" role="wrong" name="log_softmax_in_forward"
+# %% exercise="mlp" role="wrong" name="log_softmax_in_forward" slip="aim"
 # hint: None of your outputs is above 0: they are logarithms of probabilities. Give the last layer's numbers
 # back as they are; a later module shows which loss goes with them.
 class MLP(nn.Module):
@@ -237,7 +268,7 @@ class MLP(nn.Module):
         return torch.log_softmax(self.layers[-1](x), dim=-1)
 
 
-# %% exercise="mlp" role="wrong" name="layers_in_a_python_list"
+# %% exercise="mlp" role="wrong" name="layers_in_a_python_list" slip="aim"
 # hint: network.parameters() is empty or lacks layers. nn.Module finds a layer when it is an attribute, but
 # it does not look into a plain Python list, and not at layers made in forward: which kind of list does it
 # know?
@@ -253,7 +284,7 @@ class MLP(nn.Module):
         return self.layers[-1](x)
 
 
-# %% exercise="mlp" role="wrong" name="only_last_layer_registered"
+# %% exercise="mlp" role="wrong" name="only_last_layer_registered" slip="aim"
 # hint: Only the last layer is among network.parameters(). The hidden layers stand in a plain Python list,
 # where nn.Module does not look.
 class MLP(nn.Module):
@@ -269,7 +300,7 @@ class MLP(nn.Module):
         return self.last(x)
 
 
-# %% exercise="mlp" role="wrong" name="no_activation"
+# %% exercise="mlp" role="wrong" name="no_activation" slip="aim"
 # hint: Your network is one straight line: linear layers without a function between them make a linear layer
 # again. Print x after the first layer: what should happen to the negative numbers?
 class MLP(nn.Module):
@@ -282,7 +313,7 @@ class MLP(nn.Module):
         return self.net(x)
 
 
-# %% exercise="mlp" role="wrong" name="sigmoid_instead_of_relu"
+# %% exercise="mlp" role="wrong" name="sigmoid_instead_of_relu" slip="aim"
 # hint: Your hidden values all lie between 0 and 1. Another function is asked for between the layers.
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -296,7 +327,7 @@ class MLP(nn.Module):
         return self.layers[-1](x)
 
 
-# %% exercise="mlp" role="wrong" name="tanh_instead_of_relu"
+# %% exercise="mlp" role="wrong" name="tanh_instead_of_relu" slip="aim"
 # hint: Your hidden values all lie between -1 and 1. Another function is asked for between the layers.
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -360,7 +391,7 @@ class MLP(nn.Module):
         return self.net(x)
 
 
-# %% exercise="mlp" role="wrong" name="super_init_missing"
+# %% exercise="mlp" role="wrong" name="super_init_missing" slip="all"
 # hint: nn.Module sets up its own records in its __init__, and your layers are entered there. Your class
 # replaces that method: what must its first line call?
 class MLP(nn.Module):
@@ -497,6 +528,79 @@ class MLP(nn.Module):
         return self.layers[-1](x).squeeze()
 
 
+# %% exercise="mlp" role="wrong" name="last_hidden_width_left_out" slip="aim"
+# hint: Print the sizes that you use. MLP(3, [4, 2], 5) needs 3, 4, 2 and 5: which width is missing at the
+# end of the list?
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        sizes = [in_features, *hidden[:-1], out_features]
+        self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in zip(sizes, sizes[1:]))
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x)
+
+
+# %% exercise="mlp" role="wrong" name="last_hidden_width_left_out_by_the_range" slip="aim"
+# hint: Print the sizes that you use. MLP(3, [4, 2], 5) needs 3, 4, 2 and 5: which width is missing at the
+# end of the list?
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for k in range(len(hidden) - 1):
+            self.layers.append(nn.Linear(in_features, hidden[k]))
+            in_features = hidden[k]
+        self.last = nn.Linear(in_features, out_features)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.relu(layer(x))
+        return self.last(x)
+
+
+# %% exercise="mlp" role="wrong" name="one_layer_for_equal_sizes"
+# hint: Two layers of the same size are one layer in your network, used twice: they share their numbers
+# and learn the same. How many parameters should MLP(2, [3, 3, 3], 4) list?
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        self.sizes = [in_features, *hidden, out_features]
+        made = {}
+        for i, o in zip(self.sizes, self.sizes[1:]):
+            made.setdefault(f"from_{i}_to_{o}", nn.Linear(i, o))
+        self.layers = nn.ModuleDict(made)
+
+    def forward(self, x):
+        pairs = list(zip(self.sizes, self.sizes[1:]))
+        for k, (i, o) in enumerate(pairs):
+            x = self.layers[f"from_{i}_to_{o}"](x)
+            if k < len(pairs) - 1:
+                x = torch.relu(x)
+        return x
+
+
+# %% exercise="mlp" role="wrong" name="the_same_layer_repeated"
+# hint: Two layers of the same size are one layer in your network, used twice: they share their numbers
+# and learn the same. How many parameters should MLP(2, [3, 3, 3], 4) list?
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        sizes = [in_features, *hidden, out_features]
+        layers = []
+        for i, o in zip(sizes, sizes[1:]):
+            twin = next((one for one in layers if (one.in_features, one.out_features) == (i, o)), None)
+            layers.append(twin or nn.Linear(i, o))
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = torch.relu(layer(x))
+        return self.layers[-1](x)
+
+
 # %% exercise="mlp" role="right" name="sequential"
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -597,13 +701,35 @@ class MLP(nn.Module):
         return last(x)
 
 
-# %% exercise="count_parameters" role="wrong" name="tensors_counted"
+# %% exercise="mlp" role="right" name="helper_functions_with_common_names"
+def shapes(in_features, hidden, out_features):
+    return list(zip([in_features, *hidden], [*hidden, out_features]))
+
+
+def load(pairs):
+    return nn.ModuleList([nn.Linear(*pair) for pair in pairs])
+
+
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        self.layers = load(shapes(in_features, hidden, out_features))
+
+    def forward(self, x):
+        *body, last = self.layers
+        for layer in body:
+            x = layer(x)
+            x = torch.where(x > 0, x, 0.0)
+        return last(x)
+
+
+# %% exercise="count_parameters" role="wrong" name="tensors_counted" slip="all"
 # hint: You count the parameter tensors. nn.Linear(3, 5) has two of them, but they hold 20 numbers.
 def count_parameters(model, trainable_only=False):
     return len([p for p in model.parameters() if p.requires_grad or not trainable_only])
 
 
-# %% exercise="count_parameters" role="wrong" name="rows_counted"
+# %% exercise="count_parameters" role="wrong" name="rows_counted" slip="all"
 # hint: len of a tensor is its number of rows only. How many numbers does a weight (5, 3) hold?
 def count_parameters(model, trainable_only=False):
     return sum(len(p) for p in model.parameters() if p.requires_grad or not trainable_only)
@@ -685,13 +811,13 @@ def count_parameters(model, trainable_only=False):
     return total
 
 
-# %% exercise="count_parameters" role="wrong" name="model_itself_only"
+# %% exercise="count_parameters" role="wrong" name="model_itself_only" slip="all"
 # hint: With recurse=False you see only what the model holds itself, not what its modules hold.
 def count_parameters(model, trainable_only=False):
     return sum(p.numel() for p in model.parameters(recurse=False) if p.requires_grad or not trainable_only)
 
 
-# %% exercise="count_parameters" role="wrong" name="inner_parameters_counted_twice"
+# %% exercise="count_parameters" role="wrong" name="inner_parameters_counted_twice" slip="all"
 # hint: Your count is too large as soon as modules hold modules. modules() visits inner modules too, and
 # parameters() of an outer one lists theirs as well.
 def count_parameters(model, trainable_only=False):
@@ -789,7 +915,7 @@ def count_parameters(model, trainable_only=False):
     )
 
 
-# %% exercise="linear_param_count" role="wrong" name="bias_forgotten"
+# %% exercise="linear_param_count" role="wrong" name="bias_forgotten" slip="aim"
 # hint: Your count is the one without biases, even when bias is True. Each layer has one bias for each of
 # its outputs.
 def linear_param_count(sizes, bias=True):
@@ -828,7 +954,7 @@ def linear_param_count(sizes, bias=True):
     return total + sum(sizes) if bias else total
 
 
-# %% exercise="linear_param_count" role="wrong" name="last_layer_left_out"
+# %% exercise="linear_param_count" role="wrong" name="last_layer_left_out" slip="all"
 # hint: Print the pairs you use: four sizes make three layers, and one of them is missing at the end.
 def linear_param_count(sizes, bias=True):
     total = 0
@@ -837,14 +963,14 @@ def linear_param_count(sizes, bias=True):
     return total
 
 
-# %% exercise="linear_param_count" role="wrong" name="first_with_last"
+# %% exercise="linear_param_count" role="wrong" name="first_with_last" slip="all"
 # hint: sizes[-1] is the last size, so your loop makes a layer between the last size and the first. Print
 # the pairs you use.
 def linear_param_count(sizes, bias=True):
     return sum((sizes[k - 1] + int(bias)) * sizes[k] for k in range(len(sizes)))
 
 
-# %% exercise="linear_param_count" role="wrong" name="beyond_the_end"
+# %% exercise="linear_param_count" role="wrong" name="beyond_the_end" slip="all"
 # hint: Your loop asks for the neighbour of the last size, which has none. How many pairs do four sizes
 # make?
 def linear_param_count(sizes, bias=True):
@@ -896,7 +1022,7 @@ def linear_param_count(sizes, bias=True):
     return total
 
 
-# %% exercise="linear_param_count" role="wrong" name="network_built"
+# %% exercise="linear_param_count" role="wrong" name="network_built" slip="aim"
 # hint: You build the layers in order to count them. That needs memory for all their numbers: what do you
 # multiply to know how many numbers a layer has?
 def linear_param_count(sizes, bias=True):
@@ -904,7 +1030,7 @@ def linear_param_count(sizes, bias=True):
     return sum(p.numel() for p in layers.parameters())
 
 
-# %% exercise="linear_param_count" role="wrong" name="sizes_added"
+# %% exercise="linear_param_count" role="wrong" name="sizes_added" slip="all"
 # hint: You add the two sizes of a layer. A weight has one row for each output and one column for each
 # input: how many numbers is that?
 def linear_param_count(sizes, bias=True):
@@ -924,6 +1050,23 @@ def linear_param_count(sizes, bias=True):
 # hint: A set keeps equal things once. What becomes of two layers that have the same two sizes?
 def linear_param_count(sizes, bias=True):
     return sum((a + bool(bias)) * b for a, b in set(zip(sizes, sizes[1:])))
+
+
+# %% exercise="linear_param_count" role="wrong" name="product_of_all_sizes"
+# hint: You multiply all sizes with each other. Which sizes meet in one layer, and what is done with the
+# counts of the layers?
+def linear_param_count(sizes, bias=True):
+    return math.prod(sizes)
+
+
+# %% exercise="linear_param_count" role="wrong" name="product_of_all_sizes_and_biases"
+# hint: You multiply all sizes with each other. Which sizes meet in one layer, and what is done with the
+# counts of the layers?
+def linear_param_count(sizes, bias=True):
+    total = 1
+    for size in sizes:
+        total *= size
+    return total + (sum(sizes[1:]) if bias else 0)
 
 
 # %% exercise="linear_param_count" role="right" name="pairs"
@@ -971,7 +1114,7 @@ def linear_param_count(sizes, bias=True):
     return total
 
 
-# %% exercise="init_linear" role="wrong" name="kaiming_fan_out"
+# %% exercise="init_linear" role="wrong" name="kaiming_fan_out" slip="aim"
 # hint: Your 'relu' weights follow the number of outputs. Fan in counts the inputs. And layer.weight is
 # (out, in): which of its two sizes did you take?
 def init_linear(layer, nonlinearity):
@@ -984,7 +1127,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="xavier_for_all"
+# %% exercise="init_linear" role="wrong" name="xavier_for_all" slip="aim"
 # hint: With 'relu' your weights come out as for 'sigmoid'. Print a word in each branch to see which one
 # runs. And note that `name == 'sigmoid' or 'tanh'` is always true.
 def init_linear(layer, nonlinearity):
@@ -997,7 +1140,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="kaiming_for_all"
+# %% exercise="init_linear" role="wrong" name="kaiming_for_all" slip="aim"
 # hint: Before sigmoid and tanh your weights are still Kaiming's for ReLU. Does your code look at
 # nonlinearity?
 def init_linear(layer, nonlinearity):
@@ -1007,7 +1150,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="kaiming_with_the_name_passed_on"
+# %% exercise="init_linear" role="wrong" name="kaiming_with_the_name_passed_on" slip="aim"
 # hint: kaiming_normal_ with another nonlinearity changes only its gain; it still looks at the inputs alone.
 # Xavier looks at inputs and outputs, and is another function of nn.init.
 def init_linear(layer, nonlinearity):
@@ -1017,7 +1160,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="default_slope_of_nn_linear"
+# %% exercise="init_linear" role="wrong" name="default_slope_of_nn_linear" slip="aim"
 # hint: Your 'relu' weights are too small by a factor of about 2.4: with a = sqrt(5), which nn.Linear uses
 # for its own start, the gain is not the square root of 2.
 def init_linear(layer, nonlinearity):
@@ -1030,7 +1173,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="gain_missing"
+# %% exercise="init_linear" role="wrong" name="gain_missing" slip="aim"
 # hint: ReLU sets half of the values to 0. The 2 under the root makes up for that: is it in your 'relu'
 # weights?
 def init_linear(layer, nonlinearity):
@@ -1079,7 +1222,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="weights_zero"
+# %% exercise="init_linear" role="wrong" name="weights_zero" slip="all"
 # hint: All your weights are 0. Zero is right for the biases only; the last question of this notebook asks
 # why.
 def init_linear(layer, nonlinearity):
@@ -1160,7 +1303,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="weight_not_in_place"
+# %% exercise="init_linear" role="wrong" name="weight_not_in_place" slip="all"
 # hint: Your weights are the ones nn.Linear started with. A name without _ at the end, or a calculation that
 # is not written back, makes a new tensor and leaves the old one alone.
 def init_linear(layer, nonlinearity):
@@ -1184,7 +1327,7 @@ def init_linear(layer, nonlinearity):
         nn.init.zeros_(layer.bias)
 
 
-# %% exercise="init_linear" role="wrong" name="positive_numbers_only"
+# %% exercise="init_linear" role="wrong" name="positive_numbers_only" slip="all"
 # hint: All your weights are positive: torch.rand draws between 0 and 1. Which function draws normal numbers
 # around 0?
 def init_linear(layer, nonlinearity):
@@ -1197,7 +1340,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="init_linear" role="wrong" name="changed_while_recording"
+# %% exercise="init_linear" role="wrong" name="changed_while_recording" slip="all"
 # hint: PyTorch records what happens to parameters, and does not let you change them in place meanwhile. Do
 # the change without recording, or leave it to nn.init.
 def init_linear(layer, nonlinearity):
@@ -1235,8 +1378,8 @@ def init_linear(layer, nonlinearity):
 
 
 # %% exercise="init_linear" role="wrong" name="rows_sorted"
-# hint: You put the numbers in order. Then each unit has small weights for its first inputs and large ones for
-# its last: all units alike.
+# hint: You put the numbers in order. Then each unit has small weights for its first inputs and large ones
+# for its last: all units alike.
 def init_linear(layer, nonlinearity):
     if nonlinearity == "relu":
         nn.init.kaiming_normal_(layer.weight)
@@ -1244,6 +1387,32 @@ def init_linear(layer, nonlinearity):
         nn.init.xavier_normal_(layer.weight)
     with torch.no_grad():
         layer.weight.copy_(layer.weight.sort(dim=1).values)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="plain_tensor_assigned" slip="all"
+# hint: A module takes only a Parameter where it has had one, and refuses your tensor. Must the numbers
+# come in a new object at all, or can they go into the one that is there?
+def init_linear(layer, nonlinearity):
+    fan_out, fan_in = layer.weight.shape
+    std = math.sqrt(2 / fan_in) if nonlinearity == "relu" else math.sqrt(2 / (fan_in + fan_out))
+    layer.weight = torch.randn(fan_out, fan_in) * std
+    if layer.bias is not None:
+        layer.bias = torch.zeros(fan_out)
+    return layer
+
+
+# %% exercise="init_linear" role="wrong" name="plain_tensor_assigned_from_normal" slip="all"
+# hint: A module takes only a Parameter where it has had one, and refuses your tensor. Must the numbers
+# come in a new object at all, or can they go into the one that is there?
+def init_linear(layer, nonlinearity):
+    if nonlinearity == "relu":
+        std = (2 / layer.in_features) ** 0.5
+    else:
+        std = (2 / (layer.in_features + layer.out_features)) ** 0.5
+    layer.weight = torch.normal(0.0, std, (layer.out_features, layer.in_features))
     if layer.bias is not None:
         nn.init.zeros_(layer.bias)
     return layer
@@ -1307,7 +1476,7 @@ def init_linear(layer, nonlinearity):
     return layer
 
 
-# %% exercise="predict_proba" role="wrong" name="softmax_over_rows"
+# %% exercise="predict_proba" role="wrong" name="softmax_over_rows" slip="aim"
 # hint: The columns of your result sum to 1, not its rows. Which dimension of (N, C) holds the classes?
 def predict_proba(model, x):
     was_training = model.training
@@ -1318,7 +1487,7 @@ def predict_proba(model, x):
     return result
 
 
-# %% exercise="predict_proba" role="wrong" name="logits_returned"
+# %% exercise="predict_proba" role="wrong" name="logits_returned" slip="aim"
 # hint: Your rows do not sum to 1: these are the logits as the model gives them. What turns logits into
 # probabilities?
 def predict_proba(model, x):
@@ -1377,7 +1546,7 @@ def predict_proba(model, x):
     return result
 
 
-# %% exercise="predict_proba" role="wrong" name="class_numbers_returned"
+# %% exercise="predict_proba" role="wrong" name="class_numbers_returned" slip="all"
 # hint: You return the number of the most likely class, one for each row. The probabilities of all C classes
 # are wanted.
 def predict_proba(model, x):
@@ -1389,7 +1558,7 @@ def predict_proba(model, x):
     return result
 
 
-# %% exercise="predict_proba" role="wrong" name="no_evaluation_mode"
+# %% exercise="predict_proba" role="wrong" name="no_evaluation_mode" slip="aim"
 # hint: Called in training mode, your function lets dropout throw values away and batch normalisation use
 # the batch. Which mode switches both off, and when do you enter it?
 def predict_proba(model, x):
@@ -1397,7 +1566,7 @@ def predict_proba(model, x):
         return torch.softmax(model(x), dim=1)
 
 
-# %% exercise="predict_proba" role="wrong" name="training_mode_while_predicting"
+# %% exercise="predict_proba" role="wrong" name="training_mode_while_predicting" slip="aim"
 # hint: You switch the model to training mode in order to predict. It is the other mode in which dropout is
 # off.
 def predict_proba(model, x):
@@ -1430,8 +1599,8 @@ def predict_proba(model, x):
 
 
 # %% exercise="predict_proba" role="wrong" name="mode_of_the_root_only"
-# hint: Setting model.training changes the model's own mode, but not that of the modules in it. Its method
-# train(mode) sets all of them.
+# hint: Setting the attribute changes the model's own mode, but not that of the modules in it. How did
+# they get into evaluation mode?
 def predict_proba(model, x):
     was_training = model.training
     model.eval()
@@ -1500,8 +1669,8 @@ def predict_proba(model, x):
 
 
 # %% exercise="predict_proba" role="wrong" name="exponentials_overflow"
-# hint: exp of a large logit is infinite, and infinite / infinite is nan. torch.softmax subtracts the largest
-# logit first.
+# hint: exp of a large logit is infinite, and infinite / infinite is nan. Which function of PyTorch does
+# all of this, and is right for large logits?
 def predict_proba(model, x):
     was_training = model.training
     model.eval()
@@ -1533,6 +1702,19 @@ def predict_proba(model, x):
         probabilities = torch.softmax(model(x.flatten(1)), dim=1)
     model.train(was_training)
     return probabilities
+
+
+# %% exercise="predict_proba" role="wrong" name="recording_switched_on_for_everybody"
+# hint: After your function PyTorch records gradients, also when the caller had switched that off. Does
+# your code go back to what it found?
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    result = torch.softmax(model(x), dim=1)
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return result
 
 
 # %% exercise="predict_proba" role="right" name="inference_mode"
@@ -1585,3 +1767,15 @@ def predict_proba(model, x):
         rows = [torch.log_softmax(model(row[None])[0], dim=0).exp() for row in x]
     model.train(was_training)
     return torch.stack(rows)
+
+
+# %% exercise="predict_proba" role="right" name="recording_set_and_put_back"
+def predict_proba(model, x):
+    was_training, was_recording = model.training, torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    try:
+        model.eval()
+        return torch.softmax(model(x), dim=1)
+    finally:
+        model.train(was_training)
+        torch.set_grad_enabled(was_recording)

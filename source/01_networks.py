@@ -24,8 +24,8 @@ from torchcourse.student import checks
 
 torch.set_num_threads(1)
 
-# %% [markdown] exercise="linear_forward" role="statement" points=3 minutes=10
-# ## A linear layer · 3 points · 10 minutes
+# %% [markdown] exercise="linear_forward" role="statement" points=2 minutes=10
+# ## A linear layer · 2 points · 10 minutes
 # **Write** `linear_forward(x, weight, bias=None)`, the work of one linear layer: each output is a weighted
 # sum of the inputs, plus a bias.
 #
@@ -58,12 +58,12 @@ def linear_forward(x, weight, bias=None):
     ### END SOLUTION
 
 
-# %% exercise="linear_forward" role="test" points=3
+# %% exercise="linear_forward" role="test" points=2
 x = torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0], [5.0, 5.0, 5.0], [-1.0, 2.0, 0.0]])
 weight = torch.tensor([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]])
 bias = torch.tensor([10.0, 20.0])
-sums = torch.tensor([[-2.0, 4.0], [-4.0, -1.0], [0.0, 15.0], [-1.0, 0.0]])
-before = [x.clone(), weight.clone(), bias.clone()]
+weighted_sums = torch.tensor([[-2.0, 4.0], [-4.0, -1.0], [0.0, 15.0], [-1.0, 0.0]])
+tensors_before = [x.clone(), weight.clone(), bias.clone()]
 
 with checks("linear_forward") as check:
     check(
@@ -71,13 +71,13 @@ with checks("linear_forward") as check:
         x,
         weight,
         torch.zeros(2),
-        wanted=sums,
+        wanted=weighted_sums,
         hint="work out row 0 on paper: 1·1 + 2·0 − 3·1 and 1·2 + 2·1 + 3·0. Which axes of x and weight meet?",
     )
     check.value(
         "x, weight and bias after the call",
         [x, weight, bias],
-        wanted=before,
+        wanted=tensors_before,
         hint="a method whose name ends in _ changes the tensor itself",
     )
     check(
@@ -85,22 +85,28 @@ with checks("linear_forward") as check:
         x,
         weight,
         bias,
-        wanted=sums + bias,
+        wanted=weighted_sums + bias,
         hint="the weighted sums are right: what happens to the bias?",
     )
-    check(linear_forward, x, weight, wanted=sums, hint="bias is optional: follow your code when it is None")
+    check(
+        linear_forward,
+        x,
+        weight,
+        wanted=weighted_sums,
+        hint="bias is optional: follow your code when it is None",
+    )
     check(
         linear_forward,
         torch.stack([x, -x]),
         weight,
-        wanted=torch.stack([sums, -sums]),
+        wanted=torch.stack([weighted_sums, -weighted_sums]),
         hint="x may have more than two dimensions: does each line of your code keep all but the last?",
     )
     check(
         linear_forward,
         x[1],
         weight,
-        wanted=sums[1],
+        wanted=weighted_sums[1],
         hint="x may be a single row (in,): the result is then (out,), without a batch dimension",
     )
 ### BEGIN HIDDEN TESTS
@@ -114,49 +120,66 @@ batch = given("batch", lambda: torch.randn(7, 4))
 images = given("batch of batches", lambda: torch.randn(2, 5, 4))
 row = given("row", lambda: torch.randn(4))
 square = given("square weight", lambda: torch.randn(4, 4))
-direction = given("gradient of the result", lambda: torch.randn(2, 5, 3))
-observe("a batch, with a bias", linear_forward(batch.clone(), weight.clone(), bias.clone()), weight=2)
-observe("a batch, no bias given", linear_forward(batch.clone(), weight.clone()))
-observe("a batch, bias=None", linear_forward(batch.clone(), weight.clone(), bias=None), weight=0.5)
-observe("two leading dimensions", linear_forward(images.clone(), weight.clone(), bias.clone()))
-observe("a single row, without a batch dimension", linear_forward(row.clone(), weight.clone()))
+direction = given("gradient of the result", lambda: torch.randn(7, 3))
+observe("a batch, with a bias", linear_forward(batch.clone(), weight.clone(), bias.clone()), weight=0.3)
+observe("a batch, no bias given", linear_forward(batch.clone(), weight.clone()), weight=0.3)
+observe("a batch, bias=None", linear_forward(batch.clone(), weight.clone(), bias=None), weight=0.1)
+# With a bias of zeros, neither a slip with the bias nor one without it is charged again.
+observe(
+    "two leading dimensions",
+    linear_forward(images.clone(), weight.clone(), torch.zeros(3)),
+    weight=0.4,
+    hint="x may have more than two dimensions: does each line of your code keep all but the last?",
+)
+observe(
+    "a single row, without a batch dimension",
+    linear_forward(row.clone(), weight.clone()),
+    weight=0.2,
+    hint="x may be a single row (in,): which of your lines counts on a batch?",
+)
 
 
-def call_twice():
-    tensors = batch.clone(), weight.clone(), bias.clone()
-    linear_forward(*tensors)
-    return [linear_forward(*tensors), *tensors]
+def inputs_afterwards():
+    inputs = batch.clone(), weight.clone(), bias.clone()
+    linear_forward(*inputs)
+    return list(inputs)
 
 
 def gradients():
-    leaves = [tensor.clone().requires_grad_() for tensor in (images, weight, bias)]
+    leaves = [tensor.clone().requires_grad_() for tensor in (batch, weight, bias)]
     result = linear_forward(*(leaf.clone() for leaf in leaves))
     (result * direction).sum().backward()
-    return [result.detach(), *(leaf.grad for leaf in leaves)]
+    return [leaf.grad for leaf in leaves]
 
 
-observe("a second call with the same x, weight and bias", call_twice())
+observe(
+    "x, weight and bias are left unchanged",
+    inputs_afterwards(),
+    weight=0.1,
+    hint="Compare the tensors that you were given before and after a call.",
+)
 observe(
     "as many outputs as inputs",
-    linear_forward(batch.clone(), square.clone(), square[0].clone()),
-    weight=0.5,
+    linear_forward(batch[:4].clone(), square.clone(), torch.zeros(4)),
+    weight=0.2,
     hint="weight is (out, in) for every shape, also where both are equal.",
 )
 observe(
     "a batch of one sample",
-    linear_forward(batch[:1].clone(), weight.clone(), bias.clone()),
-    weight=0.5,
+    linear_forward(batch[:1].clone(), weight.clone()),
+    weight=0.1,
     hint="A dimension of size 1 is a dimension: compare the shapes of x and of your result.",
 )
 observe(
     "the gradients of x, weight and bias",
     gradients(),
+    weight=0.3,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a new Parameter.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="mlp" role="statement" points=5 minutes=30
-# ## A network of any depth · 5 points · 30 minutes
+# %% [markdown] exercise="mlp" role="statement" points=6 minutes=30
+# ## A network of any depth · 6 points · 30 minutes
 # **Write** the class `MLP`, a network of linear layers with ReLU between them.
 #
 # **Given** to `__init__`
@@ -204,7 +227,7 @@ class MLP(nn.Module):
         ### END SOLUTION
 
 
-# %% exercise="mlp" role="test" points=5
+# %% exercise="mlp" role="test" points=6
 @torch.no_grad()
 def with_simple_parameters(network):
     """Set every weight to 1 and every bias to −1, as in the example."""
@@ -221,10 +244,10 @@ x = torch.tensor([[1.0, 2.0], [-1.0, -2.0], [1.0, 0.5]])
 with checks("MLP") as check:
     hidden = [3, 4, 4]
     network = MLP(2, hidden, 5)
-    shapes = sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
+    registered_shapes = sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
     check.value(
         "shapes of the parameters of MLP(2, [3, 4, 4], 5)",
-        shapes,
+        registered_shapes,
         [[2, 3], [3], [3, 4], [4], [4], [4, 4], [4, 5], [5]],
         hint="is each layer in network.parameters()? nn.Module does not look into Python lists",
     )
@@ -314,11 +337,27 @@ def shapes(network):
     return sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
 
 
-def shapes_and_list():
-    """The second network of the same list shows whether the first one changed it."""
-    hidden = [sizes[1], sizes[2], sizes[2], sizes[3]]
+def list_afterwards():
+    hidden = sizes[1:4]
     MLP(sizes[0], hidden, sizes[4])
-    return [shapes(MLP(sizes[0], hidden, sizes[4])), hidden]
+    return hidden
+
+
+def bends(network, x):
+    """Whether the network is more than a linear layer: f(x) + f(-x) is 2 f(0) for one straight line."""
+    gap = network(x) + network(-x) - 2 * network(torch.zeros_like(x))
+    return bool(gap.abs().max() > 1e-4)
+
+
+def shapes_of_logits():
+    networks = MLP(5, [9, 6], sizes[4]), MLP(4, [8], sizes[3])
+    return [tuple(network(x).shape) for network, x in zip(networks, (x5, x4), strict=True)]
+
+
+def bends_with_and_without_hidden_layers():
+    with_one, without = MLP(5, [40, sizes[1]], 4), MLP(5, [], sizes[2])
+    shapes_found = [tuple(network(x5).shape) for network in (with_one, without)]
+    return [*shapes_found, bends(with_one, x5), bends(without, x5)]
 
 
 def gradients():
@@ -332,25 +371,44 @@ def gradients():
 
 
 observe(
-    "each layer is registered once, also with equal widths",
-    shapes(MLP(sizes[0], [sizes[1], sizes[2], sizes[2], sizes[3]], sizes[4])),
-    weight=1.5,
+    "each layer is registered",
+    shapes(MLP(sizes[0], sizes[1:4], sizes[4])),
+    weight=1.0,
+    hint="Print the shapes of network.parameters(): each layer has a weight and a bias there.",
 )
-observe("logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=2)
-observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4))
-observe("logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.5)
-observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6))
+observe(
+    "layers of equal sizes have parameters of their own",
+    shapes(MLP(sizes[0], [sizes[1]] * 3, sizes[4])),
+    weight=0.5,
+    hint="Print the shapes of the parameters of MLP(2, [3, 3, 3], 4): how many of them are (3, 3)?",
+)
+observe(
+    "the shape of the logits",
+    shapes_of_logits(),
+    weight=1.0,
+    hint="The logits of N samples are (N, out_features): print the shape of x after each layer.",
+)
+observe(
+    "it bends with hidden layers, and is linear without",
+    bends_with_and_without_hidden_layers(),
+    weight=0.5,
+    hint="ReLU acts after each layer but the last: how often with one hidden layer, and how often with none?",
+)
+observe("logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=0.8)
+observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4), weight=0.4)
+observe("logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.3)
+observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6), weight=0.3)
 observe(
     "gradients of all parameters",
     gradients(),
-    weight=1.5,
+    weight=0.9,
     hint="Something between the parameters and the logits stops the gradient, or changes the numbers.",
 )
 observe(
     "the list of hidden widths is left unchanged",
-    shapes_and_list(),
-    weight=0.5,
-    hint="Build a second network from the same list and look at the list.",
+    list_afterwards(),
+    weight=0.3,
+    hint="Look at the list before and after a network is built from it.",
 )
 ### END HIDDEN TESTS
 
@@ -451,18 +509,21 @@ class OwnParameter(nn.Module):
 
 
 def half_frozen_network():
-    network = nn.Sequential(nn.Linear(a, b), nn.Tanh(), nn.Linear(b, d), nn.Linear(d, c))
+    layers = [nn.Linear(before, after, bias=False) for before, after in ((a, b), (b, d), (d, c))]
+    network = nn.Sequential(layers[0], nn.Tanh(), *layers[1:])
     network[0].weight.requires_grad_(False)
     network[3].requires_grad_(False)
     return network
 
 
 def left_as_it_was():
-    """What stands in the model after it was counted, with the numbers that were counted."""
+    """What the model holds after it was counted."""
     network = half_frozen_network()
-    counts = [count_parameters(network), count_parameters(network, trainable_only=True)]
+    count_parameters(network)
+    count_parameters(network, trainable_only=True)
     frozen = [not parameter.requires_grad for parameter in network.parameters()]
-    return [counts, frozen, [module.training for module in network.modules()]]
+    modes = [module.training for module in network.modules()]
+    return [[tuple(parameter.shape) for parameter in network.parameters()], frozen, modes]
 
 
 def nested_network():
@@ -471,25 +532,59 @@ def nested_network():
 
 
 observe(
-    "a network of two layers", count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c)))
+    "a network of two layers",
+    count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c))),
+    weight=0.6,
+    hint="Count nn.Linear(3, 5) by hand: a weight (5, 3) and a bias (5,).",
 )
-observe("modules inside modules", count_parameters(nested_network()))
-observe("a parameter of the model's own", count_parameters(OwnParameter()), weight=0.5)
+observe(
+    "modules inside modules",
+    count_parameters(nested_network()),
+    weight=0.4,
+    hint="Modules may hold modules: is each parameter found, at any depth, and only once?",
+)
+observe(
+    "a parameter of the model's own",
+    count_parameters(OwnParameter()),
+    weight=0.2,
+    hint="A model may hold a parameter itself, beside its layers: who lists both?",
+)
 observe(
     "layers without a bias",
     count_parameters(nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False))),
-    weight=0.5,
+    weight=0.3,
+    hint="The bias of such a layer is None.",
 )
-observe("a convolution", count_parameters(nn.Conv2d(a, d, (2, 3))), weight=0.5)
-observe("buffers do not count", count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))))
-observe("frozen parameters count too", count_parameters(half_frozen_network()))
+observe(
+    "a convolution",
+    count_parameters(nn.Conv2d(a, d, (2, 3), bias=False)),
+    weight=0.2,
+    hint="The weight of a convolution has four dimensions.",
+)
+observe(
+    "buffers do not count",
+    count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))),
+    weight=0.4,
+    hint="Batch normalisation holds a weight and a bias, and buffers beside them: which of these count?",
+)
+observe(
+    "frozen parameters count too",
+    count_parameters(half_frozen_network()),
+    weight=0.3,
+    hint="What does your function do with a frozen parameter when trainable_only is False?",
+)
 observe(
     "the model is left as it was",
     left_as_it_was(),
-    weight=0.5,
+    weight=0.2,
     hint="Compare requires_grad of each parameter, and training, before and after a call.",
 )
-observe("only the trainable ones", count_parameters(half_frozen_network(), trainable_only=True))
+observe(
+    "only the trainable ones",
+    count_parameters(half_frozen_network(), trainable_only=True),
+    weight=0.4,
+    hint="Which parameters of the model are frozen, and where does your code ask for that?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="linear_param_count" role="statement" points=2 minutes=10
@@ -556,34 +651,67 @@ from torchcourse.grading import given, observe
 
 sizes = given("sizes of four layers", lambda: random.sample(range(11, 100), 5))
 narrow = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
-huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 3))
+huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 2))
 
 
-def same_list_twice():
+def list_afterwards():
     mine = list(sizes)
-    return [linear_param_count(mine), linear_param_count(mine), mine]
+    linear_param_count(mine)
+    return mine
 
 
-observe("four layers", linear_param_count(list(sizes)), weight=2)
-observe("four layers without biases", linear_param_count(list(sizes), bias=False), weight=1.5)
-observe("one layer", linear_param_count(sizes[:2]), weight=0.5)
+observe(
+    "four layers",
+    linear_param_count(list(sizes)),
+    weight=0.3,
+    hint="Do the statement's example by hand, and print each pair of sizes that your function uses.",
+)
+observe(
+    "four layers without biases",
+    linear_param_count(list(sizes), bias=False),
+    weight=0.4,
+    hint="With bias=False only the weights count: how many has a layer in -> out?",
+)
+observe(
+    "one layer",
+    linear_param_count(sizes[:2]),
+    weight=0.3,
+    hint="How many layers do two sizes make, and how many numbers has each?",
+)
 observe(
     "layers of equal sizes",
-    linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]]),
-    weight=0.5,
+    linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]], bias=False),
+    weight=0.1,
+    hint="Equal sizes are sizes of their own: print each pair that your function uses.",
 )
-observe("sizes as a tuple", linear_param_count(tuple(narrow)), weight=0.5)
-observe("no layer, and one", [linear_param_count(narrow[:1]), linear_param_count(narrow[:2])], weight=0.5)
 observe(
-    "a network too large for memory",
-    linear_param_count(list(huge)),
+    "sizes as a tuple",
+    linear_param_count(tuple(narrow), bias=False),
+    weight=0.1,
+    hint="Which of your lines works with a list only?",
+)
+observe(
+    "no layer, and one",
+    [linear_param_count(narrow[:1]), linear_param_count(narrow[:2])],
+    weight=0.1,
+    hint="A single size makes no layer: follow your code with a list of one number.",
+)
+observe(
+    "a layer too large for memory",
+    linear_param_count(list(huge), bias=False),
+    weight=0.6,
     hint="Nothing may be built here: the count is arithmetic on whole numbers.",
 )
-observe("the list of sizes is left unchanged", same_list_twice(), weight=0.5)
+observe(
+    "the list of sizes is left unchanged",
+    list_afterwards(),
+    weight=0.1,
+    hint="Compare the list before and after a call.",
+)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="init_linear" role="statement" points=3 minutes=20
-# ## Start a layer well · 3 points · 20 minutes
+# %% [markdown] exercise="init_linear" role="statement" points=3.5 minutes=20
+# ## Start a layer well · 3.5 points · 20 minutes
 # **Write** `init_linear(layer, nonlinearity)`, which sets the parameters of a linear layer before training.
 #
 # **Given** `layer`, an `nn.Linear`, and `nonlinearity`, the name of the function that follows it.
@@ -622,7 +750,7 @@ def init_linear(layer, nonlinearity):
     ### END SOLUTION
 
 
-# %% exercise="init_linear" role="test" points=3
+# %% exercise="init_linear" role="test" points=3.5
 layer = nn.Linear(300, 900)
 weight = layer.weight
 with checks("init_linear") as check:
@@ -705,108 +833,123 @@ def different(weight):
 
 
 def spread(layer):
-    weight = layer.weight.detach()
-    return {"different rows, columns": different(weight), "spread": weight.square().mean().sqrt().item()}
+    return layer.weight.detach().square().mean().sqrt().item()
 
 
-def tails(layer):
-    """The fourth root of the mean fourth power: 1.316 standard deviations when normal, 1.158 when uniform."""
+def shape_of_the_distribution(layer):
+    """Beside how many rows and columns differ, what does not depend on the standard deviation."""
     weight = layer.weight.detach()
+    scale = weight.square().mean().sqrt().clamp(min=1e-12)
     products = (weight @ weight.T)[torch.ones(n_out, n_out).triu(1) > 0]  # of each two rows
-    by_chance = weight.square().mean() * math.sqrt(n_in)
+    by_chance = scale**2 * math.sqrt(n_in)
     return {
-        "different rows, columns": different(weight),
-        "tails": weight.pow(4).mean().pow(0.25).item(),
-        "rows are orthogonal": bool(products.square().mean().sqrt() < by_chance / 2),
-        "columns of one size": bool((weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * weight.std()),
+        "different rows, different columns": different(weight),
+        "root of the fourth moment, in standard deviations": (weight / scale).pow(4).mean().pow(0.25).item(),
+        "the rows are orthogonal": bool(products.square().mean().sqrt() < by_chance / 2),
+        "the columns are alike": bool((weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * scale),
+    }
+
+
+def normal():
+    """The fourth moment's root: 1.316 standard deviations of normal numbers, and 1.158 of uniform ones."""
+    return {
+        "different rows, different columns": [n_out, n_in],
+        "root of the fourth moment, in standard deviations": 3**0.25,
+        "the rows are orthogonal": False,
+        "the columns are alike": False,
     }
 
 
 def two_layers():
     one, other = initialised("relu"), initialised("relu")
     equal = (one.weight == other.weight).float().mean().item()
-    return {"equal weights": round(equal, 2), "spread": other.weight.detach().square().mean().sqrt().item()}
+    return [tuple(other.weight.shape), round(equal, 2)]
+
+
+def without_a_bias():
+    layer = initialised("relu", bias=False)
+    return [tuple(layer.weight.shape), layer.bias]
 
 
 def trained_afterwards():
     """An optimizer that got its parameters before must still move the layer that comes back."""
     layer = nn.Linear(6, 4)
-    nn.init.constant_(layer.bias, 5.0)
     optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)
     returned = init_linear(layer, "relu")
     before = returned.weight.detach().clone()
     (returned(x) * direction).sum().backward()
     optimizer.step()
-    return [returned.weight.detach() - before, returned.bias]
+    return returned.weight.detach() - before
 
 
 observe(
     "'relu': standard deviation of the weights",
     spread(initialised("relu")),
-    weight=2,
+    weight=1.1,
     rtol=0.03,
-    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
+    expect=lambda: math.sqrt(2 / n_in),
+    hint="Print layer.weight.std() for a layer 50 -> 150, and compare it with the statement's example.",
 )
 observe(
     "'relu': weights are normally distributed",
-    tails(initialised("relu")),
+    shape_of_the_distribution(initialised("relu")),
+    weight=0.3,
     rtol=0.03,
-    expect=lambda: {
-        "different rows, columns": [n_out, n_in],
-        "tails": math.sqrt(2 / n_in) * 3**0.25,
-        "rows are orthogonal": False,
-        "columns of one size": False,
-    },
+    expect=normal,
+    hint="Is each weight drawn by itself, and from a normal distribution around 0?",
 )
 observe(
     "'sigmoid': standard deviation of the weights",
     spread(initialised("sigmoid")),
+    weight=0.6,
     rtol=0.03,
-    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
+    expect=lambda: math.sqrt(2 / (n_in + n_out)),
+    hint="Does 'sigmoid' reach your Xavier line, and does that line know both sizes?",
 )
 observe(
     "'tanh': standard deviation of the weights",
     spread(initialised("tanh")),
+    weight=0.5,
     rtol=0.03,
-    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / (n_in + n_out))},
+    expect=lambda: math.sqrt(2 / (n_in + n_out)),
+    hint="Does 'tanh' reach your Xavier line, and is the gain 1?",
 )
 observe(
     "'tanh': weights are normally distributed",
-    tails(initialised("tanh")),
+    shape_of_the_distribution(initialised("tanh")),
+    weight=0.2,
     rtol=0.03,
-    expect=lambda: {
-        "different rows, columns": [n_out, n_in],
-        "tails": math.sqrt(2 / (n_in + n_out)) * 3**0.25,
-        "rows are orthogonal": False,
-        "columns of one size": False,
-    },
+    expect=normal,
+    hint="Is each weight drawn by itself, and from a normal distribution around 0?",
 )
 observe(
     "two layers of the same shape start differently",
     two_layers(),
-    weight=0.5,
-    rtol=0.03,
-    expect=lambda: {"equal weights": 0.0, "spread": math.sqrt(2 / n_in)},
+    weight=0.1,
     hint="Initialise two layers of the same shape and compare them: who sets the seed?",
 )
-observe("biases are zero", initialised("sigmoid").bias)
+observe(
+    "biases are zero",
+    initialised("sigmoid").bias,
+    weight=0.3,
+    hint="Print layer.bias after a call: nn.Linear starts it with random numbers.",
+)
 observe(
     "a layer without a bias",
-    spread(initialised("relu", bias=False)),
-    weight=0.5,
-    rtol=0.03,
-    expect=lambda: {"different rows, columns": [n_out, n_in], "spread": math.sqrt(2 / n_in)},
+    without_a_bias(),
+    weight=0.1,
+    hint="This layer's bias is None: what does your code do with it?",
 )
 observe(
     "an optimizer made before still trains the layer",
     trained_afterwards(),
-    weight=1.5,
+    weight=0.3,
     hint="Compare id(layer.weight) before and after your function.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="predict_proba" role="statement" points=4 minutes=20
-# ## Read probabilities from a model · 4 points · 20 minutes
+# %% [markdown] exercise="predict_proba" role="statement" points=3.5 minutes=20
+# ## Read probabilities from a model · 3.5 points · 20 minutes
 # **Write** `predict_proba(model, x)`.
 #
 # **Given** `model`, an `nn.Module` that returns logits (N, C), and its input `x` (N, …). The caller may be in
@@ -819,8 +962,9 @@ observe(
 # - They are right for large logits too. `torch.softmax` can do that; exp(1000) alone is infinite.
 #
 # **Leave no trace:** after the call the model and its modules are in the mode they were in before, and
-# training can go on: PyTorch still records gradients, those that the parameters hold are still there, and no
-# parameter is frozen. You may take it that all modules of the model are in the same mode.
+# training can go on: PyTorch records gradients if it did so before, and only then; those that the parameters
+# hold are still there, and no parameter is frozen. You may take it that all modules of the model are in the
+# same mode.
 #
 # **Useful:** the attribute `training` of a module tells its mode; its methods `eval` and `train` change it,
 # and `train(mode)` takes `True` or `False`. `torch.no_grad` is a context manager: use it with `with`.
@@ -849,7 +993,7 @@ def predict_proba(model, x):
     ### END SOLUTION
 
 
-# %% exercise="predict_proba" role="test" points=4
+# %% exercise="predict_proba" role="test" points=3.5
 torch.set_grad_enabled(True)  # an earlier attempt may have left it off
 model = nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 3, bias=False))
 model.load_state_dict({"1.weight": torch.tensor([[0.0, 0.0], [math.log(3), 0.0], [0.0, math.log(4)]])})
@@ -884,7 +1028,7 @@ with checks("predict_proba") as check:
         "the modes of the modules after a call in training mode",
         [m.training for m in model.modules()],
         [True] * 3,
-        hint="note model.training before you change it; model.train(mode) sets all modules at once",
+        hint="which mode did you find, and do all modules have it again?",
     )
     check.value(
         "result.requires_grad",
@@ -926,9 +1070,9 @@ kernels = given(
         "2.bias": torch.randn(4),
     },
 )
-rows = given("logits", lambda: torch.randn(6, 4))
-logits = torch.cat([rows.roll(shift, dims=1) for shift in range(4)])
-direction = given("gradient of the logits", lambda: torch.randn(24, 4))
+logits = given("logits", lambda: torch.randn(6, 4))
+square = given("weights of a plain layer", lambda: torch.randn(4, 4))
+direction = given("gradient of the logits", lambda: torch.randn(6, 4))
 
 
 def network(middle, training):
@@ -953,50 +1097,70 @@ def convolution():
     return model.eval()
 
 
-# What follows is earned without softmax too: the winners of the rows show that something was predicted.
-# Each column holds the same logits, so even softmax over the wrong dimension keeps the winners.
 def plain_network(training):
     model = nn.Sequential(nn.Linear(4, 4, bias=False), nn.Identity())
-    nn.init.eye_(model[0].weight)
+    model.load_state_dict({"0.weight": square})
     return model.train(training)
+
+
+def call_of(model):
+    """What a call leaves behind counts where it predicted something, right or wrong."""
+    result = predict_proba(model, logits)
+    if not isinstance(result, torch.Tensor) or not result.is_floating_point() or result.shape[:1] != (6,):
+        raise ValueError("no probabilities came back, so it cannot be seen what the call leaves behind")
+    return result
 
 
 def modes_after(training):
     model = plain_network(training)
-    winners = predict_proba(model, logits).argmax(dim=1)
-    return [winners, [module.training for module in model.modules()]]
+    call_of(model)
+    return [model[0].weight.detach(), [module.training for module in model.modules()]]
 
 
 def gradients_afterwards():
     model = plain_network(training=True)
     model[0].weight.grad = direction[:4].clone()
-    winners = predict_proba(model, logits).argmax(dim=1)
-    return [winners, model[0].weight.grad]
+    call_of(model)
+    return model[0].weight.grad
 
 
 def graph_of_result():
-    result = predict_proba(plain_network(training=False), logits)
-    return [result.argmax(dim=1), result.requires_grad]
+    model = plain_network(training=False)
+    return [model[0].weight.detach(), call_of(model).requires_grad]
 
 
 def training_afterwards():
     model = plain_network(training=True)
-    winners = predict_proba(model, logits).argmax(dim=1)
+    call_of(model)
     output = model(logits)
     if output.requires_grad:
         (output * direction).sum().backward()
-    return [winners, torch.is_grad_enabled(), model[0].weight.grad]
+    return [torch.is_grad_enabled(), model[0].weight.grad]
 
 
-observe("the probabilities of each row", predict_proba(network(nn.ReLU(), training=False), x), weight=3)
+def recording_stays_off():
+    model = plain_network(training=False)
+    with torch.no_grad():
+        call_of(model)
+        return [model[0].weight.detach(), torch.is_grad_enabled(), model(logits).requires_grad]
+
+
+observe(
+    "the probabilities of each row",
+    predict_proba(network(nn.ReLU(), training=False), x),
+    weight=0.8,
+    hint="Do the statement's example by hand. Does each row of your result sum to 1?",
+)
 observe(
     "dropout is off",
     [with_dropout(training=True), with_dropout(training=False)],
+    weight=0.6,
     hint="Which mode is the model in while you predict?",
 )
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
+    weight=0.5,
     hint="Which mode is the model in while you predict?",
 )
 observe(
@@ -1005,31 +1169,57 @@ observe(
         predict_proba(network(nn.ReLU(), training=False), x[:4]),
         predict_proba(network(nn.ReLU(), False), x[:1]),
     ],
-    weight=0.5,
+    weight=0.1,
     hint="The classes are in the second dimension, whatever sizes the two have.",
 )
 observe(
     "large logits",
     predict_proba(network(nn.ReLU(), training=False), 1000 * x),
-    weight=0.5,
+    weight=0.1,
     hint="exp(1000) is infinite in float32, and infinite / infinite is nan.",
 )
 observe(
     "inputs of more dimensions",
     predict_proba(convolution(), signals),
-    weight=0.5,
+    weight=0.1,
     hint="x goes into the model as it is.",
 )
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
-    weight=0.5,
+    weight=0.1,
     hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
 )
-observe("training mode is back after the call", modes_after(training=True))
-observe("evaluation mode is kept", modes_after(training=False))
-observe("the result carries no graph", graph_of_result())
-observe("training goes on after the call", training_afterwards())
+observe(
+    "training mode is back after the call",
+    modes_after(training=True),
+    weight=0.5,
+    hint="Print model.training, and that of its modules, before and after a call.",
+)
+observe(
+    "evaluation mode is kept",
+    modes_after(training=False),
+    weight=0.2,
+    hint="Print model.training, and that of its modules, before and after a call.",
+)
+observe(
+    "the result carries no graph",
+    graph_of_result(),
+    weight=0.2,
+    hint="Print requires_grad of your result.",
+)
+observe(
+    "training goes on after the call",
+    training_afterwards(),
+    weight=0.2,
+    hint="After a call, does model(x).backward() still reach the parameters?",
+)
+observe(
+    "where the caller records no gradients, none are recorded afterwards",
+    recording_stays_off(),
+    weight=0.1,
+    hint="Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and after.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="why_zero" role="written" points=2 minutes=10

@@ -90,7 +90,7 @@ for name in range(20):
         FRAMES
         + """
 keys = {chr(97 + number) * 200_000: 1 for number in range(12)}
-observed("mlp", "each layer is registered once, also with equal widths", keys)
+observed("mlp", "each layer is registered", keys)
 observed("mlp", "logits with one hidden layer", "x" * 1_000_000)
 """,
         **RAISING,

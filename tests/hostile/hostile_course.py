@@ -33,7 +33,7 @@ BYSTANDERS = {
     "mm-bystander": 18,
     "zz-bystander": 20,
 }
-WRONG = "def linear_param_count(sizes, bias=True): return 26"
+WRONG = "def linear_param_count(sizes, bias=True): raise ValueError(sizes)"
 
 
 @dataclass

@@ -131,10 +131,10 @@ odd("linear_forward", "a batch, no bias given", array % ("<c16", "7,3"), b"\\xff
 odd("linear_forward", "a batch, bias=None", array % ("<u8", "7,3"), b"\\xff" * 168)
 odd("linear_forward", "two leading dimensions", array % ("<f8", "2,5,3"), b"\\xff\\xf7" * 120)
 odd("linear_forward", "a single row, without a batch dimension", array % ("<f4", "0"))
-odd("linear_forward", "a second call with the same x, weight and bias", '["l",[["f","nan"],["f","1e999"]]]')
+odd("linear_forward", "x, weight and bias are left unchanged", '["l",[["f","nan"],["f","1e999"]]]')
 odd("predict_proba", "the probabilities of each row", array % ("<f4", ",".join(["0"] * 16)))
 keys = '["d",[[["i","1"],null],["1",["f","nan"]],["nan",["i","-3"]]]]'
-odd("mlp", "each layer is registered once, also with equal widths", keys)
+odd("mlp", "each layer is registered", keys)
 """,
         **RAISING,
     ),
@@ -145,9 +145,9 @@ odd("mlp", "each layer is registered once, also with equal widths", keys)
 alike = '["d",[[["i","1"],true],["1",null],[["i","1"],false]]]'
 text = f'["d",[["exercise","init_linear"],["name","biases are zero"],["value",{alike}]]]'
 frame(b"b", struct.pack("<I", len(text)) + text.encode())
-counts, infinite = "different rows, columns", float("inf")
+counts, infinite = "different rows, different columns", float("inf")
 observed("init_linear", "a layer without a bias", {counts: {1: 2, "1": 3}, "spread": float("nan")})
-observed("init_linear", "'relu': weights are normally distributed", {"tails": -infinite, counts: [[]]})
+observed("init_linear", "'relu': weights are normally distributed", {"rows": -infinite, counts: [[]]})
 observed("init_linear", "'tanh': weights are normally distributed", [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]])
 huge = {counts: [10**300, -1], "spread": 10**300}
 observed("init_linear", "'tanh': standard deviation of the weights", huge)
