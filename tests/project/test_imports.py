@@ -25,7 +25,7 @@ FLOORS = [
     ["authoring.release", "grading.by_hand", "grading.feedback", "grading.reading"],
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
-    ["grading.nbgrader_plugin", "jupyter", "quality", "reports"],
+    ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports"],
     ["grading.autograde_exporter", "errors"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed
@@ -35,6 +35,11 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 # Rooms, what must not be reached from there, however many modules lie between, and why.
 GRADES = ["grading.course", "grading.sources", "grading.judge", "grading.gradebook", "grading.record"]
 WALLS = [
+    (
+        "grading.self_check",
+        ["grading.record.recorder", "grading.by_hand"],
+        "a check is recorded nowhere",
+    ),
     (
         "student",
         ["answer_bank", "authoring", "files", "grading", "percent_text", "probes"],
@@ -70,6 +75,7 @@ HOME_OF_TOOL = {
     "nh3": {"grading.cleaning.html"},
     "latex2mathml": {"grading.feedback.formulas"},
     "typer": {"cli.commands"},
+    "watchfiles": {"cli.check_report"},
     "landlock": {"grading.sandbox.landlock_rules"},
     "pyseccomp": {"grading.sandbox"},
     "nbclient": {"authoring.notebooks.run_notebook"},

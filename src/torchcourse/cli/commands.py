@@ -273,6 +273,28 @@ def feedback(
 
 
 @app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="A student's notebook, as it is saved.")],
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", metavar="DIR", help="The course's folder; the one it lies in by default."),
+    ] = None,
+    exercise: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever it is saved.")] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Say what a notebook would earn if it were handed in now. Nothing is recorded.
+
+    Exit status: 0 when all that was checked is right, 1 when something is not, 2 when nothing was checked.
+    """
+    from torchcourse.cli.check_report import run_check
+
+    right = run_check(notebook, course, exercise or [], watch, json_output, not unsafe_no_sandbox, out, err)
+    raise typer.Exit(0 if right else 1)
+
+
+@app.command()
 def bank(
     assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
     course: COURSE = Path(),

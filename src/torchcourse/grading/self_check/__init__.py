@@ -1,0 +1,1 @@
+"""A verdict before the deadline: the way of a submission, without a record."""

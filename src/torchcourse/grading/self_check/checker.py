@@ -1,0 +1,144 @@
+"""Check a student's notebook as handing it in would: mended, run, judged; and written nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from torchcourse.files.submitted_file import UnreadableFile
+from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.execute.executor import NotExecuted
+from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.pipeline.engine import Engine, new_seed
+from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.reading.jobs import ReadNotebook
+from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
+from torchcourse.grading.records import SourceNotebook, Verdict
+from torchcourse.grading.sources.assignment_sources import assignment_answers
+from torchcourse.grading.sources.built_source import built_sources
+
+
+class NotChecked(CourseError):
+    """A notebook could not be checked: says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class CheckedNotebook:
+    """What handing in a notebook as it is would bring."""
+
+    assignment: str
+    notebook: str
+    verdicts: tuple[Verdict, ...]  # in the notebook's order; of the exercises that were asked for
+    read_by_a_human: tuple[str, ...]  # names of the written answers
+    repairs: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def points(self) -> float:
+        return sum(one.points for one in self.verdicts)
+
+    @property
+    def max_points(self) -> float:
+        return sum(one.max_points for one in self.verdicts)
+
+    @property
+    def is_all_right(self) -> bool:
+        return not any(one.failed for one in self.verdicts)
+
+
+@dataclass
+class Checker:
+    """Checks notebooks of one assignment, one after another; a context manager, which ends its processes.
+
+    Its seed is drawn anew: what is learnt from a check is of no use in a grading run.
+    """
+
+    course: Course
+    assignment: str
+    workers: int = 1
+    sandbox: bool = True
+    _sources: tuple[SourceNotebook, ...] = field(init=False)
+    _engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises:  CourseError, AuthoringError, SandboxError"""
+        self._sources = built_sources(self.course, self.assignment)
+        self._engine = Engine(
+            self._sources,
+            assignment_answers(self.course, self._sources),
+            seed=new_seed(),
+            timeout_seconds=self.course.timeout_seconds,
+            workers=self.workers,
+            sandbox=self.sandbox,
+            files=assignment_files(self.course, self.assignment),
+        )
+
+    def __enter__(self) -> Checker:
+        """Raises:  ReferenceFailed, TemplateError, NoRoom"""
+        self._engine.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.close()
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The names that `check` can be asked for, in the assignment's order."""
+        return tuple(name for grader in self._engine.graders.values() for name in grader.reference.wanted)
+
+    def check(
+        self, path: Path, exercises: Collection[str] = (), files: Mapping[str, Path] | None = None
+    ) -> CheckedNotebook:
+        """Check a notebook with `files` beside it; only some exercises, if these are named.
+
+        Raises:  NotChecked when it cannot be read or run, or an exercise is not the assignment's
+        """
+        unknown = set(exercises) - set(self.exercises)
+        if unknown:
+            raise NotChecked(
+                f"{self.assignment} has no exercise {', '.join(sorted(unknown))}; "
+                f"its exercises are {', '.join(self.exercises)}."
+            )
+        try:
+            read = self._read(path)
+            return self._judged(read, exercises, dict(files or {}))
+        except (TooMuchToRead, ReaderError, NotExecuted, TemplateError, UnreadableFile) as error:
+            raise NotChecked(f"{path.name} could not be checked: {error}") from error
+
+    def _read(self, path: Path) -> ReadNotebook:
+        submission, closed = self._engine.read((path,))
+        closed.close()
+        if submission.errors or not submission.notebooks:
+            why = " ".join(submission.errors) or "it holds no notebook of this assignment."
+            raise NotChecked(f"{path.name} could not be checked: {why}")
+        return submission.notebooks[0]
+
+    def _judged(
+        self, read: ReadNotebook, exercises: Collection[str], files: dict[str, Path]
+    ) -> CheckedNotebook:
+        grader = self._engine.graders[read.name]
+        task = grader.task(read.cells)
+        if len(exercises) == 1:
+            task = replace(task, only_test=next(iter(exercises)))
+        run = self._engine.execute(read.name, task, files)
+        verdicts = tuple(
+            verdict
+            for verdict in grader.verdicts(read.cells, run, read.finished).values()
+            if not exercises or verdict.exercise in exercises
+        )
+        source = next(one for one in self._sources if one.name == read.name)
+        return CheckedNotebook(
+            self.assignment,
+            read.name,
+            verdicts,
+            tuple(cell.grade_id for cell in source.cells if _is_read_by_a_human(cell.metadata)),
+            read.repairs,
+            run.flags,
+            run.seconds,
+        )
+
+
+def _is_read_by_a_human(metadata: Mapping[str, object]) -> bool:
+    return bool(metadata.get("grade") and metadata.get("solution")) or bool(metadata.get("task"))
