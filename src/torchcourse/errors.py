@@ -1,32 +1,32 @@
-"""Which errors does the command line tell as one message? Those that somebody can do something about."""
+"""The root of the errors that a user is told: their text says what is wrong, where, and what to do next.
+
+The command line shows such an error as one message and ends with status 2; nbgrader's own tools show the same
+text. An exception that is none of these is a mistake in the program, and is shown with its traceback.
+
+    TorchcourseError
+    ├── AuthoringError          a text of the course is written wrongly (a ValueError, too)
+    ├── ClusterError            no notebook can be run on the cluster
+    ├── CourseError             the course folder cannot be graded as it is
+    │   ├── CourseLocked        another grader is at work on this course
+    │   └── NotChecked          a notebook could not be checked
+    ├── FolderError             a graded folder cannot be written
+    ├── GradebookError          the gradebook cannot be used
+    ├── LeakError               a release holds what students must not read
+    ├── NoRoom                  the disk is full
+    ├── NotExecuted             one notebook could not be run, by no fault of its own
+    ├── NotRecorded             one submission cannot be recorded, others can
+    ├── NotebookFailed          a lesson or an answer key does not run
+    ├── ReaderError             no submission can be read any more
+    ├── ReferenceFailed         the instructor's own solution does not pass
+    ├── SandboxError            the sandbox could not be closed
+    ├── TemplateError           a template process could not be started, or ended
+    ├── TooMuchToRead           one submission takes too much time or memory to read
+    ├── UnreadableFile          one submitted file cannot or must not be read
+    └── UnreadableSubmission    one submission holds no notebook that could be graded
+"""
 
 from __future__ import annotations
 
 
-def told_errors() -> tuple[type[Exception], ...]:
-    """The exceptions whose text says what is wrong, where, and what to do next."""
-    from torchcourse.authoring.notebooks.run_notebook import NotebookFailed
-    from torchcourse.authoring.release.leaks import LeakError
-    from torchcourse.files.private_folder import NoRoom
-    from torchcourse.grading.course.course_folder import CourseError
-    from torchcourse.grading.execute.executor import ClusterError
-    from torchcourse.grading.execute.template import TemplateError
-    from torchcourse.grading.gradebook.writer import GradebookError
-    from torchcourse.grading.pipeline.reference import ReferenceFailed
-    from torchcourse.grading.record.autograded_folder import FolderError
-    from torchcourse.grading.sandbox.prepared import SandboxError
-    from torchcourse.percent_text import AuthoringError
-
-    return (
-        AuthoringError,
-        ClusterError,
-        CourseError,
-        FolderError,
-        GradebookError,
-        LeakError,
-        NoRoom,
-        NotebookFailed,
-        ReferenceFailed,
-        SandboxError,
-        TemplateError,
-    )
+class TorchcourseError(Exception):
+    """Something that a user can mend: the text says what is wrong, where, and what to do next."""

@@ -15,6 +15,8 @@ from typing import Any
 import jupytext
 from IPython.core.inputtransformer2 import TransformerManager
 
+from torchcourse.errors import TorchcourseError
+
 # What jupytext takes for the start of a cell.
 _HEADER = re.compile(r"^\s*#\s*(%%(%*\s.*)?|<codecell>|In\[[0-9 ]*\]:?)\s*$")
 _BROKEN_HEADER = re.compile(r"^\s*#\s*%%%*\[?(exercise|role|points|minutes|name|tags|markdown)\b")
@@ -28,7 +30,7 @@ _OF_JUPYTEXT = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marke
 _FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 
 
-class AuthoringError(ValueError):
+class AuthoringError(TorchcourseError, ValueError):
     """A mistake in a text of the course; the message says file, cell and remedy."""
 
 

@@ -17,6 +17,7 @@ PACKAGE = ROOT / "src" / "torchcourse"
 
 # Rooms, from the bottom up. A module imports from its own room and from the floors below it.
 FLOORS = [
+    ["errors"],
     ["values", "files", "probes", "percent_text", "installation"],
     ["answer_bank", "student", "grading", "grading.sandbox"],
     ["authoring.text", "grading.child", "grading.cleaning", "grading.course", "grading.notebook"],
@@ -26,7 +27,7 @@ FLOORS = [
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
     ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports"],
-    ["grading.autograde_exporter", "errors"],
+    ["grading.autograde_exporter"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed
 ]

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from torchcourse import __version__
+from torchcourse.errors import TorchcourseError
 
 if TYPE_CHECKING:
     from torchcourse.grading.pipeline.grading_run import Listener, Outcome
@@ -371,16 +372,14 @@ def main() -> None:
     """Run a command; an error that somebody can do something about is one message, without a traceback."""
     # jsonschema imports a grammar of internet addresses where there is one: 1.5 s, for a check not made here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from torchcourse.errors import told_errors
-
     try:
         app()
     except SystemExit:
-        raise  # how every command ends: no reason to import nbgrader for its errors
+        raise  # how every command ends
     except KeyboardInterrupt:
         err.print("Stopped.")
         sys.exit(130)
-    except told_errors() as error:
+    except TorchcourseError as error:
         from torchcourse.grading.one_line import printable_lines
 
         err.print("[bold red]Error:[/]", escape(printable_lines(str(error))), highlight=False)

@@ -12,10 +12,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from torchcourse.errors import TorchcourseError
+
 PREFIX = "torchcourse-private-"
 
 
-class NoRoom(Exception):
+class NoRoom(TorchcourseError):
     """No submission can be run here any more, since the disk is full: says which, and the next step."""
 
 

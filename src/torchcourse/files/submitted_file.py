@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from torchcourse.errors import TorchcourseError
 
-class UnreadableFile(Exception):
+
+class UnreadableFile(TorchcourseError):
     """A submitted file that cannot or must not be read: says which, and why."""
 
 

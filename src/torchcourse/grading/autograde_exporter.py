@@ -20,31 +20,25 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.files.private_folder import NoRoom
-from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder
-from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.template import TemplateError
-from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
+from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.pipeline.reference import ReferenceFailed
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root, end_standing_engine
-from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
+from torchcourse.grading.reading.readers import ReaderError
 from torchcourse.grading.record.autograded_folder import FolderError
 from torchcourse.grading.sandbox.prepared import SandboxError
 from torchcourse.grading.sources.new_assignment import gradebook_with
 from torchcourse.grading.sources.source_in_gradebook import refuse_another_source
-from torchcourse.percent_text import AuthoringError
 
 OF_THE_ENGINE = (NotExecuted, NoRoom, ReaderError, SandboxError, TemplateError)
-TOLD = (
-    *(AuthoringError, CourseError, FolderError, GradebookError, ReferenceFailed),
-    *(TooMuchToRead, UnreadableFile, UnreadableSubmission, *OF_THE_ENGINE),
-)
 EARLIER_STAYS = "What was graded earlier is as it was."
 
 
@@ -62,7 +56,7 @@ class AutogradeExporter(NotebookExporter):
                 _keep(
                     [folder for _, folder in todo if folder.exists()], self.parent.coursedir.notebook_id, self
                 )
-            except TOLD as error:
+            except TorchcourseError as error:
                 raise self._told(error) from None
             except OSError as error:
                 why = f"autograded/ cannot be written: {error}. Get write permission for it, or make room."
@@ -75,7 +69,7 @@ class AutogradeExporter(NotebookExporter):
         """
         try:
             return super().from_filename(filename, resources=resources, **settings)
-        except TOLD as error:
+        except TorchcourseError as error:
             if isinstance(error, OF_THE_ENGINE):
                 end_standing_engine()
             raise self._told(error) from None

@@ -17,6 +17,7 @@ from nbformat.notebooknode import NotebookNode
 
 from torchcourse.authoring.notebooks.build import NOTEBOOK_METADATA
 from torchcourse.authoring.notebooks.normal_outputs import normal_outputs
+from torchcourse.errors import TorchcourseError
 
 LIMIT_SECONDS = 300  # per cell: a lesson trains small networks, nothing takes longer than this
 
@@ -39,7 +40,7 @@ _NOT_INHERITED = (
 )
 
 
-class NotebookFailed(Exception):
+class NotebookFailed(TorchcourseError):
     """A cell raised, took too long, or ended the kernel; `cell_index` counts from 0."""
 
     def __init__(self, cell_index: int, reason: str) -> None:

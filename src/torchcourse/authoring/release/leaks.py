@@ -19,6 +19,7 @@ from torchcourse.authoring.release.file_texts import read_all, texts_within
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText
+from torchcourse.errors import TorchcourseError
 
 # Shorter lines occur by chance within longer ones: they are found only where they are the whole line.
 SHORTEST_WITHIN_A_LINE = 12
@@ -47,7 +48,7 @@ class Leak:
         return f"{self.file}: holds {self.what}: {self.line.strip()[:120]}"
 
 
-class LeakError(Exception):
+class LeakError(TorchcourseError):
     """Something that students get holds what they must not read."""
 
     def __init__(self, leaks: Collection[Leak]) -> None:

@@ -22,10 +22,11 @@ from sqlalchemy.exc import ArgumentError
 from traitlets import List, Unicode
 from traitlets.config import Configurable
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.records import LatePenalty
 
 
-class CourseError(Exception):
+class CourseError(TorchcourseError):
     """The course folder cannot be graded as it is: says what, where and the next step."""
 
 

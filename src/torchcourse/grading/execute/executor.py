@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.execute.resource_usage import watch_for_overuse
 from torchcourse.grading.execute.task import Task, execute
 from torchcourse.grading.execute.template import Template, TemplateError
@@ -53,11 +54,11 @@ class Executor(Protocol):
         """End what was started."""
 
 
-class NotExecuted(Exception):
+class NotExecuted(TorchcourseError):
     """A notebook could not be run, by no fault of its own: says why."""
 
 
-class ClusterError(Exception):
+class ClusterError(TorchcourseError):
     """No notebook can be run on the cluster: says what is wrong, where, and the next step."""
 
 

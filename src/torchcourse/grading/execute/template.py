@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torchcourse
+from torchcourse.errors import TorchcourseError
 from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
 from torchcourse.grading.child.template_process import MESSAGE_BYTES
 from torchcourse.grading.execute.collect import Collector
@@ -25,7 +26,7 @@ PIPE_BYTES = 2**20  # as much as whoever is not root may have
 MODULES_IN_A_MESSAGE = 500  # a message must fit into the socket's buffer
 
 
-class TemplateError(Exception):
+class TemplateError(TorchcourseError):
     """A template could not be started, or ended by itself."""
 
 

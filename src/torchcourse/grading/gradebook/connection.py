@@ -11,17 +11,19 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
+from torchcourse.errors import TorchcourseError
+
 BUSY_SECONDS = 1.0  # how long SQLite itself waits for a lock: short, so that Ctrl-C is heard in between
 RACES = 3  # how often another writer may create the same row first, before that is an error
 
 Result = TypeVar("Result")
 
 
-class GradebookError(Exception):
+class GradebookError(TorchcourseError):
     """The gradebook cannot be used, for this submission or any other: says what, where and the next step."""
 
 
-class NotRecorded(Exception):
+class NotRecorded(TorchcourseError):
     """This submission cannot be recorded, others can: says what and the next step."""
 
 

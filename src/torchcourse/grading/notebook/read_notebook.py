@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.notebook.damaged_file import what_was_saved, whole_cells, why_not_json
 from torchcourse.grading.notebook.long_texts import LongTexts
 from torchcourse.grading.notebook.old_encodings import decoded
@@ -37,7 +38,7 @@ HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 RESTORE_IT = "Build it anew with `make build` where it has a text; else put your last good copy in its place."
 
 
-class UnreadableSubmission(Exception):
+class UnreadableSubmission(TorchcourseError):
     """The bytes hold no notebook that could be graded; says why, and what to do next."""
 
     @property

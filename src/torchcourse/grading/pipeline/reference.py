@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.task import Task, run_task
 from torchcourse.grading.execute.template import Template, TemplateError
@@ -27,7 +28,7 @@ from torchcourse.grading.records import SourceNotebook, WantedObservation
 MIN_SECONDS = 60.0
 
 
-class ReferenceFailed(Exception):
+class ReferenceFailed(TorchcourseError):
     """The instructor's own solution does not pass through its own tests."""
 
 

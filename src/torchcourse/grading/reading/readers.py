@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.reading.reader_process import HEAD_BYTES, MOST_MEBIBYTES, put_in, taken_out
 from torchcourse.grading.records import SourceNotebook
 
@@ -44,11 +45,11 @@ SLOW = Lane(seconds=30.0, mebibytes=MOST_MEBIBYTES, nice=10)
 LARGE_BYTES = 8 * 2**20  # what is larger is for the slow lane at once
 
 
-class ReaderError(Exception):
+class ReaderError(TorchcourseError):
     """No submission can be read any more, by no fault of one: says why."""
 
 
-class TooMuchToRead(Exception):
+class TooMuchToRead(TorchcourseError):
     """A submission takes too much time or memory to read, or to write: says which, and the next step."""
 
 

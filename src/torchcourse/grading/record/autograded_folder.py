@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.files.submitted_file import UnreadableFile, copy_submitted
 from torchcourse.files.swapped_folder import SwappedFolder, remove
 from torchcourse.grading.cleaning.file_names import first_bytes, kept_name, said_of
@@ -28,7 +29,7 @@ NAMES_TAKEN = (FileExistsError, IsADirectoryError, NotADirectoryError)
 NO_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ELOOP)
 
 
-class FolderError(Exception):
+class FolderError(TorchcourseError):
     """A graded folder cannot be written: says which, why, and the next step."""
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.sandbox import process_limits
 from torchcourse.grading.sandbox.process_limits import Limits
 
@@ -28,7 +29,7 @@ MACHINES = ("x86_64", "aarch64")
 SECCOMP_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
 
 
-class SandboxError(Exception):
+class SandboxError(TorchcourseError):
     """The sandbox could not be closed; no student's code may run."""
 
 
