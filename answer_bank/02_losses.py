@@ -4,7 +4,7 @@
 # ## softmax
 
 
-# %% exercise="softmax" role="wrong" name="no_max_subtracted"
+# %% exercise="softmax" role="wrong" name="no_max_subtracted" slip="aim"
 # hint: exp(1000) is infinite and exp(-1000) is 0 in float32. What could you subtract from every logit of a
 # row without changing the ratios of their exponentials?
 def softmax(logits, dim=-1):
@@ -34,14 +34,14 @@ def softmax(logits, dim=-1):
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="maximum_in_numerator_only"
+# %% exercise="softmax" role="wrong" name="maximum_in_numerator_only" slip="all"
 # hint: Numerator and denominator must be shifted by the same number, or their ratio changes.
 def softmax(logits, dim=-1):
     top = logits.amax(dim=dim, keepdim=True)
     return torch.exp(logits - top) / torch.exp(logits).sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="small_number_in_denominator"
+# %% exercise="softmax" role="wrong" name="small_number_in_denominator" slip="aim"
 # hint: A small number in the denominator avoids 0 / 0, but the probabilities still do not sum to 1. Where do
 # the exponentials become 0 or infinite?
 def softmax(logits, dim=-1):
@@ -49,14 +49,14 @@ def softmax(logits, dim=-1):
     return exponentials / (exponentials.sum(dim=dim, keepdim=True) + 1e-8)
 
 
-# %% exercise="softmax" role="wrong" name="logits_clamped"
+# %% exercise="softmax" role="wrong" name="logits_clamped" slip="aim"
 # hint: After clamping, logits of 1000 and of 1001 are the same number. Only their difference should matter.
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits.clamp(-50, 50))
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="nan_replaced"
+# %% exercise="softmax" role="wrong" name="nan_replaced" slip="aim"
 # hint: You replace nan after the damage is done: the information of the logits is lost by then. Where does
 # the first infinity or the first 0 appear?
 def softmax(logits, dim=-1):
@@ -92,54 +92,54 @@ def softmax(logits, dim=0):
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="sum_of_everything"
+# %% exercise="softmax" role="wrong" name="sum_of_everything" slip="all"
 # hint: Each row is a prediction of its own. Over which numbers does your sum run?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
     return exponentials / exponentials.sum()
 
 
-# %% exercise="softmax" role="wrong" name="keepdim_forgotten"
-# hint: The maximum of (7, 5) along the last dimension has the shape (7,), which does not line up with rows.
-# How can a reduction keep its dimension?
+# %% exercise="softmax" role="wrong" name="keepdim_forgotten" slip="all"
+# hint: A reduction along a dimension takes it away: (7, 5) becomes (7,), which does not line up with the
+# rows any more. Which of your lines reduce?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.amax(dim=dim))
     return exponentials / exponentials.sum(dim=dim)
 
 
-# %% exercise="softmax" role="wrong" name="pair_instead_of_maximum"
+# %% exercise="softmax" role="wrong" name="pair_instead_of_maximum" slip="all"
 # hint: With a dimension, max returns two things: the values and their places. Which one do you subtract?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.max(dim=dim, keepdim=True))
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="logarithm_returned"
+# %% exercise="softmax" role="wrong" name="logarithm_returned" slip="all"
 # hint: Your numbers are negative: they are the logarithms of the probabilities.
 def softmax(logits, dim=-1):
     return logits - torch.logsumexp(logits, dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="sigmoid"
+# %% exercise="softmax" role="wrong" name="sigmoid" slip="all"
 # hint: Sigmoid looks at each logit by itself. What makes the probabilities of a row sum to 1?
 def softmax(logits, dim=-1):
     return torch.sigmoid(logits)
 
 
-# %% exercise="softmax" role="wrong" name="no_exponential"
+# %% exercise="softmax" role="wrong" name="no_exponential" slip="all"
 # hint: A logit may be negative, a probability may not. Which function makes every number positive first?
 def softmax(logits, dim=-1):
     return logits / logits.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="sign_turned"
+# %% exercise="softmax" role="wrong" name="sign_turned" slip="all"
 # hint: In your result the smallest logit gets the largest probability. Look at the sign in the exponent.
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits.amin(dim=dim, keepdim=True) - logits)
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
-# %% exercise="softmax" role="wrong" name="wrong_base"
+# %% exercise="softmax" role="wrong" name="wrong_base" slip="all"
 # hint: Softmax uses the powers of e. Powers of another number give other ratios.
 def softmax(logits, dim=-1):
     powers = 2 ** (logits - logits.amax(dim=dim, keepdim=True))
@@ -163,8 +163,8 @@ def softmax(logits, dim=-1):
 
 
 # %% exercise="softmax" role="wrong" name="cut_from_the_graph"
-# hint: The numbers are right, but autograd finds no way back from them to the logits. Which line cuts the way
-# (no_grad, detach, item, NumPy), or writes over a tensor that is still needed?
+# hint: The numbers are right, but autograd finds no way back from them to the logits. Which line cuts the
+# way (no_grad, detach, item, NumPy), or writes over a tensor that is still needed?
 def softmax(logits, dim=-1):
     with torch.no_grad():
         exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
@@ -172,8 +172,8 @@ def softmax(logits, dim=-1):
 
 
 # %% exercise="softmax" role="wrong" name="written_over_in_place"
-# hint: The numbers are right, but autograd finds no way back from them to the logits. Which line cuts the way
-# (no_grad, detach, item, NumPy), or writes over a tensor that is still needed?
+# hint: The numbers are right, but autograd finds no way back from them to the logits. Which line cuts the
+# way (no_grad, detach, item, NumPy), or writes over a tensor that is still needed?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
     exponentials /= exponentials.sum(dim=dim, keepdim=True)
@@ -214,11 +214,18 @@ def softmax(logits, dim=-1):
 
 
 # %% exercise="softmax" role="wrong" name="probabilities_clamped"
-# hint: You lift small probabilities to a fixed number: then a row sums to more than 1, and those classes have
-# no gradient any more.
+# hint: You lift small probabilities to a fixed number: then a row sums to more than 1, and those classes
+# have no gradient any more.
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.amax(dim=dim, keepdim=True))
     return (exponentials / exponentials.sum(dim=dim, keepdim=True)).clamp(min=1e-6)
+
+
+# %% exercise="softmax" role="wrong" name="sum_of_everything_after_one_shift" slip="all"
+# hint: Each row is a prediction of its own. Over which numbers does your sum run?
+def softmax(logits, dim=-1):
+    exponentials = torch.exp(logits - logits.max())
+    return exponentials / torch.sum(exponentials)
 
 
 # %% exercise="softmax" role="right" name="max_values"
@@ -279,11 +286,24 @@ def softmax(logits, dim=-1):
     return F.normalize(torch.exp(logits - logits.amax(dim, True)), p=1, dim=dim)
 
 
+# %% exercise="softmax" role="right" name="helpers_named_as_the_test_names_its_inputs"
+small, far, rare = 1, 2, 3
+
+
+def spread(logits, dim):
+    return logits - logits.max(dim, keepdim=True)[0]
+
+
+def softmax(logits, dim=-1):
+    batch = spread(logits, dim).exp()
+    return batch / batch.sum(dim, keepdim=True)
+
+
 # %% [markdown]
 # ## cross_entropy
 
 
-# %% exercise="cross_entropy" role="wrong" name="softmax_twice"
+# %% exercise="cross_entropy" role="wrong" name="softmax_twice" slip="all"
 # hint: A logarithm of softmax needs logits. Count how often softmax is applied between the logits
 # and your loss.
 def cross_entropy(logits, target, reduction="mean"):
@@ -294,7 +314,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="no_max_subtracted"
+# %% exercise="cross_entropy" role="wrong" name="no_max_subtracted" slip="aim"
 # hint: exp(1000) is infinite in float32. What could you subtract from each row before you exponentiate?
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.log(torch.exp(logits).sum(dim=1)) - logits[torch.arange(len(target)), target]
@@ -303,7 +323,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="plain_softmax_and_log"
+# %% exercise="cross_entropy" role="wrong" name="plain_softmax_and_log" slip="aim"
 # hint: exp(1000) is infinite in float32, and a probability of 0 has no logarithm. Simplify log(exp(a) / sum)
 # on paper first.
 def cross_entropy(logits, target, reduction="mean"):
@@ -314,7 +334,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="plain_softmax_picked_then_log"
+# %% exercise="cross_entropy" role="wrong" name="plain_softmax_picked_then_log" slip="aim"
 # hint: exp(1000) is infinite in float32, and a probability of 0 has no logarithm. Simplify log(exp(a) / sum)
 # on paper first.
 def cross_entropy(logits, target, reduction="mean"):
@@ -326,7 +346,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="log_of_probability"
+# %% exercise="cross_entropy" role="wrong" name="log_of_probability" slip="aim"
 # hint: Your softmax is stable, but a probability may still round to 0, and log 0 is infinite. The logarithm
 # of the quotient is a difference: which of its two parts needs no logarithm?
 def cross_entropy(logits, target, reduction="mean"):
@@ -337,7 +357,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="log_of_all_probabilities"
+# %% exercise="cross_entropy" role="wrong" name="log_of_all_probabilities" slip="aim"
 # hint: Your softmax is stable, but a probability may still round to 0, and log 0 is infinite. The logarithm
 # of the quotient is a difference: which of its two parts needs no logarithm?
 def cross_entropy(logits, target, reduction="mean"):
@@ -347,7 +367,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="zero_times_infinity"
+# %% exercise="cross_entropy" role="wrong" name="zero_times_infinity" slip="aim"
 # hint: A probability may round to 0. Its logarithm is infinite, and 0 times infinity is nan, so that
 # multiplying with a one-hot row does not make it go away.
 def cross_entropy(logits, target, reduction="mean"):
@@ -357,7 +377,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="small_number_in_log"
+# %% exercise="cross_entropy" role="wrong" name="small_number_in_log" slip="aim"
 # hint: The small number hides the infinity, but the loss of a very wrong sample stops at about 18 and its
 # gradient is 0. Can you get the logarithm without the probability?
 def cross_entropy(logits, target, reduction="mean"):
@@ -368,7 +388,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="probability_clamped"
+# %% exercise="cross_entropy" role="wrong" name="probability_clamped" slip="aim"
 # hint: Clamping hides the infinity, but every very wrong sample has the same loss now, and the gradient 0.
 # Can you get the logarithm without the probability?
 def cross_entropy(logits, target, reduction="mean"):
@@ -379,7 +399,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="nan_replaced"
+# %% exercise="cross_entropy" role="wrong" name="nan_replaced" slip="aim"
 # hint: You replace nan and infinity after the damage is done, and the gradient stays nan. Where does the
 # first infinity appear?
 def cross_entropy(logits, target, reduction="mean"):
@@ -390,7 +410,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="logits_clamped"
+# %% exercise="cross_entropy" role="wrong" name="logits_clamped" slip="aim"
 # hint: After clamping, logits of 1000 and of 2000 are the same number. Only their difference should matter.
 def cross_entropy(logits, target, reduction="mean"):
     logits = logits.clamp(-80, 80)
@@ -410,9 +430,9 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="maximum_of_each_column"
-# hint: You subtract the maximum of each class over the batch. Only a shift that is the same for all logits of
-# one row leaves its probabilities alone.
+# %% exercise="cross_entropy" role="wrong" name="maximum_of_each_column" slip="all"
+# hint: You subtract the maximum of each class over the batch. Only a shift that is the same for all
+# logits of one row leaves its probabilities alone.
 def cross_entropy(logits, target, reduction="mean"):
     shifted = logits - logits.amax(dim=0, keepdim=True)
     losses = torch.log(torch.exp(shifted).sum(dim=1)) - shifted[torch.arange(len(target)), target]
@@ -421,7 +441,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="maximum_not_added_back"
+# %% exercise="cross_entropy" role="wrong" name="maximum_not_added_back" slip="all"
 # hint: You subtract the maximum from some logits and not from the others. Both parts of the loss need
 # the same shift.
 def cross_entropy(logits, target, reduction="mean"):
@@ -432,7 +452,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="sign_forgotten"
+# %% exercise="cross_entropy" role="wrong" name="sign_forgotten" slip="all"
 # hint: Your loss is negative, and it grows as the prediction gets better. Which sign is missing?
 def cross_entropy(logits, target, reduction="mean"):
     losses = logits[torch.arange(len(target)), target] - torch.logsumexp(logits, dim=1)
@@ -441,7 +461,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="sum_of_exponentials_forgotten"
+# %% exercise="cross_entropy" role="wrong" name="sum_of_exponentials_forgotten" slip="all"
 # hint: Your loss only looks at the true class's logit. A loss must also grow when another logit grows.
 def cross_entropy(logits, target, reduction="mean"):
     losses = -logits[torch.arange(len(target)), target]
@@ -450,7 +470,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="probability_without_log"
+# %% exercise="cross_entropy" role="wrong" name="probability_without_log" slip="all"
 # hint: Your loss is never below -1: it is a probability. Which function turns it into a cross-entropy?
 def cross_entropy(logits, target, reduction="mean"):
     losses = -softmax(logits, dim=1)[torch.arange(len(target)), target]
@@ -480,7 +500,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.sum() / len(target)
 
 
-# %% exercise="cross_entropy" role="wrong" name="target_unused"
+# %% exercise="cross_entropy" role="wrong" name="target_unused" slip="all"
 # hint: Your loss adds up the logarithms of all classes. Which single one belongs to a sample?
 def cross_entropy(logits, target, reduction="mean"):
     losses = -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).sum(dim=1)
@@ -489,7 +509,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="best_guess_as_target"
+# %% exercise="cross_entropy" role="wrong" name="best_guess_as_target" slip="all"
 # hint: You take the most probable class of each row. What should target be good for?
 def cross_entropy(logits, target, reduction="mean"):
     losses = -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).amax(dim=1)
@@ -498,7 +518,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="softmax_over_the_batch"
+# %% exercise="cross_entropy" role="wrong" name="softmax_over_the_batch" slip="all"
 # hint: The probabilities of each sample must sum to 1. Along which dimension do yours?
 def cross_entropy(logits, target, reduction="mean"):
     log_probabilities = logits - torch.logsumexp(logits, dim=0, keepdim=True)
@@ -519,7 +539,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="rows_picked_by_target"
+# %% exercise="cross_entropy" role="wrong" name="rows_picked_by_target" slip="all"
 # hint: x[target] picks whole rows, as if a class were a sample. You want one column from each row.
 def cross_entropy(logits, target, reduction="mean"):
     log_probabilities = logits - torch.logsumexp(logits, dim=1, keepdim=True)
@@ -540,7 +560,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="classes_counted_from_one"
+# %% exercise="cross_entropy" role="wrong" name="classes_counted_from_one" slip="all"
 # hint: Classes count from 0 here. Which class does your index pick when the target is 0?
 def cross_entropy(logits, target, reduction="mean"):
     log_probabilities = logits - torch.logsumexp(logits, dim=1, keepdim=True)
@@ -550,7 +570,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="binary_terms_added"
+# %% exercise="cross_entropy" role="wrong" name="binary_terms_added" slip="all"
 # hint: You also punish the classes that are not true, with log(1 - p). Cross-entropy of classes has one
 # term a sample.
 def cross_entropy(logits, target, reduction="mean"):
@@ -562,7 +582,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="squared_error_of_probabilities"
+# %% exercise="cross_entropy" role="wrong" name="squared_error_of_probabilities" slip="all"
 # hint: This is a squared error. Cross-entropy takes the logarithm of one probability for each sample.
 def cross_entropy(logits, target, reduction="mean"):
     losses = ((softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])) ** 2).sum(dim=1)
@@ -571,7 +591,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="cross_entropy" role="wrong" name="other_logarithm"
+# %% exercise="cross_entropy" role="wrong" name="other_logarithm" slip="all"
 # hint: Your losses are all off by the same factor, 1.44. Which base has the logarithm here?
 def cross_entropy(logits, target, reduction="mean"):
     log_probabilities = logits - torch.logsumexp(logits, dim=1, keepdim=True)
@@ -584,10 +604,11 @@ def cross_entropy(logits, target, reduction="mean"):
 # %% exercise="cross_entropy" role="wrong" name="log_of_mean_probability"
 # hint: Each sample has its own loss: first the logarithm, then the mean. Here the order matters.
 def cross_entropy(logits, target, reduction="mean"):
-    probabilities = softmax(logits, dim=1)[torch.arange(len(target)), target]
+    log_p = (logits - logits.logsumexp(1, keepdim=True))[torch.arange(len(target)), target]
     if reduction == "none":
-        return -torch.log(probabilities)
-    return -torch.log(probabilities.sum()) if reduction == "sum" else -torch.log(probabilities.mean())
+        return -log_p
+    log_of_sum = torch.logsumexp(log_p, dim=0)
+    return -log_of_sum if reduction == "sum" else math.log(len(target)) - log_of_sum
 
 
 # %% exercise="cross_entropy" role="wrong" name="reduction_unused"
@@ -725,7 +746,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
-# %% exercise="cross_entropy" role="wrong" name="label_smoothing"
+# %% exercise="cross_entropy" role="wrong" name="label_smoothing" slip="all"
 # hint: You give a part of the target to the wrong classes. That is another loss (label smoothing): here all
 # of it belongs to the true class.
 def cross_entropy(logits, target, reduction="mean"):
@@ -737,7 +758,7 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
-# %% exercise="cross_entropy" role="wrong" name="plus_logit"
+# %% exercise="cross_entropy" role="wrong" name="plus_logit" slip="all"
 # hint: The loss is the log of the sum of exponentials, minus the logit of the true class. Look at your
 # sign.
 def cross_entropy(logits, target, reduction="mean"):
@@ -754,6 +775,20 @@ def cross_entropy(logits, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="always_the_sum"
+# hint: You always return the sum. What did the caller ask for?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
+    return losses.sum()
+
+
+# %% exercise="cross_entropy" role="wrong" name="always_the_sum_unless_none"
+# hint: 'mean' and 'sum' give the same in your function. What did the caller ask for?
+def cross_entropy(logits, target, reduction="mean"):
+    losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
+    return losses if reduction == "none" else losses.sum()
 
 
 # %% exercise="cross_entropy" role="right" name="logsumexp_and_gather"
@@ -896,7 +931,7 @@ def cross_entropy(logits, target, reduction="mean"):
 # ## bce_with_logits
 
 
-# %% exercise="bce_with_logits" role="wrong" name="sigmoid_then_log"
+# %% exercise="bce_with_logits" role="wrong" name="sigmoid_then_log" slip="aim"
 # hint: From 16.64 on float32 rounds sigmoid to exactly 1, and log(1 - 1) is infinite. Start from log(1 +
 # exp(z)) - t z instead.
 def bce_with_logits(logits, target, reduction="mean"):
@@ -907,7 +942,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="own_sigmoid_then_log"
+# %% exercise="bce_with_logits" role="wrong" name="own_sigmoid_then_log" slip="aim"
 # hint: From 16.64 on float32 rounds sigmoid to exactly 1, and log(1 - 1) is infinite. Start from log(1 +
 # exp(z)) - t z instead.
 def bce_with_logits(logits, target, reduction="mean"):
@@ -918,7 +953,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="small_number_in_log"
+# %% exercise="bce_with_logits" role="wrong" name="small_number_in_log" slip="aim"
 # hint: The small number hides the infinity, but the loss of a very wrong prediction stops near 18, and its
 # gradient is 0.
 def bce_with_logits(logits, target, reduction="mean"):
@@ -929,7 +964,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="probability_clamped"
+# %% exercise="bce_with_logits" role="wrong" name="probability_clamped" slip="aim"
 # hint: Clamping hides the infinity, but every very wrong prediction has the same loss now, and
 # the gradient 0.
 def bce_with_logits(logits, target, reduction="mean"):
@@ -940,9 +975,9 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="logarithm_clamped"
-# hint: Your loss stops at 100 and has no gradient there, as nn.BCELoss does it. Avoid the infinity instead of
-# cutting it off.
+# %% exercise="bce_with_logits" role="wrong" name="logarithm_clamped" slip="aim"
+# hint: Your loss stops at 100 and has no gradient there, as nn.BCELoss does it. Avoid the infinity
+# instead of cutting it off.
 def bce_with_logits(logits, target, reduction="mean"):
     p = torch.sigmoid(logits)
     losses = -(target * torch.log(p).clamp(min=-100) + (1 - target) * torch.log(1 - p).clamp(min=-100))
@@ -951,7 +986,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="exponential_overflows"
+# %% exercise="bce_with_logits" role="wrong" name="exponential_overflows" slip="aim"
 # hint: The formula is right, but exp(200) is infinite in float32. How can the exponent always be negative?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = torch.log(1 + torch.exp(logits)) - target * logits
@@ -960,7 +995,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="exponential_overflows_below"
+# %% exercise="bce_with_logits" role="wrong" name="exponential_overflows_below" slip="aim"
 # hint: The formula is right for positive logits. What is exp(-z) when z is -200?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = torch.log(1 + torch.exp(-logits)) + (1 - target) * logits
@@ -970,8 +1005,8 @@ def bce_with_logits(logits, target, reduction="mean"):
 
 
 # %% exercise="bce_with_logits" role="wrong" name="where_around_an_overflow"
-# hint: torch.where computes both sides, and the gradient goes through both: 0 times infinity is nan. Make the
-# exponent safe before you choose.
+# hint: torch.where computes both sides, and the gradient goes through both: 0 times infinity is nan. Make
+# the exponent safe before you choose.
 def bce_with_logits(logits, target, reduction="mean"):
     softplus = torch.where(
         logits > 0,
@@ -994,7 +1029,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="logits_taken_for_probabilities"
+# %% exercise="bce_with_logits" role="wrong" name="logits_taken_for_probabilities" slip="all"
 # hint: The logarithm of a negative number is nan. A logit is no probability yet.
 def bce_with_logits(logits, target, reduction="mean"):
     losses = -(target * torch.log(logits) + (1 - target) * torch.log(1 - logits))
@@ -1003,7 +1038,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="only_the_positive_term"
+# %% exercise="bce_with_logits" role="wrong" name="only_the_positive_term" slip="all"
 # hint: When the target is 0, your loss is 0 whatever the prediction says. Which term is missing?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = -target * F.logsigmoid(logits)
@@ -1012,7 +1047,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="sign_forgotten"
+# %% exercise="bce_with_logits" role="wrong" name="sign_forgotten" slip="all"
 # hint: Your loss is negative. The logarithm of a probability is never above 0: which sign is missing?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = target * F.logsigmoid(logits) + (1 - target) * F.logsigmoid(-logits)
@@ -1021,7 +1056,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="yes_and_no_swapped"
+# %% exercise="bce_with_logits" role="wrong" name="yes_and_no_swapped" slip="all"
 # hint: Your loss is small when the prediction says no and the target says yes. Which term belongs to t?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = F.softplus(logits) - (1 - target) * logits
@@ -1030,7 +1065,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="target_term_forgotten"
+# %% exercise="bce_with_logits" role="wrong" name="target_term_forgotten" slip="all"
 # hint: Nothing in your loss depends on target. What is subtracted from log(1 + exp(z))?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = F.softplus(logits)
@@ -1039,7 +1074,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="maximum_forgotten"
+# %% exercise="bce_with_logits" role="wrong" name="maximum_forgotten" slip="all"
 # hint: log(1 + exp(-|z|)) alone is not log(1 + exp(z)) for positive z. Which part is missing?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = torch.log1p(torch.exp(-logits.abs())) - logits * target
@@ -1048,7 +1083,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="absolute_value_forgotten"
+# %% exercise="bce_with_logits" role="wrong" name="absolute_value_forgotten" slip="all"
 # hint: For negative logits your exponent -z is positive. What stands between the bars in the formula?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits))
@@ -1057,7 +1092,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="sigmoid_twice"
+# %% exercise="bce_with_logits" role="wrong" name="sigmoid_twice" slip="all"
 # hint: Count how often sigmoid is applied between the logits and your loss: the stable form has it inside.
 def bce_with_logits(logits, target, reduction="mean"):
     p = torch.sigmoid(logits)
@@ -1067,7 +1102,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="softmax_instead_of_sigmoid"
+# %% exercise="bce_with_logits" role="wrong" name="softmax_instead_of_sigmoid" slip="all"
 # hint: Each logit is a question of its own. Softmax makes all of them compete.
 def bce_with_logits(logits, target, reduction="mean"):
     p = torch.softmax(logits, dim=-1)
@@ -1077,7 +1112,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="squared_error_of_probabilities"
+# %% exercise="bce_with_logits" role="wrong" name="squared_error_of_probabilities" slip="all"
 # hint: This is a squared error. Cross-entropy takes logarithms, so that a sure and wrong
 # prediction is expensive.
 def bce_with_logits(logits, target, reduction="mean"):
@@ -1199,7 +1234,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="one_minus_p_by_minus_log"
+# %% exercise="bce_with_logits" role="wrong" name="one_minus_p_by_minus_log" slip="all"
 # hint: The second term needs log(1 − p). You have 1 − log p.
 def bce_with_logits(logits, target, reduction="mean"):
     lp = F.logsigmoid(logits)
@@ -1207,7 +1242,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses if reduction == "none" else getattr(losses, reduction)()
 
 
-# %% exercise="bce_with_logits" role="wrong" name="target_clamped"
+# %% exercise="bce_with_logits" role="wrong" name="target_clamped" slip="all"
 # hint: You move targets of 0 and 1 a little. Then even a sure and right prediction has to pay.
 def bce_with_logits(logits, target, reduction="mean"):
     t = target.clamp(0.05, 0.95)
@@ -1215,9 +1250,66 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses if reduction == "none" else getattr(losses, reduction)()
 
 
-# %% exercise="bce_with_logits" role="right" name="maximum_and_absolute_value"
+# %% exercise="bce_with_logits" role="wrong" name="logits_thresholded_first" slip="all"
+# hint: You turn each logit into a yes or a no before the loss sees it. Then a sure and an unsure
+# prediction cost the same: what does the loss need?
+def bce_with_logits(logits, target, reduction="mean"):
+    z = (logits > 0).float()
+    losses = F.softplus(z) - target * z
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="probabilities_thresholded_first" slip="all"
+# hint: You turn each logit into a yes or a no before the loss sees it. Then a sure and an unsure
+# prediction cost the same: what does the loss need?
+def bce_with_logits(logits, target, reduction="mean"):
+    p = (torch.sigmoid(logits) > 0.5).float()
+    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="probabilities_rounded_first" slip="all"
+# hint: You turn each logit into a yes or a no before the loss sees it. Then a sure and an unsure
+# prediction cost the same: what does the loss need?
+def bce_with_logits(logits, target, reduction="mean"):
+    p = torch.sigmoid(logits).round().clamp(1e-7, 1 - 1e-7)
+    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="logits_taken_for_probabilities_and_clamped" slip="all"
+# hint: You treat a logit as if it were a probability already. What turns any number into one between 0
+# and 1?
+def bce_with_logits(logits, target, reduction="mean"):
+    p = logits.clamp(1e-7, 1 - 1e-7)
+    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="kink_at_zero"
+# hint: The loss is right everywhere, but its gradient is not at a logit of exactly 0. Which parts of your
+# form have a kink there, and which slope does PyTorch take for each?
 def bce_with_logits(logits, target, reduction="mean"):
     losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="bce_with_logits" role="wrong" name="kink_at_zero_by_where"
+# hint: The loss is right everywhere, but its gradient is not at a logit of exactly 0. Which parts of your
+# form have a kink there, and which slope does PyTorch take for each?
+def bce_with_logits(logits, target, reduction="mean"):
+    positive = torch.where(logits >= 0, logits, torch.zeros_like(logits))
+    losses = positive - target * logits + torch.log1p(torch.exp(-torch.abs(logits)))
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
@@ -1302,11 +1394,17 @@ def bce_with_logits(logits, target, reduction="mean"):
     return torch.mean(losses) if reduction == "mean" else torch.sum(losses)
 
 
+# %% exercise="bce_with_logits" role="right" name="logaddexp_as_the_statement_says"
+def bce_with_logits(logits, target, reduction="mean"):
+    losses = torch.logaddexp(logits, torch.zeros(logits.shape)) - target * logits
+    return losses if reduction == "none" else getattr(losses, reduction)()
+
+
 # %% [markdown]
 # ## mae
 
 
-# %% exercise="mae" role="wrong" name="absolute_value_forgotten"
+# %% exercise="mae" role="wrong" name="absolute_value_forgotten" slip="all"
 # hint: An error of -2 and one of 2 cancel each other in your loss. What makes both of them cost 2?
 def mae(pred, target, reduction="mean"):
     losses = pred - target
@@ -1315,7 +1413,7 @@ def mae(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mae" role="wrong" name="squared"
+# %% exercise="mae" role="wrong" name="squared" slip="all"
 # hint: This is the squared error: an error of 3 costs 9 instead of 3.
 def mae(pred, target, reduction="mean"):
     losses = (pred - target) ** 2
@@ -1333,7 +1431,7 @@ def mae(pred, target, reduction="mean"):
     return errors.sum().abs() if reduction == "sum" else errors.mean().abs()
 
 
-# %% exercise="mae" role="wrong" name="difference_of_absolute_values"
+# %% exercise="mae" role="wrong" name="difference_of_absolute_values" slip="all"
 # hint: |a| - |b| is not |a - b|. Try a = 1 and b = -1.
 def mae(pred, target, reduction="mean"):
     losses = pred.abs() - target.abs()
@@ -1342,7 +1440,7 @@ def mae(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mae" role="wrong" name="sign_turned"
+# %% exercise="mae" role="wrong" name="sign_turned" slip="all"
 # hint: Your loss is negative, so that a worse prediction would seem better.
 def mae(pred, target, reduction="mean"):
     losses = -(pred - target).abs()
@@ -1360,7 +1458,7 @@ def mae(pred, target, reduction="mean"):
     return squares.sum().sqrt() if reduction == "sum" else squares.mean().sqrt()
 
 
-# %% exercise="mae" role="wrong" name="halved"
+# %% exercise="mae" role="wrong" name="halved" slip="all"
 # hint: Your loss is half of what is wanted. Where does the 2 come from?
 def mae(pred, target, reduction="mean"):
     losses = (pred - target).abs() / 2
@@ -1369,7 +1467,7 @@ def mae(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mae" role="wrong" name="relative_error"
+# %% exercise="mae" role="wrong" name="relative_error" slip="all"
 # hint: You divide each error by its target. The loss is the error itself, in the unit of the target.
 def mae(pred, target, reduction="mean"):
     losses = ((pred - target) / target).abs()
@@ -1498,7 +1596,7 @@ def mae(pred, target, reduction="mean"):
     return losses.sum() // losses.numel() if reduction == "mean" else losses.sum()
 
 
-# %% exercise="mae" role="wrong" name="relu_of_error"
+# %% exercise="mae" role="wrong" name="relu_of_error" slip="all"
 # hint: Errors of one sign cost nothing in your loss. What does the absolute value do with them?
 def mae(pred, target, reduction="mean"):
     losses = torch.relu(target - pred)
@@ -1523,6 +1621,48 @@ def mae(pred, target, reduction="mean"):
     return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
 
 
+# %% exercise="mae" role="wrong" name="always_the_sum"
+# hint: You always return the sum. What did the caller ask for?
+def mae(pred, target, reduction="mean"):
+    return ((pred - target).abs()).sum()
+
+
+# %% exercise="mae" role="wrong" name="always_the_sum_unless_none"
+# hint: 'mean' and 'sum' give the same in your function. What did the caller ask for?
+def mae(pred, target, reduction="mean"):
+    losses = (pred - target).abs()
+    return losses if reduction == "none" else losses.sum()
+
+
+# %% exercise="mae" role="wrong" name="root_of_each_square"
+# hint: The loss is right, but at an error of exactly 0 its gradient is nan: the slope of a square root is
+# infinite there. Can you get the size of an error without a root?
+def mae(pred, target, reduction="mean"):
+    losses = torch.sqrt((pred - target) ** 2)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="mae" role="wrong" name="root_of_each_square_as_a_power"
+# hint: The loss is right, but at an error of exactly 0 its gradient is nan: the slope of a square root is
+# infinite there. Can you get the size of an error without a root?
+def mae(pred, target, reduction="mean"):
+    losses = ((pred - target) ** 2) ** 0.5
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="mae" role="wrong" name="difference_of_absolute_values_made_positive" slip="all"
+# hint: |a| - |b| is not |a - b|. Try a = 1 and b = -1.
+def mae(pred, target, reduction="mean"):
+    losses = (pred.abs() - target.abs()).abs()
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
 # %% exercise="mae" role="right" name="other_way_round"
 def mae(pred, target, reduction="mean"):
     losses = torch.abs(target - pred)
@@ -1543,14 +1683,6 @@ def mae(pred, target, reduction="mean"):
 def mae(pred, target, reduction="mean"):
     losses = torch.where(pred > target, pred - target, target - pred)
     return {"mean": losses.sum() / losses.numel(), "sum": losses.sum(), "none": losses}[reduction]
-
-
-# %% exercise="mae" role="right" name="root_of_each_square"
-def mae(pred, target, reduction="mean"):
-    losses = torch.sqrt((pred - target) ** 2)
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
 
 
 # %% exercise="mae" role="right" name="loop_over_elements"
@@ -1582,7 +1714,7 @@ def mae(pred, target, reduction="mean"):
 # ## mse
 
 
-# %% exercise="mse" role="wrong" name="square_forgotten"
+# %% exercise="mse" role="wrong" name="square_forgotten" slip="all"
 # hint: Errors of -2 and 2 cancel each other in your loss. What makes both of them cost 4?
 def mse(pred, target, reduction="mean"):
     losses = pred - target
@@ -1591,7 +1723,7 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mse" role="wrong" name="absolute_value"
+# %% exercise="mse" role="wrong" name="absolute_value" slip="all"
 # hint: This is the absolute error: an error of 3 costs 3 instead of 9.
 def mse(pred, target, reduction="mean"):
     losses = (pred - target).abs()
@@ -1609,7 +1741,7 @@ def mse(pred, target, reduction="mean"):
     return errors.sum() ** 2 if reduction == "sum" else errors.mean() ** 2
 
 
-# %% exercise="mse" role="wrong" name="difference_of_squares"
+# %% exercise="mse" role="wrong" name="difference_of_squares" slip="all"
 # hint: a² - b² is not (a - b)². Try a = 1 and b = -1.
 def mse(pred, target, reduction="mean"):
     losses = pred**2 - target**2
@@ -1618,7 +1750,7 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mse" role="wrong" name="power_before_minus"
+# %% exercise="mse" role="wrong" name="power_before_minus" slip="all"
 # hint: Python takes the power before the minus: `pred - target ** 2` squares only the target.
 def mse(pred, target, reduction="mean"):
     losses = pred - target**2
@@ -1627,7 +1759,7 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mse" role="wrong" name="times_two"
+# %% exercise="mse" role="wrong" name="times_two" slip="all"
 # hint: You double the error. Squaring multiplies it with itself.
 def mse(pred, target, reduction="mean"):
     losses = (pred - target) * 2
@@ -1645,7 +1777,7 @@ def mse(pred, target, reduction="mean"):
     return squares.sum().sqrt() if reduction == "sum" else squares.mean().sqrt()
 
 
-# %% exercise="mse" role="wrong" name="halved"
+# %% exercise="mse" role="wrong" name="halved" slip="all"
 # hint: The factor ½ belongs to some textbooks' loss, not to this one.
 def mse(pred, target, reduction="mean"):
     losses = 0.5 * (pred - target) ** 2
@@ -1654,7 +1786,7 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="mse" role="wrong" name="sign_turned"
+# %% exercise="mse" role="wrong" name="sign_turned" slip="all"
 # hint: Your loss is negative, so that a worse prediction would seem better.
 def mse(pred, target, reduction="mean"):
     losses = -((pred - target) ** 2)
@@ -1773,7 +1905,7 @@ def mse(pred, target, reduction="mean"):
     return losses.sum() / losses.numel()
 
 
-# %% exercise="mse" role="wrong" name="outer_product"
+# %% exercise="mse" role="wrong" name="outer_product" slip="all"
 # hint: The operator @ multiplies matrices: every row of errors with every other. Which operator works
 # element by element?
 def mse(pred, target, reduction="mean"):
@@ -1808,6 +1940,19 @@ def mse(pred, target, reduction="mean"):
 def mse(pred, target, reduction="mean"):
     losses = ((pred - target) ** 2).clamp(max=100)
     return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
+
+
+# %% exercise="mse" role="wrong" name="always_the_sum"
+# hint: You always return the sum. What did the caller ask for?
+def mse(pred, target, reduction="mean"):
+    return ((pred - target) ** 2).sum()
+
+
+# %% exercise="mse" role="wrong" name="always_the_sum_unless_none"
+# hint: 'mean' and 'sum' give the same in your function. What did the caller ask for?
+def mse(pred, target, reduction="mean"):
+    losses = (pred - target) ** 2
+    return losses if reduction == "none" else losses.sum()
 
 
 # %% exercise="mse" role="right" name="product"
@@ -1863,13 +2008,13 @@ def mse(pred, target, reduction="mean"):
 # ## mse_head
 
 
-# %% exercise="mse_head" role="wrong" name="broadcast"
+# %% exercise="mse_head" role="wrong" name="broadcast" slip="aim"
 # hint: (N, 1) minus (N,) is (N, N): every prediction minus every target. Print the shape of the difference.
 def mse_head(pred, target):
     return ((pred - target) ** 2).mean()
 
 
-# %% exercise="mse_head" role="wrong" name="target_made_a_row"
+# %% exercise="mse_head" role="wrong" name="target_made_a_row" slip="aim"
 # hint: target as a row (1, N) still meets the column pred in every combination. Which shape has pred?
 def mse_head(pred, target):
     return ((pred - target.unsqueeze(0)) ** 2).sum() / len(pred)
@@ -1881,7 +2026,7 @@ def mse_head(pred, target):
     return ((pred.squeeze(1) - target) ** 2).sum()
 
 
-# %% exercise="mse_head" role="wrong" name="every_loss_returned"
+# %% exercise="mse_head" role="wrong" name="every_loss_returned" slip="all"
 # hint: You return one loss for each sample. A single number is wanted.
 def mse_head(pred, target):
     return (pred.squeeze(1) - target) ** 2
@@ -1899,13 +2044,13 @@ def mse_head(pred, target):
     return ((pred.squeeze(1) - target) ** 2).mean() / len(target)
 
 
-# %% exercise="mse_head" role="wrong" name="absolute_error"
+# %% exercise="mse_head" role="wrong" name="absolute_error" slip="all"
 # hint: This is the absolute error. An error of 2 should cost 4.
 def mse_head(pred, target):
     return (pred.squeeze(1) - target).abs().mean()
 
 
-# %% exercise="mse_head" role="wrong" name="root_taken"
+# %% exercise="mse_head" role="wrong" name="root_taken" slip="all"
 # hint: You take a root at the end. The mean squared error keeps the square.
 def mse_head(pred, target):
     return ((pred.squeeze(1) - target) ** 2).mean().sqrt()
@@ -1917,7 +2062,7 @@ def mse_head(pred, target):
     return (pred.squeeze(1) - target).mean() ** 2
 
 
-# %% exercise="mse_head" role="wrong" name="halved"
+# %% exercise="mse_head" role="wrong" name="halved" slip="all"
 # hint: The factor ½ belongs to some textbooks' loss, not to this one.
 def mse_head(pred, target):
     return 0.5 * ((pred.squeeze(1) - target) ** 2).mean()
@@ -2030,7 +2175,7 @@ def mse_head(pred, target):
 # ## smooth_l1
 
 
-# %% exercise="smooth_l1" role="wrong" name="huber"
+# %% exercise="smooth_l1" role="wrong" name="huber" slip="aim"
 # hint: This is the Huber loss, ½ e² and β (|e| - ½ β): it is β times as large. Which form divides by β?
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
@@ -2130,7 +2275,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="smooth_l1" role="wrong" name="beta_unused"
+# %% exercise="smooth_l1" role="wrong" name="beta_unused" slip="aim"
 # hint: Your function takes β and never uses it. It stands in three places of the formula.
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
@@ -2160,7 +2305,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="smooth_l1" role="wrong" name="threshold_on_the_prediction"
+# %% exercise="smooth_l1" role="wrong" name="threshold_on_the_prediction" slip="all"
 # hint: You compare the prediction with β. It is the error that decides which form is used.
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
@@ -2180,8 +2325,8 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="smooth_l1" role="wrong" name="one_form_for_all_elements"
-# hint: You choose one form by the mean error. Each element chooses for itself.
+# %% exercise="smooth_l1" role="wrong" name="one_form_for_all_elements" slip="aim"
+# hint: You choose one form for all errors at once, by a single number. Each element chooses for itself.
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
     losses = 0.5 * error**2 / beta if error.mean() < beta else error - 0.5 * beta
@@ -2204,7 +2349,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
-# %% exercise="smooth_l1" role="wrong" name="forms_swapped"
+# %% exercise="smooth_l1" role="wrong" name="forms_swapped" slip="all"
 # hint: Large errors should cost less than their square. Which form do your large errors get?
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs()
@@ -2351,7 +2496,7 @@ def smooth_l1(pred, target, reduction="mean", beta=1.0):
     return losses.mean() if reduction == "mean" else losses.sum()
 
 
-# %% exercise="smooth_l1" role="wrong" name="pseudo_huber"
+# %% exercise="smooth_l1" role="wrong" name="pseudo_huber" slip="all"
 # hint: Your loss is a smooth relative (pseudo-Huber) with one form for all errors. The statement asks for
 # two forms, chosen by β.
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
@@ -2376,6 +2521,28 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = (pred - target).abs().clamp(max=100)
     losses = torch.where(error < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
     return {"mean": losses.mean(), "sum": losses.sum(), "none": losses}[reduction]
+
+
+# %% exercise="smooth_l1" role="wrong" name="plain_square_and_plain_size" slip="all"
+# hint: You choose between e² and |e|, and β only switches. At an error of β both forms must give ½ β: which
+# factors, and which difference, are missing?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    error = (pred - target).abs()
+    losses = torch.where(error < beta, error**2, error)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% exercise="smooth_l1" role="wrong" name="plain_square_and_plain_size_at_one" slip="all"
+# hint: You choose between e² and |e|, and β only switches. At an error of β both forms must give ½ β: which
+# factors, and which difference, are missing?
+def smooth_l1(pred, target, beta=1.0, reduction="mean"):
+    d = pred - target
+    losses = torch.where(d.abs() < 1, d * d, d.abs())
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
 
 
 # %% exercise="smooth_l1" role="right" name="clamped_parts"
@@ -2459,19 +2626,19 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 # ## best_constant
 
 
-# %% exercise="best_constant" role="wrong" name="mean_for_both"
+# %% exercise="best_constant" role="wrong" name="mean_for_both" slip="aim"
 # hint: The mean is best for squares. Which constant has as many numbers above it as below?
 def best_constant(y, kind):
     return y.mean()
 
 
-# %% exercise="best_constant" role="wrong" name="median_for_both"
+# %% exercise="best_constant" role="wrong" name="median_for_both" slip="aim"
 # hint: The median is best for absolute errors. Where is the slope of the mean of squares zero?
 def best_constant(y, kind):
     return y.median()
 
 
-# %% exercise="best_constant" role="wrong" name="swapped"
+# %% exercise="best_constant" role="wrong" name="swapped" slip="all"
 # hint: A far-off number pulls hard under one of the losses only. Try both constants on [1, 1, 1, 1, 100].
 def best_constant(y, kind):
     return y.median() if kind == "mse" else y.mean()
@@ -2519,7 +2686,7 @@ def best_constant(y, kind):
     return y.mean() if kind == "mse" else y.median(dim=0).indices
 
 
-# %% exercise="best_constant" role="wrong" name="loss_instead_of_constant"
+# %% exercise="best_constant" role="wrong" name="loss_instead_of_constant" slip="all"
 # hint: You return the smallest loss. Which constant reaches it?
 def best_constant(y, kind):
     return ((y - y.mean()) ** 2).mean() if kind == "mse" else (y - y.median()).abs().mean()
@@ -2544,7 +2711,7 @@ def best_constant(y, kind):
     return y.mean() if kind == "mse" else y.abs().mean()
 
 
-# %% exercise="best_constant" role="wrong" name="constant_zero"
+# %% exercise="best_constant" role="wrong" name="constant_zero" slip="all"
 # hint: 0 is best only when the numbers lie evenly around 0. What does your function look at?
 def best_constant(y, kind):
     return 0.0
@@ -2571,10 +2738,30 @@ def best_constant(y, kind):
     return y[y > 0].mean() if kind == "mse" else y[y > 0].median()
 
 
-# %% exercise="best_constant" role="wrong" name="every_constant_returned"
+# %% exercise="best_constant" role="wrong" name="every_constant_returned" slip="all"
 # hint: The constant is right, but you return it N times. A single number is asked for.
 def best_constant(y, kind):
     return torch.full_like(y, y.mean() if kind == "mse" else y.median())
+
+
+# %% exercise="best_constant" role="wrong" name="fixed_guesses"
+# hint: You try the same guesses whatever y holds. Take numbers of some thousandths, or of some thousands:
+# how far is the nearest guess from the best constant?
+def best_constant(y, kind):
+    guesses = torch.linspace(-100, 100, 20_001)
+    errors = guesses[:, None] - y
+    losses = (errors**2 if kind == "mse" else errors.abs()).mean(dim=1)
+    return guesses[losses.argmin()]
+
+
+# %% exercise="best_constant" role="wrong" name="a_hundred_guesses_in_the_range"
+# hint: You try a number of guesses between the smallest and the largest number. When one number is far
+# off, how far apart are they?
+def best_constant(y, kind):
+    guesses = torch.linspace(y.min().item(), y.max().item(), 1000)
+    errors = guesses[:, None] - y
+    losses = (errors**2 if kind == "mse" else errors.abs()).mean(dim=1)
+    return guesses[losses.argmin()]
 
 
 # %% exercise="best_constant" role="right" name="middle_of_the_sorted"
@@ -2640,7 +2827,7 @@ def best_constant(y, kind):
 # ## cross_entropy_grad
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="not_divided_by_samples"
+# %% exercise="cross_entropy_grad" role="wrong" name="not_divided_by_samples" slip="aim"
 # hint: Your result is the gradient of the sum. What does the mean do to each sample's share?
 def cross_entropy_grad(logits, target):
     gradient = torch.softmax(logits, dim=1)
@@ -2664,20 +2851,20 @@ def cross_entropy_grad(logits, target):
     return gradient / logits.numel()
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="sign_turned"
+# %% exercise="cross_entropy_grad" role="wrong" name="sign_turned" slip="all"
 # hint: When the true class's logit grows, the loss falls. Which sign has your number there?
 def cross_entropy_grad(logits, target):
     return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="target_forgotten"
+# %% exercise="cross_entropy_grad" role="wrong" name="target_forgotten" slip="all"
 # hint: Your gradient is never negative, so that every logit should fall. What does the true
 # class's logit add?
 def cross_entropy_grad(logits, target):
     return torch.softmax(logits, dim=1) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="true_class_only"
+# %% exercise="cross_entropy_grad" role="wrong" name="true_class_only" slip="all"
 # hint: The logits of the other classes change the loss too: they stand in the sum of exponentials.
 def cross_entropy_grad(logits, target):
     p = torch.softmax(logits, dim=1)
@@ -2685,27 +2872,27 @@ def cross_entropy_grad(logits, target):
     return one_hot * (p - 1) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="softmax_forgotten"
+# %% exercise="cross_entropy_grad" role="wrong" name="softmax_forgotten" slip="all"
 # hint: You subtract 1 from a logit. From what should it be subtracted?
 def cross_entropy_grad(logits, target):
     return (logits - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="logarithm_left"
+# %% exercise="cross_entropy_grad" role="wrong" name="logarithm_left" slip="all"
 # hint: The derivative of log Σ exp is the probability itself, not its logarithm.
 def cross_entropy_grad(logits, target):
     log_p = torch.log_softmax(logits, dim=1)
     return (log_p - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="gradient_by_the_probability"
+# %% exercise="cross_entropy_grad" role="wrong" name="gradient_by_the_probability" slip="all"
 # hint: This is the slope with respect to the probabilities. The chain rule still has to go through softmax.
 def cross_entropy_grad(logits, target):
     p = torch.softmax(logits, dim=1)
     return -F.one_hot(target, logits.shape[1]) / p / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="slope_of_sigmoid_added"
+# %% exercise="cross_entropy_grad" role="wrong" name="slope_of_sigmoid_added" slip="all"
 # hint: With logarithm and softmax together, the factor p (1 - p) cancels. Differentiate log Σ exp directly.
 def cross_entropy_grad(logits, target):
     p = torch.softmax(logits, dim=1)
@@ -2719,27 +2906,28 @@ def cross_entropy_grad(logits, target):
     return 2 * (p - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="softmax_over_the_batch"
+# %% exercise="cross_entropy_grad" role="wrong" name="softmax_over_the_batch" slip="all"
 # hint: The probabilities of each sample must sum to 1. Along which dimension do yours?
 def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, dim=0) - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="sigmoid"
+# %% exercise="cross_entropy_grad" role="wrong" name="sigmoid" slip="all"
 # hint: Sigmoid looks at each logit by itself. The classes of a row share one sum.
 def cross_entropy_grad(logits, target):
     return (torch.sigmoid(logits) - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="columns_of_all_targets"
-# hint: x[:, target] reaches into the columns of all targets, in every row. How do you reach one number a row?
+# %% exercise="cross_entropy_grad" role="wrong" name="columns_of_all_targets" slip="all"
+# hint: x[:, target] reaches into the columns of all targets, in every row. How do you reach one number a
+# row?
 def cross_entropy_grad(logits, target):
     gradient = torch.softmax(logits, dim=1)
     gradient[:, target] -= 1
     return gradient / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="rows_of_targets"
+# %% exercise="cross_entropy_grad" role="wrong" name="rows_of_targets" slip="all"
 # hint: x[target] reaches whole rows, as if a class were a sample. You want one column of each row.
 def cross_entropy_grad(logits, target):
     gradient = torch.softmax(logits, dim=1)
@@ -2747,7 +2935,7 @@ def cross_entropy_grad(logits, target):
     return gradient / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="class_number_subtracted"
+# %% exercise="cross_entropy_grad" role="wrong" name="class_number_subtracted" slip="all"
 # hint: You subtract the class's number. A class is a place, not an amount: turn it into a row of zeros
 # and one 1.
 def cross_entropy_grad(logits, target):
@@ -2761,20 +2949,20 @@ def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, dim=1) - F.one_hot(target)) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="plain_softmax"
+# %% exercise="cross_entropy_grad" role="wrong" name="plain_softmax" slip="aim"
 # hint: Your gradient is right for small logits. What is exp(1000) in float32?
 def cross_entropy_grad(logits, target):
     p = torch.exp(logits) / torch.exp(logits).sum(dim=1, keepdim=True)
     return (p - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="summed_over_samples"
+# %% exercise="cross_entropy_grad" role="wrong" name="summed_over_samples" slip="all"
 # hint: The result has the shape of the logits: each logit of each sample has its own slope.
 def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])).mean(dim=0)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="autograd"
+# %% exercise="cross_entropy_grad" role="wrong" name="autograd" slip="all"
 # hint: This lets autograd do the work, and here it is switched off. Write the slope down as a formula.
 def cross_entropy_grad(logits, target):
     leaf = logits.detach().clone().requires_grad_()
@@ -2790,7 +2978,7 @@ def cross_entropy_grad(logits, target):
     return (p - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="one_hot_divided_only"
+# %% exercise="cross_entropy_grad" role="wrong" name="one_hot_divided_only" slip="all"
 # hint: The mean divides the whole gradient by N. In your code one of its two parts is not divided.
 def cross_entropy_grad(logits, target):
     return torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1]) / len(target)
@@ -2811,17 +2999,51 @@ def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target.unique())
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="step_instead_of_gradient"
+# %% exercise="cross_entropy_grad" role="wrong" name="step_instead_of_gradient" slip="all"
 # hint: You return the logits after a step. The gradient alone is asked for.
 def cross_entropy_grad(logits, target):
     return logits - (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target)
 
 
-# %% exercise="cross_entropy_grad" role="wrong" name="plus_one_hot"
+# %% exercise="cross_entropy_grad" role="wrong" name="plus_one_hot" slip="all"
 # hint: At the true class the gradient is negative, so that a step against it raises the logit. Look at your
 # sign.
 def cross_entropy_grad(logits, target):
     return (torch.softmax(logits, 1) + F.one_hot(target, logits.shape[1])) / len(target)
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="central_difference" slip="aim"
+# hint: You take the difference of the loss at neighbouring logits. The gradient is asked for as a
+# formula: which derivative has log Σ exp(z)?
+def cross_entropy_grad(logits, target):
+    z = logits.double()
+    gradient = torch.zeros_like(z)
+    for i in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            step = torch.zeros_like(z)
+            step[i, j] = 1e-5
+            up, down = (
+                (torch.logsumexp(x, dim=1) - x[torch.arange(len(x)), target]).mean()
+                for x in (z + step, z - step)
+            )
+            gradient[i, j] = (up - down) / 2e-5
+    return gradient.to(logits.dtype)
+
+
+# %% exercise="cross_entropy_grad" role="wrong" name="forward_difference" slip="aim"
+# hint: You take the difference of the loss at neighbouring logits. The gradient is asked for as a
+# formula: which derivative has log Σ exp(z)?
+def cross_entropy_grad(logits, target):
+    def loss(z):
+        return (torch.logsumexp(z, dim=1) - z.gather(1, target[:, None])[:, 0]).mean()
+
+    z = logits.double()
+    gradient = torch.empty_like(z)
+    for i in range(z.numel()):
+        step = torch.zeros_like(z)
+        step.view(-1)[i] = 1e-6
+        gradient.view(-1)[i] = (loss(z + step) - loss(z)) / 1e-6
+    return gradient.float()
 
 
 # %% exercise="cross_entropy_grad" role="right" name="one_hot"
@@ -2861,22 +3083,6 @@ def cross_entropy_grad(logits, target):
     gradient[rows, target] = 0
     gradient[rows, target] = -gradient.sum(dim=1)
     return gradient / logits.shape[0]
-
-
-# %% exercise="cross_entropy_grad" role="right" name="central_difference"
-def cross_entropy_grad(logits, target):
-    z = logits.double()
-    gradient = torch.zeros_like(z)
-    for i in range(z.shape[0]):
-        for j in range(z.shape[1]):
-            step = torch.zeros_like(z)
-            step[i, j] = 1e-5
-            up, down = (
-                (torch.logsumexp(x, dim=1) - x[torch.arange(len(x)), target]).mean()
-                for x in (z + step, z - step)
-            )
-            gradient[i, j] = (up - down) / 2e-5
-    return gradient.to(logits.dtype)
 
 
 # %% exercise="cross_entropy_grad" role="right" name="own_softmax"

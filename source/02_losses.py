@@ -35,8 +35,8 @@ from torchcourse.student import checks
 
 torch.set_num_threads(1)
 
-# %% [markdown] exercise="softmax" role="statement" points=3 minutes=15
-# ## A softmax that does not overflow · 3 points · 15 minutes
+# %% [markdown] exercise="softmax" role="statement" points=2.5 minutes=15
+# ## A softmax that does not overflow · 2.5 points · 15 minutes
 # **Write** `softmax(logits, dim=-1)`. It turns logits into probabilities: the exponential of each logit,
 # divided by the sum of the exponentials along `dim`.
 #
@@ -73,7 +73,7 @@ def softmax(logits, dim=-1):
     ### END SOLUTION
 
 
-# %% exercise="softmax" role="test" points=3
+# %% exercise="softmax" role="test" points=2.5
 def gradient_of_first_probability(logits):
     leaf = logits.clone().requires_grad_()
     softmax(leaf.clone())[0].backward()
@@ -145,79 +145,100 @@ def gradient(logits):
     return leaf.grad
 
 
-def result_and_logits():
+def logits_afterwards():
     logits = batch.clone()
-    return [softmax(logits), logits]
+    softmax(logits)
+    return logits
 
 
 observe(
     "a batch",
     softmax(batch.clone()),
-    weight=2,
+    weight=0.3,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
     "a batch, dim=0",
     softmax(batch.clone(), dim=0),
+    weight=0.3,
     hint="Find each place in your code that names a dimension: does it follow dim?",
 )
-observe("three dimensions, the last one by default", softmax(cube.clone()), weight=0.5)
+observe(
+    "three dimensions, the last one by default",
+    softmax(cube.clone()),
+    weight=0.1,
+    hint="The logits may have three dimensions: by default the last one holds the classes.",
+)
 observe(
     "three dimensions, along the middle one",
     [softmax(cube.clone(), dim=1), softmax(cube.clone(), dim=-2)],
+    weight=0.2,
     hint="Find each place in your code that names a dimension: does it follow dim?",
 )
-observe("a single row", softmax(row.clone()), weight=0.5)
+observe(
+    "a single row",
+    softmax(row.clone()),
+    weight=0.1,
+    hint="A single row has one dimension: which of your lines counts on two?",
+)
 observe(
     "logits near 1000",
-    softmax(small + 1000),
+    softmax(small + 1000, dim=-1).float(),
+    weight=0.2,
     hint="exp(1000) is infinite in float32. Which exponents does your code meet?",
 )
 observe(
     "logits near -1000",
-    softmax(small - 1000),
+    softmax(small - 1000, dim=-1).float(),
+    weight=0.2,
     hint="exp(-1000) is 0 in float32, and 0 / 0 is nan. Which exponents does your code meet?",
 )
 observe(
     "rows near 1000 beside rows near -1000",
-    softmax(torch.cat([small[:3] + 1000, small[3:] - 1000])),
-    weight=0.5,
+    softmax(torch.cat([small[:3] + 1000, small[3:] - 1000]), dim=1).float(),
+    weight=0.2,
     hint="What you subtract from one row must not depend on the other rows.",
 )
 observe(
     "rows with logits from -60 to 60",
-    softmax(spread.clone()),
-    weight=0.5,
+    softmax(spread.clone(), dim=-1),
+    weight=0.1,
     hint="After your shift, how large can the largest exponent of a row be?",
 )
 observe(
     "rows with logits from -1000 to 1000",
-    softmax(far.clone()),
-    weight=0.5,
+    softmax(far.clone(), dim=1).float(),
+    weight=0.2,
     hint="After your shift, how large can the largest exponent of a row be?",
 )
 observe(
     "probabilities below a millionth, as logarithms",
     softmax(rare.clone()).log(),
-    weight=0.5,
+    weight=0.1,
     hint="A small probability is still not 0, nor any other fixed number: is something added or clamped?",
 )
 observe(
     "the gradient",
     gradient(batch),
+    weight=0.3,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
-observe("the gradient at logits near 1000", gradient(small + 1000), weight=0.5)
+observe(
+    "the gradient at logits near 1000",
+    gradient(small + 1000),
+    weight=0.1,
+    hint="Is the shift of each row there before the first exponential, and is nothing cut off?",
+)
 observe(
     "the logits are left unchanged",
-    result_and_logits(),
-    weight=0.5,
+    logits_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="cross_entropy" role="statement" points=5 minutes=25
-# ## Cross-entropy from logits · 5 points · 25 minutes
+# %% [markdown] exercise="cross_entropy" role="statement" points=4 minutes=25
+# ## Cross-entropy from logits · 4 points · 25 minutes
 # **Write** `cross_entropy(logits, target, reduction='mean')`, the loss of a classifier. The loss of one
 # sample is −log of the probability that softmax gives to its true class.
 #
@@ -263,7 +284,7 @@ def cross_entropy(logits, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="cross_entropy" role="test" points=5
+# %% exercise="cross_entropy" role="test" points=4
 def gradient_of_cross_entropy(logits, target):
     leaf = logits.clone().requires_grad_()
     cross_entropy(leaf.clone(), target).backward()
@@ -364,95 +385,110 @@ slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
+def each_by_itself(logits, target):
+    """The loss of each sample, from a call of its own: no slip with the reduction is charged again."""
+    pairs = zip(logits.split(1), target.split(1), strict=True)
+    return torch.stack([torch.as_tensor(cross_entropy(z.clone(), t.clone(), "sum")) for z, t in pairs])
+
+
 def gradient(logits, target):
     leaf = logits.clone().requires_grad_()
-    cross_entropy(leaf.clone(), target.clone()).backward()
+    each_by_itself(leaf.clone(), target).sum().backward()
     return leaf.grad
 
 
 def gradient_of(reduction):
     leaf = logits.clone().requires_grad_()
-    (cross_entropy(leaf.clone(), target.clone(), reduction=reduction) * slopes).sum().backward()
+    losses = cross_entropy(leaf.clone(), target.clone(), reduction=reduction)
+    if getattr(losses, "requires_grad", False):
+        (losses * slopes).sum().backward()
     return leaf.grad
 
 
-def result_and_inputs():
+def inputs_afterwards():
     inputs = logits.clone(), target.clone()
-    return [cross_entropy(*inputs), *inputs]
+    cross_entropy(*inputs)
+    return list(inputs)
 
 
 observe(
     "the mean, by default",
     cross_entropy(logits.clone(), target.clone()),
-    weight=2,
+    weight=0.5,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
-observe("reduction='mean'", cross_entropy(logits.clone(), target.clone(), reduction="mean"), weight=0.5)
+observe(
+    "reduction='mean', more classes than samples",
+    cross_entropy(wide.clone(), low_classes.clone(), reduction="mean"),
+    weight=0.2,
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
 observe(
     "reduction='sum'",
     cross_entropy(logits.clone(), target.clone(), reduction="sum"),
+    weight=0.4,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "reduction='none'",
     cross_entropy(logits.clone(), target.clone(), reduction="none"),
+    weight=0.4,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "more classes than samples, the last class never true",
-    cross_entropy(wide.clone(), low_classes.clone()),
+    cross_entropy(wide.clone(), low_classes.clone(), reduction="sum"),
+    weight=0.3,
     hint="How many classes does your code assume, and how many samples?",
 )
 observe(
-    "a single sample",
-    [
-        cross_entropy(single.clone(), single_target.clone()),
-        cross_entropy(single.clone(), single_target.clone(), reduction="none"),
-    ],
-    weight=0.5,
+    "a single sample, reduction='none'",
+    cross_entropy(single.clone(), single_target.clone(), reduction="none"),
+    weight=0.1,
     hint="With one sample the shape is (1,): which of your lines takes that dimension away?",
 )
 observe(
     "rows of logits near 1000 and near -1000",
-    cross_entropy(logits / 2 + shift, target.clone()),
-    weight=1.5,
+    cross_entropy(logits / 2 + shift, target.clone(), reduction="sum"),
+    weight=0.3,
     hint="Each row needs a shift of its own before exp. Do both parts of the loss see it?",
 )
 observe(
     "logits times 1000",
-    cross_entropy(large.clone(), large_target.clone()),
-    weight=1.5,
+    each_by_itself(large, large_target),
+    weight=0.8,
     hint="A probability may round to 0 here. A small number or a clamp hides the infinity, but the loss is "
     "wrong: find a form without the logarithm of a probability.",
 )
 observe(
     "the gradient",
     gradient(logits, target),
+    weight=0.3,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
 observe(
-    "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
-    weight=0.5,
-    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+    "the gradient of the mean, and of each loss",
+    [gradient_of("mean"), gradient_of("none")],
+    weight=0.1,
+    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
 )
 observe(
     "the gradient at logits times 1000",
     gradient(large, large_target),
-    weight=1.5,
+    weight=0.5,
     hint="The loss may be right and its gradient not: clamp, nan_to_num and detach stop the gradient, "
     "infinity turns it to nan.",
 )
 observe(
     "logits and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="bce_with_logits" role="statement" points=3 minutes=20
-# ## Binary cross-entropy from logits · 3 points · 20 minutes
+# %% [markdown] exercise="bce_with_logits" role="statement" points=3.5 minutes=20
+# ## Binary cross-entropy from logits · 3.5 points · 20 minutes
 # **Write** `bce_with_logits(logits, target, reduction='mean')`, the loss of a yes-or-no prediction. Each
 # logit z stands for the probability p = sigmoid(z) of "yes". With the target t, its loss is −(t log p + (1 −
 # t) log(1 − p)).
@@ -467,8 +503,9 @@ observe(
 #
 # **Large logits:** the loss and its gradient are right for logits of ±200 too. There float32 says
 # sigmoid(200) = 1, and log(1 − 1) is infinite. A form without the logarithm of a probability helps: the loss
-# is also log(1 + exp(z)) − t z. And log(1 + exp(z)) is also max(z, 0) + log(1 + exp(−|z|)), or
-# `torch.logaddexp` of z and 0.
+# is also log(1 + exp(z)) − t z. And since 1 is exp(0), log(1 + exp(z)) adds two numbers of which you have the
+# logarithms: `torch.logaddexp` takes two tensors of logarithms, and never overflows. The gradient is right at
+# z = 0, too: it is ½ − t there. (Forms with |z| or max(z, 0) have a kink at that place.)
 #
 # **Not allowed:** from scratch means without PyTorch's own `binary_cross_entropy`,
 # `binary_cross_entropy_with_logits`, `cross_entropy` and `nll_loss`, in any form: function or module (such as
@@ -484,7 +521,7 @@ def bce_with_logits(logits, target, reduction="mean"):
 
     Shapes:  logits and target of one shape -> () or, with reduction 'none', that shape
     """
-    # todo: 1. take log(1 + exp(z)), element by element, in a form that does not overflow
+    # todo: 1. take log(1 + exp(z)), element by element, in a form that does not overflow and has no kink
     #       2. subtract t z
     #       3. reduce
     ### BEGIN SOLUTION
@@ -497,7 +534,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="bce_with_logits" role="test" points=3
+# %% exercise="bce_with_logits" role="test" points=3.5
 def gradient_of_bce(logits, target):
     leaf = logits.clone().requires_grad_()
     bce_with_logits(leaf.clone(), target, reduction="sum").backward()
@@ -592,87 +629,114 @@ middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_righ
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
 
+def each_by_itself(logits, target):
+    """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
+    pairs = zip(logits.flatten().split(1), target.flatten().split(1), strict=True)
+    return torch.stack([torch.as_tensor(bce_with_logits(z.clone(), t.clone(), "sum")) for z, t in pairs])
+
+
 def gradient(logits, target):
     leaf = logits.clone().requires_grad_()
-    bce_with_logits(leaf.clone(), target.clone()).backward()
+    each_by_itself(leaf.clone(), target).sum().backward()
     return leaf.grad
+
+
+def gradient_at_zero():
+    return gradient(torch.zeros(12), shares.flatten())
 
 
 def gradient_of(reduction):
     leaf = logits.clone().requires_grad_()
-    (bce_with_logits(leaf.clone(), target.clone(), reduction=reduction) * slopes).sum().backward()
+    losses = bce_with_logits(leaf.clone(), target.clone(), reduction=reduction)
+    if getattr(losses, "requires_grad", False):
+        (losses * slopes).sum().backward()
     return leaf.grad
 
 
-def result_and_inputs():
+def inputs_afterwards():
     inputs = logits.clone(), target.clone()
-    return [bce_with_logits(*inputs), *inputs]
+    bce_with_logits(*inputs)
+    return list(inputs)
 
 
 observe(
     "the mean, by default",
     bce_with_logits(logits.clone(), target.clone()),
-    weight=2,
+    weight=0.3,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
     "a grid: reduction='mean'",
     bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"),
+    weight=0.2,
     hint="By how many elements does your mean divide?",
 )
 observe(
     "a grid: reduction='sum'",
     bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"),
+    weight=0.3,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "a grid: reduction='none'",
     bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"),
+    weight=0.3,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
-    "three dimensions: 'mean', 'sum' and 'none'",
-    [bce_with_logits(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
-    weight=0.5,
+    "three dimensions: reduction='sum'",
+    bce_with_logits(cube.clone(), cube_target.clone(), reduction="sum"),
+    weight=0.1,
     hint="The logits may have any shape: where does your code count on one or two dimensions?",
 )
 observe(
     "targets between 0 and 1",
-    bce_with_logits(grid.clone(), shares.clone()),
+    each_by_itself(grid, shares),
+    weight=0.3,
     hint="A target of 0.3 takes 30 % of one term and 70 % of the other.",
 )
 observe(
     "logits from 20 to 80, of either sign",
-    bce_with_logits(middling.clone(), middling_target.clone()),
+    each_by_itself(middling, middling_target),
+    weight=0.3,
     hint="float32 rounds sigmoid(20) to 1. A small number or a clamp hides the infinity, but the loss is "
     "wrong: find a form without the logarithm of a probability.",
 )
 observe(
     "logits from 150 to 200, of either sign",
-    bce_with_logits(large.clone(), large_target.clone()),
+    each_by_itself(large, large_target),
+    weight=0.6,
     hint="exp(200) is infinite in float32. How can the exponent never be positive?",
 )
 observe(
     "the gradient",
     gradient(logits, target),
+    weight=0.3,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
 observe(
-    "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
-    weight=0.5,
-    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+    "the gradient at z = 0",
+    gradient_at_zero(),
+    weight=0.1,
+    hint="Draw each part of your loss near z = 0: which of them has a kink there?",
+)
+observe(
+    "the gradient of the mean, and of each loss",
+    [gradient_of("mean"), gradient_of("none")],
+    weight=0.1,
+    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
 )
 observe(
     "the gradient at logits from 150 to 200",
     gradient(torch.cat([large, logits]), torch.cat([large_target, target])),
+    weight=0.5,
     hint="The loss may be right and its gradient not: clamp and nan_to_num stop the gradient, and "
     "torch.where computes both of its sides.",
 )
 observe(
     "logits and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
@@ -763,67 +827,83 @@ direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 def gradient_of(reduction):
     leaf = pred.clone().requires_grad_()
-    (mae(leaf.clone(), target.clone(), reduction=reduction) * direction).sum().backward()
+    losses = mae(leaf.clone(), target.clone(), reduction=reduction)
+    if getattr(losses, "requires_grad", False):
+        (losses * direction).sum().backward()
     return leaf.grad
 
 
 def gradient_of_mean():
     leaf = pred.clone().requires_grad_()
-    mae(leaf.clone(), target.clone()).backward()
+    mae(leaf.clone(), target.clone(), "mean").backward()
     return leaf.grad
 
 
-def result_and_inputs():
+def gradient_where_an_error_is_zero():
+    """Any slope from -1 to 1 is right at an error of 0: it must be a number."""
+    leaf = torch.cat([heights[:1], heights[1:] - gaps[1:]]).requires_grad_()
+    mae(leaf.clone(), heights.clone(), reduction="none").sum().backward()
+    return [leaf.grad[1:] * gaps[1:], bool(leaf.grad[0].abs() <= 1)]
+
+
+def inputs_afterwards():
     inputs = pred.clone(), target.clone()
-    return [mae(*inputs), *inputs]
+    mae(*inputs)
+    return list(inputs)
 
 
 observe(
     "the mean, by default",
     mae(pred.clone(), target.clone()),
-    weight=2,
+    weight=0.2,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
-    "three dimensions: 'mean', 'sum' and 'none'",
-    [mae(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
-    weight=0.5,
+    "three dimensions: reduction='sum'",
+    mae(cube.clone(), cube_target.clone(), reduction="sum"),
+    weight=0.1,
     hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
-)
-observe(
-    "reduction='mean', every prediction too small", mae(heights.clone(), heights + gaps, reduction="mean")
 )
 observe(
     "errors of a thousand and more",
     mae(1000 * cube, 1000 * cube_target, reduction="none"),
-    weight=0.5,
+    weight=0.1,
     hint="A loss may be as large as it likes: is something clamped?",
 )
 observe(
     "reduction='sum'",
     mae(pred.clone(), target.clone(), reduction="sum"),
+    weight=0.1,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "reduction='none'",
     mae(pred.clone(), target.clone(), reduction="none"),
+    weight=0.1,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "the gradient of the mean",
     gradient_of_mean(),
+    weight=0.1,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
 observe(
     "the gradient of the sum, and of each loss",
     [gradient_of("sum"), gradient_of("none")],
-    weight=0.5,
+    weight=0.1,
     hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
 )
 observe(
+    "the gradient where one error is 0",
+    gradient_where_an_error_is_zero(),
+    weight=0.1,
+    hint="What is the slope of a square root at 0? Which function takes the absolute value directly?",
+)
+observe(
     "pred and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
@@ -907,80 +987,81 @@ pred = given("pred", lambda: 2 * torch.randn(6, 4))
 target = given("target", lambda: 2 * torch.randn(6, 4))
 cube = given("three dimensions", lambda: 2 * torch.randn(2, 5, 3))
 cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5, 3))
-heights = given("predictions below their targets", lambda: torch.randn(9))
-gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
 def gradient():
     leaf = pred.clone().requires_grad_()
-    mse(leaf.clone(), target.clone()).backward()
+    mse(leaf.clone(), target.clone(), "mean").backward()
     return leaf.grad
 
 
 def gradient_of(reduction):
     leaf = pred.clone().requires_grad_()
-    (mse(leaf.clone(), target.clone(), reduction=reduction) * direction).sum().backward()
+    losses = mse(leaf.clone(), target.clone(), reduction=reduction)
+    if getattr(losses, "requires_grad", False):
+        (losses * direction).sum().backward()
     return leaf.grad
 
 
-def result_and_inputs():
+def inputs_afterwards():
     inputs = pred.clone(), target.clone()
-    return [mse(*inputs), *inputs]
+    mse(*inputs)
+    return list(inputs)
 
 
 observe(
     "the mean, by default",
     mse(pred.clone(), target.clone()),
-    weight=2,
+    weight=0.2,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
-    "three dimensions: 'mean', 'sum' and 'none'",
-    [mse(cube.clone(), cube_target.clone(), r) for r in ("mean", "sum", "none")],
-    weight=0.5,
+    "three dimensions: reduction='sum'",
+    mse(cube.clone(), cube_target.clone(), reduction="sum"),
+    weight=0.1,
     hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
-)
-observe(
-    "reduction='mean', every prediction too small", mse(heights.clone(), heights + gaps, reduction="mean")
 )
 observe(
     "errors of a thousand and more",
     mse(1000 * cube, 1000 * cube_target, reduction="none"),
-    weight=0.5,
+    weight=0.1,
     hint="A loss may be as large as it likes: is something clamped?",
 )
 observe(
     "reduction='sum'",
     mse(pred.clone(), target.clone(), reduction="sum"),
+    weight=0.1,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
     "reduction='none'",
     mse(pred.clone(), target.clone(), reduction="none"),
+    weight=0.1,
     hint="Compare what you return for 'mean', 'sum' and 'none'.",
 )
 observe(
-    "the gradient",
+    "the gradient of the mean",
     gradient(),
+    weight=0.2,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
 observe(
     "the gradient of the sum, and of each loss",
     [gradient_of("sum"), gradient_of("none")],
-    weight=0.5,
+    weight=0.1,
     hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
 )
 observe(
     "pred and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="mse_head" role="statement" points=1 minutes=10
-# ## The shape trap · 1 point · 10 minutes
+# %% [markdown] exercise="mse_head" role="statement" points=1.5 minutes=10
+# ## The shape trap · 1.5 points · 10 minutes
 # **Write** `mse_head(pred, target)`, the mean squared error of a network with one output.
 #
 # **Given** `pred` (N, 1), as `nn.Linear(…, 1)` returns it, and `target` (N,), as a data set holds it. Element
@@ -1011,7 +1092,7 @@ def mse_head(pred, target):
     ### END SOLUTION
 
 
-# %% exercise="mse_head" role="test" points=1
+# %% exercise="mse_head" role="test" points=1.5
 def gradient_of_mse_head(pred, target):
     leaf = pred.clone().requires_grad_()
     mse_head(leaf.clone(), target).backward()
@@ -1060,34 +1141,46 @@ def gradient():
     return leaf.grad
 
 
-def result_and_inputs():
+def inputs_afterwards():
     inputs = pred.clone(), target.clone()
-    return [mse_head(*inputs), *inputs]
+    mse_head(*inputs)
+    return list(inputs)
 
 
 observe(
     "7 samples",
-    mse_head(pred.clone(), target.clone()),
-    weight=2,
+    float(mse_head(pred.clone(), target.clone())),
+    weight=0.4,
     hint="Print the shapes of pred, of target and of their difference. How many errors are there?",
 )
-observe("12 samples", mse_head(many_pred.clone(), many_target.clone()))
-observe("a single sample", mse_head(single_pred.clone(), single_target.clone()), weight=0.5)
+observe(
+    "12 samples",
+    float(mse_head(many_pred.clone(), many_target.clone())),
+    weight=0.2,
+    hint="Print the shapes of pred, of target and of their difference. How many errors are there?",
+)
+observe(
+    "a single sample",
+    mse_head(single_pred.clone(), single_target.clone()),
+    weight=0.3,
+    hint="The loss is a tensor of shape (), also for one sample: print its type and its shape.",
+)
 observe(
     "the gradient",
     gradient(),
+    weight=0.4,
     hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
 )
 observe(
     "pred and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.2,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="smooth_l1" role="statement" points=3 minutes=15
-# ## Smooth L1 · 3 points · 15 minutes
+# %% [markdown] exercise="smooth_l1" role="statement" points=2.5 minutes=15
+# ## Smooth L1 · 2.5 points · 15 minutes
 # **Write** `smooth_l1(pred, target, beta=1.0, reduction='mean')`. It is quadratic for small errors and linear
 # for large ones. With the error e = pred − target, the loss of each element is
 # - ½ e² / β where |e| < β;
@@ -1125,7 +1218,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="smooth_l1" role="test" points=3
+# %% exercise="smooth_l1" role="test" points=2.5
 def gradient_of_smooth_l1(pred, target, beta):
     leaf = pred.clone().requires_grad_()
     smooth_l1(leaf.clone(), target, beta=beta, reduction="sum").backward()
@@ -1211,111 +1304,127 @@ beyond = given("errors beyond the small beta, below 1", lambda: errors(0.7, 0.95
 inside_large = given("errors within the large beta, above 1", lambda: errors(1.2, 2.2, 8))
 beyond_large = given("errors beyond the large beta", lambda: errors(3.2, 6, 8))
 cube = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5, 4))
-cube_errors = given("errors in three dimensions", lambda: small_and_large_errors(beta, 2, 5, 4))
+cube_errors = given("errors in three dimensions", lambda: small_and_large_errors(1.0, 2, 5, 4))
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
+def each_by_itself(pred, target, beta):
+    """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
+    pairs = zip(pred.flatten().split(1), target.flatten().split(1), strict=True)
+    losses = [smooth_l1(p.clone(), t.clone(), beta=beta, reduction="sum") for p, t in pairs]
+    return torch.stack([torch.as_tensor(loss) for loss in losses])
+
+
 def gradient():
     leaf = (target + mixed).requires_grad_()
-    smooth_l1(leaf.clone(), target.clone(), beta=beta).backward()
+    smooth_l1(leaf.clone(), target.clone(), beta, "sum").backward()
     return leaf.grad
 
 
 def gradient_of(reduction):
-    leaf = (target + mixed).requires_grad_()
-    (smooth_l1(leaf.clone(), target.clone(), beta=beta, reduction=reduction) * direction).sum().backward()
+    leaf = (target + around_one).requires_grad_()
+    losses = smooth_l1(leaf.clone(), target.clone(), reduction=reduction)
+    if getattr(losses, "requires_grad", False):
+        (losses * direction).sum().backward()
     return leaf.grad
 
 
 def gradient_at_zero():
     """One error is exactly 0: there the slope is 0, too."""
     leaf = torch.cat([row[:1], row[1:] + inside[1:]]).requires_grad_()
-    smooth_l1(leaf.clone(), row.clone(), beta=beta).backward()
+    smooth_l1(leaf.clone(), row.clone(), reduction="sum").backward()
     return leaf.grad
 
 
-def result_and_inputs():
+def inputs_afterwards():
     inputs = target + mixed, target.clone()
-    return [smooth_l1(*inputs, beta=beta), *inputs]
+    smooth_l1(*inputs, beta=beta)
+    return list(inputs)
 
 
 observe(
     "the mean with beta = 1, by default",
     smooth_l1(target + around_one, target.clone()),
-    weight=2,
+    weight=0.3,
     hint="Do the statement's example by hand, and print what your function computes at each step.",
 )
 observe(
+    "reduction='sum', beta = 1 by default",
+    smooth_l1(target + around_one, target.clone(), reduction="sum"),
+    weight=0.1,
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
+    "reduction='none', beta = 1 by default",
+    smooth_l1(target + around_one, target.clone(), reduction="none"),
+    weight=0.3,
+    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+)
+observe(
     "errors below a beta under 1",
-    smooth_l1(row + inside, row.clone(), beta=beta),
+    each_by_itself(row + inside, row, beta),
+    weight=0.3,
     hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
 )
 observe(
     "errors between a beta under 1 and 1",
-    smooth_l1(row + beyond, row.clone(), beta=beta),
+    each_by_itself(row + beyond, row, beta),
+    weight=0.3,
     hint="Which number do you compare, and with what?",
 )
 observe(
     "errors between 1 and a beta of more",
-    smooth_l1(row + inside_large, row.clone(), beta=large_beta),
+    each_by_itself(row + inside_large, row, large_beta),
+    weight=0.3,
     hint="Which number do you compare, and with what?",
 )
 observe(
     "errors beyond a beta of more than 1",
-    smooth_l1(row + beyond_large, row.clone(), beta=large_beta),
+    each_by_itself(row + beyond_large, row, large_beta),
+    weight=0.3,
     hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
 )
 observe(
     "errors of a thousand and more",
-    smooth_l1(row + 1000 * beyond_large, row.clone(), beta=large_beta, reduction="none"),
-    weight=0.5,
+    smooth_l1(row + 1000 * beyond_large, row.clone(), reduction="none"),
+    weight=0.1,
     hint="A loss may be as large as it likes: is something clamped?",
 )
-observe("reduction='mean'", smooth_l1(target + mixed, target.clone(), beta, "mean"), weight=0.5)
 observe(
-    "reduction='sum'",
-    smooth_l1(target + mixed, target.clone(), beta=beta, reduction="sum"),
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
-)
-observe(
-    "reduction='none'",
-    smooth_l1(target + mixed, target.clone(), beta=beta, reduction="none"),
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
-)
-observe(
-    "three dimensions: 'mean', 'sum' and 'none'",
-    [smooth_l1(cube + cube_errors, cube.clone(), beta, r) for r in ("mean", "sum", "none")],
-    weight=0.5,
+    "three dimensions: 'sum' and 'none'",
+    [smooth_l1(cube + cube_errors, cube.clone(), reduction=r) for r in ("sum", "none")],
+    weight=0.1,
     hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
 )
 observe(
-    "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
-    weight=0.5,
-    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+    "the gradient, beta and reduction by position",
+    gradient(),
+    weight=0.1,
+    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+)
+observe(
+    "the gradient of the mean, and of each loss",
+    [gradient_of("mean"), gradient_of("none")],
+    weight=0.1,
+    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
 )
 observe(
     "the gradient where one error is 0",
     gradient_at_zero(),
-    weight=0.5,
+    weight=0.1,
     hint="At an error of 0 the slope is e / beta = 0. What is the slope of a square root at 0?",
 )
 observe(
-    "the gradient",
-    gradient(),
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
-observe(
     "pred and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="best_constant" role="statement" points=1 minutes=10
-# ## The best constant · 1 point · 10 minutes
+# %% [markdown] exercise="best_constant" role="statement" points=1.5 minutes=10
+# ## The best constant · 1.5 points · 10 minutes
 # Imagine a model that ignores its input and always predicts the same number c. Which c is best? It depends on
 # the loss.
 #
@@ -1324,10 +1433,11 @@ observe(
 # **Given** `y` (N,), the numbers to predict, and `kind`: `'mse'` or `'mae'`.
 #
 # **Return** the constant c with the smallest mean loss over `y`: mean((c − y)²) for `'mse'`, mean(|c − y|)
-# for `'mae'`. A Python number or a tensor with a single number will do. It is judged by the loss that it
-# reaches: where several constants are equally good, each of them is right.
+# for `'mae'`, as a Python `float` or a tensor of shape `()`. It is judged by the loss that it reaches: where
+# several constants are equally good, each of them is right.
 #
-# **Not allowed:** to change `y`. Every function of PyTorch is allowed.
+# **Not allowed:** to change `y`. Every function of PyTorch is allowed. Work c out from `y`: its numbers may
+# be thousands or thousandths, so the best of some fixed guesses is not good enough.
 #
 # **Example:** for `y` = [1, 1, 1, 1, 100] the best constant is 20.8 for `'mse'`. One far-off number pulls it
 # away from all the others. For `'mae'` it is 1.
@@ -1346,7 +1456,7 @@ def best_constant(y, kind):
     ### END SOLUTION
 
 
-# %% exercise="best_constant" role="test" points=1
+# %% exercise="best_constant" role="test" points=1.5
 def squared_loss_reached(y):
     return ((float(best_constant(y, "mse")) - y) ** 2).mean()
 
@@ -1356,7 +1466,7 @@ def absolute_loss_reached(y):
 
 
 with checks("best_constant") as check:
-    for numbers, squared, absolute in (
+    for numbers, least_squared, least_absolute in (
         ([1.0, 1.0, 1.0, 1.0, 100.0], 1568.16, 19.8),
         ([7.0, 3.0, 1.0, 30.0, 2.0], 118.64, 6.8),
         ([1.0, 2.0, 10.0, 3.0], 12.5, 2.5),
@@ -1365,14 +1475,14 @@ with checks("best_constant") as check:
         check(
             squared_loss_reached,
             y,
-            wanted=torch.tensor(squared),
+            wanted=torch.tensor(least_squared),
             hint=f"y = {numbers}: try a few constants by hand, and print the mean squared loss of each",
             rtol=2e-3,
         )
         check(
             absolute_loss_reached,
             y,
-            wanted=torch.tensor(absolute),
+            wanted=torch.tensor(least_absolute),
             hint=f"y = {numbers}: how many of them lie below your constant, and how many above?",
             rtol=2e-3,
         )
@@ -1399,10 +1509,19 @@ def some_repeated():
     return numbers[torch.tensor([4, 0, 1, 5, 2, 6, 3])]
 
 
+def one_far_off():
+    """Nine numbers, eight of them near each other: the median is the only best constant for 'mae'."""
+    numbers = skewed_numbers(9)
+    numbers[numbers.argmax()] = 10_000 + 5_000 * torch.rand(())
+    return numbers
+
+
 odd = given("nine numbers", lambda: skewed_numbers(9))
 even = given("eight numbers", lambda: skewed_numbers(8))
 repeated = given("numbers that repeat", some_repeated)
 below_zero = given("nine numbers below zero", lambda: -skewed_numbers(9))
+thousandths = given("nine numbers of some thousandths", lambda: skewed_numbers(9) / 1000)
+far_off = given("nine numbers, one of them far off", one_far_off)
 
 
 def squared_loss(y):
@@ -1415,42 +1534,83 @@ def absolute_loss(y):
 
 def numbers_after(y):
     y = y.clone()
-    return [float(best_constant(y, "mae")) > 0, float(best_constant(y, "mse")) > 0, y]
+    best_constant(y, "mae")
+    best_constant(y, "mse")
+    return y
 
 
 observe(
     "'mse': the loss reached on nine numbers",
     squared_loss(odd),
+    weight=0.2,
     rtol=2e-3,
     hint="Print the mean squared loss for a few constants: which one is lowest?",
 )
-observe("'mse': the loss reached on eight numbers", squared_loss(even), rtol=2e-3)
-observe("'mse': the loss reached below zero", squared_loss(below_zero), rtol=2e-3, weight=0.5)
+observe(
+    "'mse': the loss reached on eight numbers",
+    squared_loss(even),
+    weight=0.2,
+    rtol=2e-3,
+    hint="Print the mean squared loss for a few constants: which one is lowest?",
+)
+observe(
+    "'mse': the loss reached below zero",
+    squared_loss(below_zero),
+    weight=0.1,
+    rtol=2e-3,
+    hint="The numbers to predict may be negative.",
+)
+observe(
+    "'mse': the loss reached on numbers of some thousandths",
+    1e6 * squared_loss(thousandths),
+    weight=0.1,
+    rtol=2e-3,
+    hint="Which constants does your code try, and how far apart are they?",
+)
 observe(
     "'mae': the loss reached on nine numbers",
     absolute_loss(odd),
+    weight=0.2,
     rtol=2e-3,
     hint="Print the mean absolute loss for a few constants: which one is lowest?",
 )
-observe("'mae': the loss reached on eight numbers", absolute_loss(even), rtol=2e-3)
-observe("'mae': the loss reached below zero", absolute_loss(below_zero), rtol=2e-3, weight=0.5)
+observe(
+    "'mae': the loss reached on eight numbers",
+    absolute_loss(even),
+    weight=0.2,
+    rtol=2e-3,
+    hint="Print the mean absolute loss for a few constants: which one is lowest?",
+)
+observe(
+    "'mae': the loss reached below zero",
+    absolute_loss(below_zero),
+    weight=0.1,
+    rtol=2e-3,
+    hint="The numbers to predict may be negative.",
+)
+observe(
+    "'mae': the constant, where one number is far off",
+    float(best_constant(far_off.clone(), "mae")),
+    weight=0.2,
+    hint="How many numbers lie below your constant, and how many above? Does a far-off one move it?",
+)
 observe(
     "'mse' and 'mae': the losses reached when numbers repeat",
     [squared_loss(repeated), absolute_loss(repeated)],
+    weight=0.1,
     rtol=2e-3,
-    weight=0.5,
     hint="A number that stands there four times counts four times.",
 )
 observe(
     "y is left unchanged",
     numbers_after(odd),
-    weight=0.5,
+    weight=0.1,
     hint="Compare y before and after a call.",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="cross_entropy_grad" role="statement" points=2 minutes=15
-# ## The gradient by hand · 2 points · 15 minutes
+# %% [markdown] exercise="cross_entropy_grad" role="statement" points=2.5 minutes=15
+# ## The gradient by hand · 2.5 points · 15 minutes
 # **Write** `cross_entropy_grad(logits, target)`, the gradient of the mean cross-entropy with respect to the
 # logits, as a formula.
 #
@@ -1462,7 +1622,8 @@ observe(
 # part with respect to a logit is that class's probability. What does the second part add, and what does the
 # mean over N samples change?
 #
-# **Not allowed:** autograd: no `backward`, no `torch.autograd` and no `torch.func`. Also not allowed is to
+# **Not allowed:** autograd (no `backward`, no `torch.autograd`, no `torch.func`), and differences of the loss
+# at neighbouring logits: a formula is asked for, and it holds for logits of any size. Also not allowed is to
 # change `logits` or `target`. All else is allowed, your own `softmax` and `torch.softmax` too.
 #
 # **Example:** the logits [[0, ln 2, ln 5], [ln 3, 0, 0]] have the probabilities [[0.125, 0.25, 0.625],
@@ -1485,7 +1646,7 @@ def cross_entropy_grad(logits, target):
     ### END SOLUTION
 
 
-# %% exercise="cross_entropy_grad" role="test" points=2
+# %% exercise="cross_entropy_grad" role="test" points=2.5
 def grad_without_autograd(logits, target):
     with torch.inference_mode():
         return cross_entropy_grad(logits, target)
@@ -1544,6 +1705,9 @@ low_classes = given("target without the last class", lambda: torch.randperm(5)[:
 single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
 single_target = given("target of one sample", lambda: torch.randint(3, (1,)))
 large = given("logits times 1000", lambda: 1000 * torch.randn(7, 5))
+# Whole multiples of what float32 can tell apart there, so that formulas are exact; float64 cannot tell such a
+# logit from the same logit a thousandth larger.
+huge = given("logits around a million millions", lambda: 2.0**40 + 2**18 * torch.randint(-20, 20, (7, 5)))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
@@ -1553,36 +1717,59 @@ def by_hand(logits, target):
         return cross_entropy_grad(logits.clone(), target.clone())
 
 
-def result_and_inputs():
+def up_to_its_size(gradient):
+    """The gradient with its largest number at 1: by what it is divided is charged elsewhere."""
+    return gradient / gradient.abs().max().clamp(min=1e-9)
+
+
+def inputs_afterwards():
     inputs = logits.clone(), target.clone()
     with torch.inference_mode():
-        return [cross_entropy_grad(*inputs), *inputs]
+        cross_entropy_grad(*inputs)
+    return list(inputs)
 
 
 observe(
     "7 samples of 5 classes",
     by_hand(logits, target),
-    weight=2,
+    weight=0.5,
     hint="Compare with what autograd says of your own cross_entropy, number by number: by which factor, "
     "and where, do they differ?",
 )
 observe(
     "3 samples of 6 classes, the last class never true",
     by_hand(wide, low_classes),
+    weight=0.3,
     hint="How many classes does your code assume, and how many samples?",
 )
-observe("a single sample", by_hand(single, single_target), weight=0.5)
 observe(
-    "rows of logits near 1000 and near -1000",
-    by_hand(logits / 2 + shift, target),
-    weight=0.5,
+    "a single sample",
+    by_hand(single, single_target),
+    weight=0.2,
+    hint="With one sample the mean divides by 1: which of your lines counts on more?",
+)
+observe(
+    "rows of logits near 1000 and near -1000, up to a factor",
+    up_to_its_size(by_hand(logits / 2 + shift, target)),
+    weight=0.2,
     hint="Are your probabilities right for large logits?",
 )
-observe("logits times 1000", by_hand(large, target), weight=0.5)
+observe(
+    "logits times 1000, up to a factor",
+    up_to_its_size(by_hand(large, target)),
+    weight=0.3,
+    hint="Are your probabilities right for large logits?",
+)
+observe(
+    "logits around a million millions, up to a factor",
+    up_to_its_size(by_hand(huge, target)),
+    weight=0.8,
+    hint="A formula is exact here as well. A difference of two losses is not: they are too large to differ.",
+)
 observe(
     "logits and target are left unchanged",
-    result_and_inputs(),
-    weight=0.5,
+    inputs_afterwards(),
+    weight=0.2,
     hint="Compare the tensors that you were given before and after a call.",
 )
 ### END HIDDEN TESTS
