@@ -121,9 +121,24 @@ images = given("batch of batches", lambda: torch.randn(2, 5, 4))
 row = given("row", lambda: torch.randn(4))
 square = given("square weight", lambda: torch.randn(4, 4))
 direction = given("gradient of the result", lambda: torch.randn(7, 3))
-observe("a batch, with a bias", linear_forward(batch.clone(), weight.clone(), bias.clone()), weight=0.3)
-observe("a batch, no bias given", linear_forward(batch.clone(), weight.clone()), weight=0.3)
-observe("a batch, bias=None", linear_forward(batch.clone(), weight.clone(), bias=None), weight=0.1)
+observe(
+    "a batch, no bias given",
+    linear_forward(batch.clone(), weight.clone()),
+    weight=0.3,
+    hint="Work out row 0 of a small x and weight on paper: which axes of x and weight meet?",
+)
+observe(
+    "a batch, with a bias",
+    linear_forward(batch.clone(), weight.clone(), bias.clone()),
+    weight=0.3,
+    hint="Each output has one bias: do the statement's example by hand.",
+)
+observe(
+    "a batch, bias=None",
+    linear_forward(batch.clone(), weight.clone(), bias=None),
+    weight=0.1,
+    hint="The bias is optional: follow your code when it is None.",
+)
 # With a bias of zeros, neither a slip with the bias nor one without it is charged again.
 observe(
     "two leading dimensions",
@@ -374,7 +389,7 @@ observe(
     "each layer is registered",
     shapes(MLP(sizes[0], sizes[1:4], sizes[4])),
     weight=1.0,
-    hint="Print the shapes of network.parameters(): each layer has a weight and a bias there.",
+    hint="Print the shapes of the parameters of MLP(3, [4, 2], 5): which layers should there be?",
 )
 observe(
     "layers of equal sizes have parameters of their own",
@@ -394,10 +409,30 @@ observe(
     weight=0.5,
     hint="ReLU acts after each layer but the last: how often with one hidden layer, and how often with none?",
 )
-observe("logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=0.8)
-observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4), weight=0.4)
-observe("logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.3)
-observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6), weight=0.3)
+observe(
+    "logits with two hidden layers",
+    load(MLP(5, [9, 6], 4), two_hidden)(x5),
+    weight=0.8,
+    hint="Follow the statement's example by hand, and print x after each step of forward.",
+)
+observe(
+    "logits with one hidden layer",
+    load(MLP(4, [8], 3), one_hidden)(x4),
+    weight=0.4,
+    hint="Follow the statement's example by hand, and print x after each step of forward.",
+)
+observe(
+    "logits of a single sample",
+    load(MLP(4, [8], 3), one_hidden)(x4[:1]),
+    weight=0.3,
+    hint="A batch of one is a batch: which of your lines treats it in another way?",
+)
+observe(
+    "logits without a hidden layer",
+    load(MLP(6, [], 4), none_hidden)(x6),
+    weight=0.3,
+    hint="Without hidden layers one linear layer is left: follow your code with an empty list.",
+)
 observe(
     "gradients of all parameters",
     gradients(),
@@ -565,7 +600,7 @@ observe(
     "buffers do not count",
     count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))),
     weight=0.4,
-    hint="Batch normalisation holds a weight and a bias, and buffers beside them: which of these count?",
+    hint="Print each number that you add up for nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).",
 )
 observe(
     "frozen parameters count too",
@@ -700,7 +735,7 @@ observe(
     "a layer too large for memory",
     linear_param_count(list(huge), bias=False),
     weight=0.6,
-    hint="Nothing may be built here: the count is arithmetic on whole numbers.",
+    hint="Whole numbers in Python have no limit: does your code build something, or use other numbers?",
 )
 observe(
     "the list of sizes is left unchanged",
@@ -1176,7 +1211,7 @@ observe(
     "large logits",
     predict_proba(network(nn.ReLU(), training=False), 1000 * x),
     weight=0.1,
-    hint="exp(1000) is infinite in float32, and infinite / infinite is nan.",
+    hint="What becomes of a logit of 1000 on the way: does something overflow, or cut it off?",
 )
 observe(
     "inputs of more dimensions",
