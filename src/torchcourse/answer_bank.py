@@ -76,7 +76,7 @@ def _read_answer(cell: TextCell) -> BankAnswer:
 
 
 def _slip(cell: TextCell, role: str) -> str:
-    slip = cell.header.get("slip", "edge")
+    slip: str = cell.header.get("slip", "edge")
     if slip not in SLIPS:
         raise cell.mistake(f"slip '{slip}' is unknown; use {', '.join(SLIPS[:-1])} or {SLIPS[-1]}")
     if role == "right" and "slip" in cell.header:

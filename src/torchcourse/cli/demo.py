@@ -135,7 +135,7 @@ STUDENTS: dict[str, Callable[[Notebook, Notebook, tuple[BankAnswer, ...]], Noteb
 
 
 def _grade_id(cell: dict[str, Any]) -> str:
-    return cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def _is_answer(cell: dict[str, Any]) -> bool:

@@ -7,8 +7,8 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from torchcourse.errors import TorchcourseError
 
@@ -18,7 +18,7 @@ class UnreadableFile(TorchcourseError):
 
 
 @contextlib.contextmanager
-def open_submitted(path: Path) -> Iterator[BinaryIO]:
+def open_submitted(path: Path) -> Iterator[BufferedReader]:
     """Open a file that `look_into` listed; never a pipe or a device.
 
     Raises:  UnreadableFile

@@ -47,7 +47,7 @@ class AutogradeExporter(NotebookExporter):
 
     def __init__(self, config: Any = None, **settings: Any) -> None:
         """Raises:  NbGraderException with one sentence, while nothing has been removed"""
-        super().__init__(config=config, **settings)
+        super().__init__(config=config, **settings)  # type: ignore[no-untyped-call]  # nbconvert's
         if isinstance(self.parent, Autograde):
             todo = list(_to_be_graded(self.parent))
             try:

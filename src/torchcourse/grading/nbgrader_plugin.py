@@ -34,7 +34,7 @@ from torchcourse.grading.records import MendedNotebook
 Resources = dict[str, Any]
 
 
-class Mend(NbGraderPreprocessor):
+class Mend(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Puts a submitted notebook back in shape, in the place of nbgrader's sanitize preprocessors."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -52,7 +52,7 @@ class Mend(NbGraderPreprocessor):
         return from_dict(cleaned.notebook), resources
 
 
-class ExecuteAndJudge(Execute):
+class ExecuteAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
     """Runs a notebook in the sandbox and writes the verdicts into its outputs, in the place of Execute.
 
     A subclass, so that `--no-execute` and the settings of Execute and ExecutePreprocessor reach it.
@@ -123,7 +123,7 @@ class _Folder:
         return name in self.own or (len(name.parts) == 1 and name.suffix == ".ipynb")
 
 
-class HideMarkSchemes(NbGraderPreprocessor):
+class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
     """Takes the mark schemes out of a feedback page; they are in locked cells, so a student wrote none of it.
 
     nbgrader's ClearMarkScheme also reads students' own cells, and fails at half a marker there.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from torchcourse.grading.seeds import drawing_from
@@ -39,8 +39,8 @@ class Comparison:
             bound is not None for bound in (self.at_least, self.at_most, self.accuracy, self.cross_entropy)
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_dict(self) -> dict[str | int, Plain]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 class Side(Protocol):
@@ -57,7 +57,7 @@ class NotebookSide:
     """An instructor's own Jupyter: `given` makes, `observe` shows."""
 
     def given(self, name: str, make: Callable[[], Any] | None) -> Any:
-        return make()
+        return _maker(name, make)()
 
     def observe(self, name: str, value: Any, arguments: dict[str, Any]) -> None:
         comparison_of(arguments)  # a wrong argument is told here already
@@ -65,6 +65,13 @@ class NotebookSide:
 
     def not_allowed(self, names: tuple[str, ...]) -> None:
         """Nothing to look at here: the student's text is looked at when it is graded."""
+
+
+def _maker(name: str, make: Callable[[], Any] | None) -> Callable[[], Any]:
+    """Raises:  TypeError where an input has nothing that makes it"""
+    if make is None:
+        raise TypeError(f"given({name!r}) needs a function that makes the input")
+    return make
 
 
 _side: Side = NotebookSide()
@@ -182,7 +189,7 @@ class ReferenceSide:
 
     def given(self, name: str, make: Callable[[], Any] | None) -> Any:
         with drawing_from(self.seed, f"{self.exercise}/{name}"):
-            value = make()
+            value = _maker(name, make)()
         self._send_given(self.exercise, name, to_plain(value))
         return value
 

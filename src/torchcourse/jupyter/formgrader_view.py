@@ -28,4 +28,4 @@ def _load_jupyter_server_extension(app: Any) -> None:
     from torchcourse.grading.feedback.formgrader_view import FormgraderView
 
     if type(stock) is HTMLExporter and stock.template_name == TEMPLATE:
-        settings[EXPORTER] = FormgraderView(config=stock.config)
+        settings[EXPORTER] = FormgraderView(config=stock.config)  # type: ignore[no-untyped-call]  # nbconvert's

@@ -103,7 +103,9 @@ class Effects:
     def _closed(self, effects: dict[str, set[str]]) -> dict[str, set[str]]:
         """Add what the functions change that a function reads."""
         reads = {
-            name: {one.id for each in self._functions[name] for one in ast.walk(each) if _is_read(one)}
+            name: {
+                read for each in self._functions[name] for one in ast.walk(each) if (read := _name_read(one))
+            }
             for name in effects
         }
         grows = True
@@ -156,5 +158,5 @@ def _imports_all(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
 
 
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+def _name_read(node: ast.AST) -> str | None:
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) else None

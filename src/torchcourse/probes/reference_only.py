@@ -69,7 +69,8 @@ class _Probe:
         """Go back from the end: a statement stays for what is read after it, and reads something itself."""
         always: set[str] = set()  # read by functions that stay, at any time
         while True:
-            live, before, flags = set(), set(always), []
+            live: set[str] = set()
+            before, flags = set(always), []
             for node, names, changed, must in reversed(
                 list(zip(self._nodes, self._names, self._changes, self._must, strict=True))
             ):
@@ -86,7 +87,8 @@ class _Probe:
 
     def _served(self, cut: set[str]) -> set[str]:
         """All that the cut parts read, and what it is made of."""
-        served, before = set(cut), set()
+        served: set[str] = set(cut)
+        before: set[str] = set()
         while served != before:
             before = set(served)
             for one, changed in zip(self._names, self._changes, strict=True):

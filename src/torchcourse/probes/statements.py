@@ -8,7 +8,7 @@ is taken out of the text that a submission's process gets to see.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -109,18 +109,26 @@ def for_the_reference(probe: str) -> ProbeToRun:
 
 def literal_observations(node: ast.AST) -> tuple[str, ...]:
     """Name the observations that a piece of a probe makes, as far as their names are literal."""
-    return tuple(
-        call.args[0].value
-        for call in ast.walk(node)
-        if called_name(call) == "observe" and call.args and _is_text(call.args[0])
-    )
+    names = (_literal_name(call) for call in _calls_of("observe", node))
+    return tuple(name for name in names if name is not None)
 
 
 def _literal_givens(nodes: Sequence[ast.AST]) -> frozenset[str] | None:
-    calls = [call for node in nodes for call in ast.walk(node) if called_name(call) == "given"]
-    if not all(call.args and _is_text(call.args[0]) for call in calls):
-        return None
-    return frozenset(call.args[0].value for call in calls)
+    names = [_literal_name(call) for node in nodes for call in _calls_of("given", node)]
+    literal = frozenset(name for name in names if name is not None)
+    return None if None in names else literal
+
+
+def _calls_of(function: str, node: ast.AST) -> Iterator[ast.Call]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and called_name(call) == function:
+            yield call
+
+
+def _literal_name(call: ast.Call) -> str | None:
+    """What a call of the engine's is given first, where that is a literal text."""
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
 class _ReferencePartsRemoved(ast.NodeTransformer):
@@ -140,7 +148,3 @@ class _ReferencePartsRemoved(ast.NodeTransformer):
         self.names |= {one.id for each in cut for one in ast.walk(each) if isinstance(one, ast.Name)}
         node.args, node.keywords = node.args[:count], []
         return node
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

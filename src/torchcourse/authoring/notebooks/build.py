@@ -14,7 +14,7 @@ from torchcourse.authoring.text.marked_regions import MARK_SCHEME
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
 
 # Without versions: they would change a built file on the next machine.
-NOTEBOOK_METADATA = {
+NOTEBOOK_METADATA: dict[str, dict[str, Any]] = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3},
@@ -75,7 +75,7 @@ def build_lesson(text: LessonText) -> NotebookNode:
 
 
 def new_notebook(cells: Iterable[NotebookNode]) -> NotebookNode:
-    notebook = nbformat.v4.new_notebook(cells=list(cells), metadata=NOTEBOOK_METADATA)
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=list(cells), metadata=NOTEBOOK_METADATA)
     notebook.nbformat_minor = 5
     return notebook
 
@@ -86,14 +86,22 @@ def new_cell(cell: Cell, cell_id: str, source: str, for_nbgrader: bool = True) -
     if cell.role is not None and for_nbgrader:
         metadata["nbgrader"] = nbgrader_metadata(cell)
     make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-    return make(source=source, id=cell_id, metadata=metadata)
+    new: NotebookNode = make(source=source, id=cell_id, metadata=metadata)  # type: ignore[no-untyped-call]  # nbformat's
+    return new
 
 
 def nbgrader_metadata(cell: Cell) -> dict[str, Any]:
     """Say what a cell of an exercise is, in nbgrader's words (schema 3)."""
     role = cell.role or ""
-    metadata = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
-    metadata |= {"grade_id": _GRADE_ID_OF_ROLE[role].format(cell.exercise)} | _FLAGS_OF_ROLE[role]
+    metadata: dict[str, Any] = {
+        "schema_version": 3,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+        "grade_id": _GRADE_ID_OF_ROLE[role].format(cell.exercise),
+        **_FLAGS_OF_ROLE[role],
+    }
     return metadata | ({"points": cell.points} if metadata["grade"] else {})
 
 
@@ -119,4 +127,5 @@ def _digest_id(cell: Cell) -> str:
 def notebook_bytes(notebook: NotebookNode) -> bytes:
     """Write a notebook as nbgrader does: sorted keys, one space of indent, a newline at the end."""
     nbformat.validate(notebook)
-    return (nbformat.writes(notebook, version=4).rstrip("\n") + "\n").encode()
+    text: str = nbformat.writes(notebook, version=4)
+    return (text.rstrip("\n") + "\n").encode()

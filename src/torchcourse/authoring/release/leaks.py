@@ -163,8 +163,8 @@ def _secret_lines(course: CourseFiles, text: AssignmentText) -> Iterator[tuple[s
                 yield line.text, f"a line of a {_NAME_OF[line.region]} ({cell.text.file}, {cell.exercise})"
     bank = course.bank_text(text.name)
     for answer in read_answer_bank(bank) if bank.is_file() else ():
-        for line in answer.source.splitlines():
-            yield line, f"a line of a known answer ({answer.place}, {answer.name})"
+        for written in answer.source.splitlines():
+            yield written, f"a line of a known answer ({answer.place}, {answer.name})"
 
 
 def _visible_text(text: AssignmentText | LessonText) -> str:

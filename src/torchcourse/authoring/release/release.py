@@ -15,7 +15,8 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from torchcourse.authoring.course_files import CourseFiles, files_within
 from torchcourse.percent_text import AuthoringError
@@ -74,7 +75,7 @@ def _generate(course: CourseFiles, name: str) -> None:
 
 def _config(course: CourseFiles, name: str) -> Config:
     """Read the course's configuration, and no other: a user's own must not change what students get."""
-    config = PyFileConfigLoader(CONFIG_FILE, path=str(course.root)).load_config()
+    config: Config = PyFileConfigLoader(CONFIG_FILE, path=str(course.root)).load_config()
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.assignment_id = name
     config.GenerateAssignment.no_database = True

@@ -154,7 +154,8 @@ def _check_answer(cell: Cell) -> None:
 
 def _check_test(cell: Cell) -> None:
     probe = text_within(cell.lines, HIDDEN_TESTS)
-    calls = [node for node in ast.walk(parse_code(cell.text, probe, "the hidden test")) if _called_name(node)]
+    code = parse_code(cell.text, probe, "the hidden test")
+    calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
     if not any(_called_name(call) == "observe" for call in calls):
         raise cell.text.mistake(
             f"the test of '{cell.exercise}' has no probe; add `### BEGIN HIDDEN TESTS`, "

@@ -111,7 +111,7 @@ class _Decoder:
             raise EncodingError("an unknown node")
         return self._tagged(node, depth)
 
-    def _tagged(self, node: list, depth: int) -> Plain:
+    def _tagged(self, node: list[Any], depth: int) -> Plain:
         match node:
             case ["i", str(digits)] if len(digits) < 1300:
                 return int(digits)
@@ -142,7 +142,7 @@ class _Decoder:
             raise EncodingError("a key that is too large a number")
         return key, self.value(value_node, depth + 1)
 
-    def _array(self, kind: str, dtype: str, code: str, shape: list) -> Array:
+    def _array(self, kind: str, dtype: str, code: str, shape: list[Any]) -> Array:
         if code not in _NUMBER_TYPES or len(dtype) > 32 or len(shape) > MAX_DIMENSIONS:
             raise EncodingError("an array of an unknown kind")
         if not all(type(size) is int and size >= 0 for size in shape):

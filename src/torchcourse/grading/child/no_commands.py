@@ -21,11 +21,11 @@ class NoCommands(InteractiveShell):
             line = " ".join(cmd.split())
             print(f"commands cannot be run while a notebook is graded; this one was skipped: {line[:100]}")
         else:
-            super().system(cmd)
+            super().system(cmd)  # type: ignore[no-untyped-call]  # IPython's
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
         """Give no output where commands are skipped, in the form that IPython gives it."""
         if not self.skips_commands:
-            return super().getoutput(cmd, split, depth + 1)
+            return super().getoutput(cmd, split, depth + 1)  # type: ignore[no-untyped-call]  # IPython's
         self.system(cmd)
         return SList() if split else ""

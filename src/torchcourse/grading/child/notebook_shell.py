@@ -146,7 +146,7 @@ class ReportedStream(io.TextIOBase):
 class ReportedDisplays(DisplayPublisher):
     """Where `display(…)` goes."""
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         data: dict[str, Any],
         metadata: dict[str, Any] | None = None,
@@ -169,7 +169,8 @@ class ReportedResults(DisplayHook):
     def write_output_prompt(self) -> None:
         """A notebook shows the number beside the cell."""
 
-    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        assert self.shell is not None  # it made this hook
         self.shell.reporter.output(
             {
                 "output_type": "execute_result",
@@ -195,7 +196,7 @@ class NotebookShell(NoCommands):
         config.HistoryManager.enabled = False  # it starts a thread and opens a database
         config.InteractiveShell.cache_size = 1000
         config.IPKernelApp.trust_xheaders = False  # libraries look for this section to know a notebook
-        super().__init__(
+        super().__init__(  # type: ignore[no-untyped-call]  # IPython's
             config=config, display_pub_class=ReportedDisplays, displayhook_class=ReportedResults, **kwargs
         )
         self.input_transformer_manager = QuickTransformer()

@@ -60,9 +60,10 @@ def write_tracebacks_quickly() -> None:
     """Let the libraries that write IPython's tracebacks keep what they would make anew; once a process."""
     if getattr(stack_data.core, "_pygmented_with_ranges", None) is _highlighted_lines:
         return
-    stack_data.core._pygmented_with_ranges = _highlighted_lines
-    stack_data.style_with_executing_node = lru_cache(stack_data.style_with_executing_node)
-    Terminal256Formatter._setup_styles = _keep_by_style(Terminal256Formatter._setup_styles)
+    stack_data.core._pygmented_with_ranges = _highlighted_lines  # type: ignore[attr-defined]  # private
+    stack_data.style_with_executing_node = lru_cache(stack_data.style_with_executing_node)  # type: ignore[attr-defined]  # not in __all__
+    formatter: Any = Terminal256Formatter  # the stubs have no private names
+    formatter._setup_styles = _keep_by_style(formatter._setup_styles)
 
 
 def _highlighted_lines(formatter: Any, code: str, ranges: Sequence[tuple[int, int]]) -> list[str]:
@@ -81,14 +82,15 @@ def _highlighted(formatter: Any, code: str, ranges: Sequence[tuple[int, int]]) -
     lexer = _MarkingLexer(stripnl=False)
     lexer.ranges = ranges
     try:
-        return pygments.highlight(code, lexer, formatter).splitlines()
+        highlighted: str = pygments.highlight(code, lexer, formatter)
+        return highlighted.splitlines()
     except Exception:  # plain text is better than no traceback
         return code.splitlines()
 
 
 def _keep_by_style(set_up_styles: Callable[[Any], None]) -> Callable[[Any], None]:
     """Let formatters of one style share the escape sequences of its 600 kinds of text."""
-    kept: dict[tuple, dict[str, tuple[str, str]]] = {}
+    kept: dict[tuple[object, ...], dict[str, tuple[str, str]]] = {}
 
     def set_up(formatter: Any) -> None:
         told = (formatter.usebold, formatter.useunderline, formatter.useitalic)
@@ -105,14 +107,15 @@ class QuickTransformer(TransformerManager):
     """IPython's transformations, without taking apart the texts that hold nothing for them."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # IPython's
         self._ipythons_own = list(self.token_transformers)
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         is_as_it_was = self.token_transformers == self._ipythons_own  # a cell may add its own
         if is_as_it_was and not _MAY_BE_IPYTHON.search("".join(lines)):
             return lines
-        return super().do_token_transforms(lines)
+        transformed: list[str] = super().do_token_transforms(lines)  # type: ignore[no-untyped-call]  # IPython's
+        return transformed
 
 
 def may_await(text: str) -> bool:

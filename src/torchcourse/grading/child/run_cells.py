@@ -66,8 +66,7 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
 
 def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | SubmissionSide:
     def send_observation(exercise: str, name: str, value: Plain) -> None:
-        packet = {"exercise": exercise, "name": str(name), "value": value}
-        reporter.send(channel.OBSERVATION, encode(packet))
+        reporter.send(channel.OBSERVATION, encode({"exercise": exercise, "name": str(name), "value": value}))
 
     def send_given(exercise: str, name: str, value: Plain) -> None:
         reporter.send(channel.GIVEN, encode({"exercise": exercise, "name": name, "value": value}))
@@ -75,8 +74,14 @@ def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | Submis
     def send_wanted(
         exercise: str, name: str, observed: Plain, wanted: Plain, labels: Plain, comparison: Comparison
     ) -> None:
-        packet = {"exercise": exercise, "name": name, "observed": observed, "wanted": wanted}
-        packet |= {"labels": labels, "comparison": comparison.to_dict()}
+        packet: Plain = {
+            "exercise": exercise,
+            "name": name,
+            "observed": observed,
+            "wanted": wanted,
+            "labels": labels,
+            "comparison": comparison.to_dict(),
+        }
         reporter.send(channel.WANTED, encode(packet))
 
     def send_not_allowed(exercise: str, names: tuple[str, ...]) -> None:
@@ -97,7 +102,7 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
         return None
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        result = shell.run_cell(source, store_history=True)
+        result = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's
         error = result.error_before_exec or result.error_in_exec
         return None if error is None else class_name(error)
     except BaseException as error:  # raised between IPython's own try blocks, or in showing an error

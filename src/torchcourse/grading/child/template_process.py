@@ -56,7 +56,8 @@ def main() -> None:
                 settle(shell)
             _tell(control, ready=True, failed=failed, threads=_thread_count())
         elif "fork" in order:
-            there = _serve(control, *descriptors, shell, sandbox)
+            job, report = descriptors
+            there = _serve(control, job, report, shell, sandbox)
         # else a kill that crossed the end of its process
     os._exit(0)  # leaving in the usual way, torch takes a second
 
@@ -119,7 +120,8 @@ def _watch(control: socket.socket, pid: int, listener: Listener) -> bool:
     process = os.pidfd_open(pid)
     coordinator_there = True
     while True:
-        ready = select.select([process, control, *listener.descriptors], [], [])[0]
+        watched: list[int | socket.socket] = [process, control, *listener.descriptors]
+        ready = select.select(watched, [], [])[0]
         if process in ready:
             break
         if control in ready:

@@ -99,7 +99,8 @@ def inert_macros(text: str) -> str:
 
 def _tags(text: str) -> str:
     """Clean whole blocks of HTML as a browser reads them, and part single tags that may not stay."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start in _BLOCK.finditer(text):
         end = text.find("\n\n", start.start())
         end = len(text) if end < 0 else end
@@ -141,7 +142,8 @@ def _targets(text: str, attachments: Container[str]) -> str:
 
 
 def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> int | None:
-    address = _SPACE.match(text, start + 2).end()
+    space = _SPACE.match(text, start + 2)
+    address = space.end() if space else start + 2
     # Outside of <…> an address ends at a space: what is a word and a colon then leads nowhere.
     if text[address - 1] != "<" and _WORD_AND_COLON.match(text, address):
         return start + 1

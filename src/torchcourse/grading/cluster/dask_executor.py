@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from distributed import CancelledError, Client, Future, KilledWorker
-from distributed.core import connect
+from distributed.comm.core import connect
 from distributed.security import Security
 
 from torchcourse.grading.cluster.worker import Errand, Orders, Station, run_errand, why_unfit

@@ -65,7 +65,9 @@ def run_errand(plugin: str, errand: Errand) -> Run:
     worker = get_worker()
     if plugin not in worker.plugins:
         raise ClusterError(f"Worker {worker.address} knows nothing of this grading run. Start it again.")
-    return worker.plugins[plugin].run(errand)
+    station = worker.plugins[plugin]
+    assert isinstance(station, Station)
+    return station.run(errand)
 
 
 def _folders_missing(conditions: Conditions) -> str | None:

@@ -57,7 +57,7 @@ class Course:
 
     @property
     def course_id(self) -> str:
-        return self.settings.app.coursedir.course_id
+        return str(self.settings.app.coursedir.course_id)
 
     @property
     def timeout_seconds(self) -> float | None:
@@ -70,7 +70,7 @@ class Course:
 
     @property
     def create_student(self) -> bool:
-        return self.settings.converter.create_student
+        return bool(self.settings.converter.create_student)
 
     @property
     def file_mode(self) -> int:
@@ -79,7 +79,7 @@ class Course:
 
     @property
     def groupshared(self) -> bool:
-        return self.settings.app.coursedir.groupshared
+        return bool(self.settings.app.coursedir.groupshared)
 
     @property
     def ignore(self) -> tuple[str, ...]:

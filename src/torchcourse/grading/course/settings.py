@@ -30,7 +30,7 @@ class CourseError(TorchcourseError):
     """The course folder cannot be graded as it is: says what, where and the next step."""
 
 
-class _Settings(AutogradeApp):
+class _Settings(AutogradeApp):  # type: ignore[misc]  # nbgrader has no types
     """`nbgrader autograde` up to the point where it knows its configuration."""
 
     # The folder that it is started in is the course's, whose configuration it reads anyhow.
@@ -150,9 +150,9 @@ def _absolute(db_url: str, root: Path) -> str:
             f"{root}/nbgrader_config.py: CourseDirectory.db_url = {db_url!r} is no database address. "
             "Use sqlite:///gradebook.db or postgresql://USER@HOST/NAME."
         ) from error
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-    if is_file and not url.database.startswith("file:"):
-        url = url.set(database=str(root / url.database))
+    place = url.database if url.get_backend_name() == "sqlite" else None
+    if place and place != ":memory:" and not place.startswith("file:"):
+        url = url.set(database=str(root / place))
     return url.render_as_string(hide_password=False)
 
 

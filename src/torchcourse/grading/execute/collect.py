@@ -134,7 +134,7 @@ class Collector:
         self._process_bytes += len(payload)
         if self._observation_bytes > MAX_OBSERVATIONS_BYTES and self._process_bytes > MIN_PROCESS_BYTES:
             raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_BYTES // 2**20} MiB")
-        packet = _decoded_once(payload) if len(payload) <= MAX_KEPT_BYTES else decode(payload)
+        packet = _fields(_decoded_once(payload) if len(payload) <= MAX_KEPT_BYTES else decode(payload))
         self._header_bytes += header_bytes(payload)
         if self._header_bytes > MAX_OBSERVATIONS_HEADERS:
             raise ChannelError(f"sent observations of more than {MAX_OBSERVATIONS_HEADERS // 2**20} MiB")
@@ -156,15 +156,18 @@ class Collector:
         if kind == channel.MODULES:
             self.modules = json.loads(payload)
             return
-        packet = decode(payload)
+        packet = _fields(decode(payload))
+        exercise = _text(packet["exercise"])
         if kind == channel.NOT_ALLOWED:
-            self.not_allowed[packet["exercise"]] = tuple(packet["names"])
+            names = packet["names"]
+            self.not_allowed[exercise] = tuple(map(_text, names)) if isinstance(names, list | tuple) else ()
             return
-        exercise, name = packet["exercise"], packet["name"]
+        name = _text(packet["name"])
         if kind == channel.GIVEN:
             self.givens[f"{exercise}/{name}"] = encode(packet["value"], trusted=True)
         else:
-            comparison = Comparison(**packet["comparison"])
+            how: dict[str, Any] = {_text(key): value for key, value in _fields(packet["comparison"]).items()}
+            comparison = Comparison(**how)
             self.wanted[exercise, name] = WantedObservation(
                 exercise, name, packet["observed"], packet["wanted"], packet["labels"], comparison
             )
@@ -215,7 +218,9 @@ class Collector:
             if position < len(self.outputs[cell]):
                 self.outputs[cell][position] = output
 
-    def _add(self, index: int, outputs: list, output: dict[str, Any], display_id: Any) -> None:
+    def _add(
+        self, index: int, outputs: list[dict[str, Any]], output: dict[str, Any], display_id: Any
+    ) -> None:
         if _continues(outputs, output):
             outputs[-1]["text"] += output["text"]
             return
@@ -230,6 +235,20 @@ class Collector:
 def _decoded_once(payload: bytes) -> Plain:
     """Raises:  EncodingError, each time"""
     return decode(payload)
+
+
+def _fields(packet: Plain) -> dict[str | int, Plain]:
+    """Raises:  TypeError"""
+    if not isinstance(packet, dict):
+        raise TypeError("not a packet")
+    return packet
+
+
+def _text(value: Plain) -> str:
+    """Raises:  TypeError"""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _continues(outputs: list[dict[str, Any]], output: dict[str, Any]) -> bool:

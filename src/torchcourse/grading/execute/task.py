@@ -96,7 +96,7 @@ def _limit_of_all(task: Task, job_cells: list[dict[str, Any]]) -> float:
     if task.source_cells is None:
         return math.inf
     usual = _seconds(task.timeout_seconds)
-    more = sum(max(0.0, cell["seconds"] - usual) for cell in job_cells)
+    more: float = sum(max(0.0, cell["seconds"] - usual) for cell in job_cells)
     return usual * max(MIN_CELLS, task.source_cells) + more
 
 
@@ -197,11 +197,12 @@ def _own_seconds(cell: dict[str, Any]) -> float | None:
 
 def _limit_seconds(cell: dict[str, Any]) -> float:
     """How long until a cell's process is killed; well after the cell was told to stop."""
-    seconds = cell["seconds"]
+    seconds: float = cell["seconds"]
     grace = 2.0 + 0.25 * seconds
     if cell["kind"] == "test":
         # The visible test and one statement may take all of their time; those behind it are cut short.
-        return 2 * seconds + grace + SECONDS_AFTER_TIMEOUT * len(cell["probe"])
+        statements: list[str] = cell["probe"]
+        return 2 * seconds + grace + SECONDS_AFTER_TIMEOUT * len(statements)
     return seconds + grace
 
 

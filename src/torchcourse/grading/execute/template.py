@@ -111,7 +111,8 @@ class Template:
         finally:
             os.close(job_descriptor)
             os.close(report_write)
-        return self.receive(ANSWER_SECONDS)["forked"]
+        pid: int = self.receive(ANSWER_SECONDS)["forked"]
+        return pid
 
     def kill_fork(self) -> None:
         self._send({"kill": True})
@@ -148,7 +149,8 @@ class Template:
             message = b""
         if not message:
             raise TemplateError(f"a template process ended by itself\n{self._diagnosis()}")
-        return json.loads(message)
+        answer: dict[str, Any] = json.loads(message)
+        return answer
 
     def _diagnosis(self) -> str:
         """What it said last.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
-from nbconvert.writers import FilesWriter
+from nbconvert.writers.files import FilesWriter
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from traitlets.utils.importstring import import_item
@@ -19,7 +19,7 @@ from torchcourse.grading.feedback.page_exporter import PageExporter
 from torchcourse.grading.gradebook.scores import NotebookScores
 
 
-class FeedbackConverter(GenerateFeedback):
+class FeedbackConverter(GenerateFeedback):  # type: ignore[misc]  # nbgrader has no types
     """`nbgrader generate_feedback` for one submission after the other, with the course's settings.
 
     Its steps, hooks, preprocessors and templates are nbgrader's and the course's. The exporter is made once,
@@ -51,7 +51,7 @@ class FeedbackConverter(GenerateFeedback):
         self.set_permissions(assignment, student)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
-        resources = super().init_single_notebook_resources(notebook_filename)
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
         said = resources["nbgrader"]
         said["recorded"] = self.scores.get((said["student"], said["notebook"]))
         return resources

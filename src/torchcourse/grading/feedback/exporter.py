@@ -40,12 +40,13 @@ class FeedbackExporter(PageExporter):
         self._codes: list[str] | None = None  # what belongs in their places; None to do as nbconvert does
         self._highlighted_once = lru_cache(MOST_REMEMBERED)(_highlighted)
         self._rendered_once = lru_cache(MOST_REMEMBERED)(self._rendered)
-        super().__init__(*arguments, **keywords)
+        super().__init__(*arguments, **keywords)  # type: ignore[no-untyped-call]  # nbconvert's
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as TemplateExporter does
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any
     ) -> tuple[str, dict[str, Any]]:
-        self._codes = codes = []
+        codes: list[str] = []
+        self._codes = codes
         html, made = super().from_notebook_node(nb, resources, **keywords)
         pattern = re.compile(rf"<({self._stand_in}-(\d+))></\1>")
         page, count = pattern.subn(lambda found: codes[int(found[2])], html)
@@ -58,7 +59,7 @@ class FeedbackExporter(PageExporter):
     def register_filter(self, name: str, jinja_filter: Any) -> Any:
         if name == "highlight_code" and type(jinja_filter) is Highlight2HTML:
             jinja_filter = partial(self._highlight, jinja_filter)
-        return super().register_filter(name, jinja_filter)
+        return super().register_filter(name, jinja_filter)  # type: ignore[no-untyped-call]  # nbconvert's
 
     def _highlight(
         self,
@@ -116,7 +117,7 @@ class PageLimits(NbConvertBase):
         return (from_dict(limited) if cut else nb), resources
 
 
-class RecordedGrades(GetGrades):
+class RecordedGrades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's GetGrades, from scores that were read before: `resources["nbgrader"]["recorded"]`."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Page:

@@ -31,7 +31,7 @@ class FormgraderView(PageExporter):
     stock_template = "formgrade"
     templates = (TEMPLATE / "formgrade", TEMPLATE)
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as TemplateExporter does
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any
     ) -> tuple[str, dict[str, Any]]:
         said = dict(resources or {})

@@ -48,7 +48,7 @@ class PageExporter(HTMLExporter):
         stock = PrefixLoader({"stock": FileSystemLoader(self.template_paths)})
         return [FileSystemLoader(self.templates), stock]
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as TemplateExporter does
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any
     ) -> tuple[str, dict[str, Any]]:
         self._room = MAX_TEX
@@ -56,7 +56,7 @@ class PageExporter(HTMLExporter):
         return super().from_notebook_node(nb, {"policy": POLICY, **(resources or {})}, **keywords)
 
     def default_filters(self) -> Any:
-        yield from super().default_filters()
+        yield from super().default_filters()  # type: ignore[no-untyped-call]  # nbconvert's
         yield "without_fonts", lambda html: _FONT.sub("", html)
         yield "typeset_text", lambda text: self._within_room(typeset_text, text)
         yield "typeset_html", lambda html: self._within_room(typeset_html, html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -96,11 +97,11 @@ def _sqlite_engine(db_url: str, where: str) -> Engine:
     engine = create_engine(db_url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
-    def leave_transactions_to_us(connection, _record):
+    def leave_transactions_to_us(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
 
     @event.listens_for(engine, "begin")
-    def take_the_lock_at_once(connection):
+    def take_the_lock_at_once(connection: Connection) -> None:
         # A transaction that reads first and writes later can be refused in the middle, without waiting.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

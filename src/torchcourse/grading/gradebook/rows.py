@@ -219,8 +219,11 @@ def _unanswered(notebook: NotebookInGradebook, graded: GradedNotebook) -> set[st
     for name, text in graded.answers.items():
         if name in notebook.solution_cells and name in notebook.cells:
             source = notebook.cells[name]
-            seen = {"cell_type": source.cell_type, "source": text}
-            seen["metadata"] = {"nbgrader": source.metadata}
+            seen = {
+                "cell_type": source.cell_type,
+                "source": text,
+                "metadata": {"nbgrader": source.metadata},
+            }
             if source.checksum == compute_checksum(from_dict(seen)):
                 names.add(name)
     return names

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbgrader import api
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read_scores(connection: Connection, assignment_id: str) -> dict[tuple[str, s
     }
 
 
-def _on_cells(table: type, ids: object, *columns: str) -> object:
+def _on_cells(table: type[Any], ids: Select[Any], *columns: str) -> Select[Any]:
     """Columns of the rows that hang on cells of these submitted notebooks, with the cells' names."""
     return (
         select(table.notebook_id, api.BaseCell.name, *(getattr(table, column) for column in columns))

@@ -193,10 +193,10 @@ def _write(
 
 def _assembled(
     assignment: AssignmentInGradebook,
-    found: Iterable[Row],
-    handed_in: Iterable[Row],
-    grade_rows: Iterable[Row],
-    comment_rows: Iterable[Row],
+    found: Iterable[Row[Any]],
+    handed_in: Iterable[Row[Any]],
+    grade_rows: Iterable[Row[Any]],
+    comment_rows: Iterable[Row[Any]],
 ) -> dict[str, SubmissionRows]:
     """Put the rows of the four tables into one another, by student."""
     names = {one.id: one for one in assignment.notebooks}
@@ -237,7 +237,7 @@ def _commented_ids(assignment: AssignmentInGradebook) -> list[str]:
     ]
 
 
-def _notebook(connection: Connection, row: Row) -> NotebookInGradebook:
+def _notebook(connection: Connection, row: Row[Any]) -> NotebookInGradebook:
     scores = select(
         base_cells.c.id,
         base_cells.c.name,
@@ -256,7 +256,7 @@ def _notebook(connection: Connection, row: Row) -> NotebookInGradebook:
     return NotebookInGradebook(row.id, row.name, kernelspec, known, *(ids[kind] for kind in KINDS))
 
 
-def _source_cell(source: Row, ids: dict[str, dict[str, str]], points: dict[str, float]) -> SourceCell:
+def _source_cell(source: Row[Any], ids: dict[str, dict[str, str]], points: dict[str, float]) -> SourceCell:
     """A source cell with the metadata that nbgrader gave it, put together again from its tables."""
     metadata: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,

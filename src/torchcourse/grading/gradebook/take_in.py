@@ -191,8 +191,10 @@ def _on_cell(kind: str, id_: str, source: SourceCell) -> dict[str, object]:
 def _take_back_scores(connection: Connection, name: str) -> None:
     """Give every submission the rows of the new source, without the scores of the old tests."""
     assignment = read_assignment(connection, name)
+    assert assignment is not None, "its new source has just been taken in"
     handed_in = select(submissions.c.student_id).where(submissions.c.assignment_id == assignment.id)
     for student in connection.scalars(handed_in).all():
         before = read_submission(connection, assignment, student)
+        assert before is not None, "the student was found among these rows"
         after = taken_back(complete(before, assignment))
         write_submission(connection, assignment, student, before, after)

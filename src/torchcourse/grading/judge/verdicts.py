@@ -107,6 +107,7 @@ def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) ->
 
 
 def _logits_failure(item: WantedObservation, got: Plain) -> str | None:
+    assert isinstance(item.labels, Array), "why_not_comparable has looked"
     labels = item.labels.values
     if not isinstance(got, Array) or got.kind != "tensor":
         return f"wrong type: got {type_name(got)}, wanted tensor"

@@ -32,16 +32,17 @@ def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Pi
 
 
 def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
-    groups: list[list[Piece]] = [[]]
+    first: list[Piece] = []
+    rest: list[tuple[Slot, list[Piece]]] = []
     for piece in pieces:
         if piece.slot:
-            groups.append([])
-        groups[-1].append(piece)
-    first, *rest = groups
-    repairs = [f"The {slot} stood out of order: moved back." for slot in _moved([g[0].slot for g in rest])]
-    rest += [[piece] for piece in put_back]
-    rest.sort(key=lambda group: group[0].slot.index)
-    return [*first, *(piece for group in rest for piece in group)], repairs
+            rest.append((piece.slot, [piece]))
+        else:
+            (rest[-1][1] if rest else first).append(piece)
+    repairs = [f"The {slot} stood out of order: moved back." for slot in _moved([slot for slot, _ in rest])]
+    rest += [(piece.slot, [piece]) for piece in put_back if piece.slot]
+    rest.sort(key=lambda group: group[0].index)
+    return [*first, *(piece for _, group in rest for piece in group)], repairs
 
 
 def _moved(slots: Sequence[Slot]) -> list[Slot]:
@@ -72,15 +73,20 @@ def _without_late_copies(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str
             seen.add(piece.slot.index)
         elif slot and slot.index in seen and _replaces(piece, slot):
             repairs.append(
-                f"The {slot} was there more than once: cell {piece.place + 1} is kept as text, not run."
+                f"The {slot} was there more than once: {_place_of(piece)} is kept as text, not run."
             )
             piece = set_aside(piece.text, f"A further copy of the {slot}", slot.cell_type, piece.raw)
         elif slot:
             repairs.append(
-                f"The {slot} was there more than once: cell {piece.place + 1} is kept as an ordinary cell."
+                f"The {slot} was there more than once: {_place_of(piece)} is kept as an ordinary cell."
             )
         kept.append(piece)
     return kept, repairs
+
+
+def _place_of(piece: Piece) -> str:
+    assert piece.place is not None, "a copy is a submitted cell"
+    return f"cell {piece.place + 1}"
 
 
 def _replaces(piece: Piece, slot: Slot) -> bool:

@@ -148,15 +148,15 @@ class _Moulting:
         if given is None and key not in self.today.by_key:
             given = self.release.by_key.get(key)
         changed = cell
-        if _has_metadata_of(cell, mine):
+        if mine and _has_metadata_of(cell, mine):
             changed = self._with_metadata(changed, mine)
         now = self._now(given)
         if now is not None:
             changed = changed if now.key == key else changed | {"source": now.given}
         else:
             changed = self._with_blocks(changed, mine)
-        now = now or self._now(mine)
-        if now and cell["cell_type"] == (given or mine).cell_type != now.cell_type:
+        now, known = now or self._now(mine), given or mine
+        if now and known and cell["cell_type"] == known.cell_type != now.cell_type:
             changed = changed | {"cell_type": now.cell_type}
         is_replaced = changed is not cell and now and (given or locks_text(now.metadata))
         self.replaced += bool(is_replaced)

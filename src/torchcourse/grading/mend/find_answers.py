@@ -88,7 +88,7 @@ def find_answers(sightings: Sequence[Sighting], outline: Outline) -> list[Answer
 
 def _answer(slot: Slot, search: Search, answers: Sequence[Answer]) -> Answer:
     own = _in_own_cell(slot, search)
-    if own and (not slot.names or search.at[own.origin].defines(slot)):
+    if own and (not slot.names or (own.origin is not None and search.at[own.origin].defines(slot))):
         return own
     own = own or _unanswered(slot, search)
     return _elsewhere(slot, own.place, search, answers) or own

@@ -28,7 +28,8 @@ class Sighting:
 
     @property
     def text(self) -> str:
-        return self.cell["source"]
+        text: str = self.cell["source"]
+        return text
 
     @property
     def is_blank(self) -> bool:
@@ -94,19 +95,23 @@ def _by_text(
     for place, same in enumerate(found):
         if not same:
             continue
-        if slots[place] not in same:
-            slot = by_id[place] if by_id[place] in same else None
-            slots[place] = slot if slot and (slot.cell or slot.index not in taken) else None
-        if slots[place]:
-            taken.add(slots[place].index)
+        slot = slots[place]
+        if slot not in same:
+            known = by_id[place]
+            is_free = known is not None and known in same and (known.cell or known.index not in taken)
+            slot = known if is_free else None
+            slots[place] = slot
+        if slot is not None:
+            taken.add(slot.index)
     for place, same in enumerate(found):
         if not same or slots[place] is not None:
             continue
         free = [slot for slot in same if slot.index not in taken]
         # When none is free it is one more copy; of a plain cell, it is the student's own.
-        slots[place] = free[0] if free else next((slot for slot in same if slot.cell), None)
-        if slots[place] is not None:
-            taken.add(slots[place].index)
+        slot = free[0] if free else next((one for one in same if one.cell), None)
+        slots[place] = slot
+        if slot is not None:
+            taken.add(slot.index)
     unchanged = [
         bool(same) or (slot is not None and not slot.key and not cell["source"].strip())
         for cell, slot, same in zip(cells, slots, found, strict=True)
@@ -194,10 +199,10 @@ def _by_likeness(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
     missing = [s for s in outline.slots if s.cell and not s.names and s.index not in filled and s.key]
     if not missing:
         return sightings
-    slots_of_line = defaultdict(list)
-    for slot in missing:
-        for line in lines_of(slot.given):
-            slots_of_line[line].append(slot)
+    slots_of_line: dict[str, list[Slot]] = defaultdict(list)
+    for lacking in missing:
+        for line in lines_of(lacking.given):
+            slots_of_line[line].append(lacking)
     result = []
     for sighting in sightings:
         slot = None

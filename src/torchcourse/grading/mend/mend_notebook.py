@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from torchcourse.grading.mend.arrange import arrange
 from torchcourse.grading.mend.bring_up_to_date import bring_up_to_date
@@ -56,7 +57,9 @@ def mend(
         *_other_name(file_name, source.name),
         *raw.remarks,
         *today.told(
-            source.name, sum(shape.is_new(piece.slot) for piece in put_back), _gone(sightings, False)
+            source.name,
+            sum(shape.is_new(piece.slot) for piece in put_back if piece.slot),
+            _gone(sightings, False),
         ),
         *changes_of_notebook(raw, source),
         *parted,
@@ -87,7 +90,7 @@ def _not_too_many(repairs: Sequence[str]) -> tuple[str, ...]:
     return (*repairs[:MAX_REPAIRS], f"And {len(repairs) - MAX_REPAIRS} more repairs.")
 
 
-def _notebook_metadata(source: SourceNotebook) -> dict:
+def _notebook_metadata(source: SourceNotebook) -> dict[str, Any]:
     metadata = {k: v for k, v in source.notebook.get("metadata", {}).items() if k != "celltoolbar"}
     return metadata | ({"kernelspec": source.kernelspec} if source.kernelspec else {})
 
@@ -175,7 +178,10 @@ def _locked(
     sighting: Sighting, answers: Sequence[Answer], is_first: bool, repairs: list[str], shape: Outline
 ) -> list[Piece]:
     """Put a locked cell's own text back, and keep what the student had written into it."""
-    slot, pieces = sighting.slot, []
+    slot = sighting.slot
+    assert slot is not None
+    assert slot.cell is not None, "a locked cell is one of the source's"
+    pieces: list[Piece] = []
     if is_first:
         pieces.append(Piece(slot.cell_type, slot.cell.source, slot, sighting.cell))
         repairs += changes_of_cell(sighting, slot)
@@ -201,7 +207,7 @@ def _put_back(
     pieces: list[Piece] = []
     repairs: list[str] = []
     for slot in shape.slots:
-        if slot.is_locked and slot.index not in present:
+        if slot.cell and slot.is_locked and slot.index not in present:
             pieces.append(Piece(slot.cell_type, slot.cell.source, slot))
             repairs += [] if shape.is_new(slot) else [f"The {slot} was missing: put back."]
     for answer in answers:

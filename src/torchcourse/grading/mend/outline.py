@@ -154,7 +154,7 @@ def outline(source: SourceNotebook) -> Outline:
     slots: list[Slot] = []
     if reference.keys() >= known.keys():
         for cell in source.notebook["cells"]:
-            found = known.get(_grade_id(cell))
+            found = known.get(_grade_id(cell) or "")
             slots.append(
                 _known_slot(len(slots), found, cell, names) if found else _plain_slot(len(slots), cell)
             )

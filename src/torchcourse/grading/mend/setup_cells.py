@@ -28,7 +28,7 @@ def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
     ]
     if not gone:
         return []
-    tests = "\n".join(slot.cell.source for slot in shape.slots if slot.is_test)
+    tests = "\n".join(slot.cell.source for slot in shape.slots if slot.cell and slot.is_test)
     theirs = "\n".join(
         one.text for one in pieces if one.cell_type == "code" and not (one.slot and one.slot.is_locked)
     )

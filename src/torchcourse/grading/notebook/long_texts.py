@@ -29,7 +29,9 @@ class LongTexts:
     @classmethod
     def taken_out(cls, data: bytes) -> LongTexts:
         mark = f"long text {secrets.token_hex(16)} "  # with blanks, so that it is no valid cell id
-        parts, spans, at = [], [], 0
+        parts: list[bytes] = []
+        spans: list[tuple[int, int]] = []
+        at = 0
         for found in _LONG.finditer(data):
             if data[found.start() - 1 : found.start()] == b"\\":
                 continue  # a quotation mark within a text

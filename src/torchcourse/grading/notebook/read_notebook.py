@@ -155,8 +155,8 @@ def _notebook(content: Any, texts: LongTexts, remarks: list[str]) -> RawNotebook
     if len(cells) < len(entries):
         remarks.append(f"{len(entries) - len(cells)} entries of the notebook were no cells: left out.")
     metadata = content.get("metadata")
-    texts = [_clean(cell) for cell in cells]
-    for what in dict.fromkeys(what for found in texts for what in found):
+    cleaned = [_clean(cell) for cell in cells]
+    for what in dict.fromkeys(what for found in cleaned for what in found):
         remarks.append(what)
     return RawNotebook(
         cells, metadata if isinstance(metadata, dict) else {}, tuple(remarks), _version(content)
@@ -168,7 +168,8 @@ def _entries(content: dict[str, Any], remarks: list[str]) -> list[Any]:
     if isinstance(content.get("cells"), list):
         if _version(content)[0] != 4:
             remarks.append("The notebook's format was missing or unknown: read as format 4.")
-        return content["cells"]
+        cells: list[Any] = content["cells"]
+        return cells
     sheets = content.get("worksheets")
     if isinstance(sheets, list):
         remarks.append("The notebook had an old format (before 4): turned into format 4.")
@@ -194,7 +195,7 @@ def _cell(entry: dict[str, Any] | str) -> dict[str, Any]:
         text = "#" * (level if type(level) is int and 1 <= level <= 6 else 1) + " " + text
     cell_type = _known_type(cell_type, entry)
     metadata = entry.get("metadata")
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": cell_type,
         "source": text,
         "metadata": metadata if isinstance(metadata, dict) else {},
@@ -214,7 +215,7 @@ def _text_of(entry: dict[str, Any]) -> Any:
 
 
 def _known_type(cell_type: Any, entry: dict[str, Any]) -> str:
-    if cell_type in CELL_TYPES:
+    if isinstance(cell_type, str) and cell_type in CELL_TYPES:
         return cell_type
     if cell_type in ("heading", "html"):
         return "markdown"

@@ -50,7 +50,8 @@ Code = ast.AST | Text | Imported
 
 def read_cells(cells: Iterable[str]) -> list[Code]:
     """Read cells' texts; those that cannot be parsed, or are too much for it, stay text."""
-    left, read = MAX_PARSED_TOGETHER, []
+    left = MAX_PARSED_TOGETHER
+    read: list[Code] = []
     for source in cells:
         left -= len(source)
         tree = _parsed(source) if len(source) <= MAX_PARSED_CHARACTERS and left >= 0 else None

@@ -56,9 +56,10 @@ def givens_for_submissions(cells: Sequence[dict[str, Any]], givens: dict[str, by
     """Leave out the inputs that only the reference's side uses; they are named `exercise/input`."""
     probes = probes_to_run(cells, reference=False)
     used = {exercise_of(cells[index]): probe.givens for index, probe in probes.items()}
-    return {key: value for key, value in givens.items() if _is_used(*key.split("/", 1), used)}
+    return {key: value for key, value in givens.items() if _is_used(key, used)}
 
 
-def _is_used(exercise: str, name: str, used: dict[str, frozenset[str] | None]) -> bool:
+def _is_used(key: str, used: dict[str, frozenset[str] | None]) -> bool:
+    exercise, _, name = key.partition("/")
     names = used.get(exercise)
     return names is None or name in names

@@ -27,7 +27,9 @@ def finished_functions(
 def _of_exercise(
     exercise: str, cells: Sequence[dict[str, Any]], test: int, forbidden: Sequence[str]
 ) -> tuple[str, ...]:
-    answer, others, before_test = "", [], []
+    answer = ""
+    others: list[str] = []
+    before_test: list[str] = []
     for place, cell in enumerate(cells):
         known = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] != "code" or is_test_cell(cell):

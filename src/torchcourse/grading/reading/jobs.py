@@ -7,7 +7,7 @@ found. The second is closed: the grading run hands it on to the next job, and ne
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +60,7 @@ class ToRead:
     """The notebooks that one student handed in, none of them opened yet."""
 
     paths: tuple[Path, ...]
-    not_allowed: dict[str, NotAllowed]  # by notebook
+    not_allowed: Mapping[str, NotAllowed]  # by notebook
 
 
 @dataclass(frozen=True)

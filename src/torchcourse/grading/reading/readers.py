@@ -230,7 +230,8 @@ class _Server:
         Raises:  ReaderError
         """
         with self._lock:
-            return self._asked({"ended": pid})["status"]
+            status: int | None = self._asked({"ended": pid})["status"]
+            return status
 
     def _asked(self, message: dict[str, Any], descriptor: int | None = None) -> dict[str, Any]:
         """Send a message, and a descriptor, which is closed; give the answer."""

@@ -143,7 +143,7 @@ def _short_line(line: str) -> str:
 
 def _is_too_much_to_show(cell: Cell, room: Room) -> bool:
     """Whether its pictures or link targets, each as often as mentioned, would make the page too large."""
-    source = cell["source"]
+    source: str = cell["source"]
     attachments = cell.get("attachments") or {}
     if not attachments and _is_plain_text(source):
         return False

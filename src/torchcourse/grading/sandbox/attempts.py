@@ -95,4 +95,5 @@ def _in_words(number: int) -> tuple[str, bool]:
 def _number_of(name: str) -> int:
     import pyseccomp
 
-    return pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+    number: int = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+    return number

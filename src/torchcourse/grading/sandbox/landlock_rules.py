@@ -67,7 +67,7 @@ SYSTEM_READABLE = (
 SYSTEM_WRITABLE = ("/dev/null",)
 
 
-class NewRulesetAttr(RulesetAttr):
+class NewRulesetAttr(RulesetAttr):  # type: ignore[misc]  # landlock has no types
     """The kernel's landlock_ruleset_attr as of ABI 6; the package has its first field."""
 
     _fields_ = [("handled_access_net", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]  # noqa: RUF012
@@ -96,7 +96,8 @@ def abi_version() -> int:
     Raises:  OSError when there is none
     """
     ctypes.set_errno(0)  # the package takes any older errno for this call's
-    return landlock_abi_version()
+    version: int = landlock_abi_version()
+    return version
 
 
 def rights_of(abi: int) -> Handled:
@@ -146,7 +147,7 @@ def make_ruleset(handled: Handled, grants: Iterable[Grant]) -> int:
     """Build a ruleset that takes all handled rights away but the granted ones; returns its descriptor."""
     ctypes.set_errno(0)
     attributes = NewRulesetAttr(handled.files, handled.network, handled.scoped)
-    ruleset = get_create_ruleset()(ctypes.byref(attributes), ctypes.sizeof(attributes), 0)
+    ruleset: int = get_create_ruleset()(ctypes.byref(attributes), ctypes.sizeof(attributes), 0)
     add_rule = get_add_rule()
     for one in grants:
         rule = PathBeneathAttr(one.access & handled.files, one.descriptor)

@@ -117,14 +117,14 @@ class Filter:
 
         Raises:  OSError when the kernel does not take it, for instance without no_new_privs
         """
-        if way_out is None or not self._install_telling(way_out):
+        if way_out is None or self.telling is None or not self._install_telling(self.telling, way_out):
             program = _for_this_process(self.silent)
             if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
                 raise _refusal()
 
-    def _install_telling(self, way_out: socket.socket) -> bool:
+    def _install_telling(self, telling: bytes, way_out: socket.socket) -> bool:
         """False where something outside, such as a container runtime, listens already."""
-        program = ctypes.byref(_for_this_process(self.telling))
+        program = ctypes.byref(_for_this_process(telling))
         number, flags = ctypes.c_long(self.seccomp), ctypes.c_ulong(NEW_LISTENER)
         listener = _libc.syscall(number, SECCOMP_SET_MODE_FILTER, flags, program)
         if listener < 0 and ctypes.get_errno() == errno.EBUSY:

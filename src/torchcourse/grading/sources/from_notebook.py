@@ -61,7 +61,8 @@ def _steps(config: Config) -> list[Callable[..., Any]]:
 
 def _as_current_notebook(notebook: dict[str, Any]) -> NotebookNode:
     """Copy a notebook into the current format; cells that had no id get one that is the same every time."""
-    nb = nbformat.reads(json.dumps(notebook), as_version=nbformat.NO_CONVERT)  # joins lines, too
+    # Reading joins lines, too.
+    nb: NotebookNode = nbformat.reads(json.dumps(notebook), as_version=nbformat.NO_CONVERT)
     old = (nb.get("nbformat", 4), nb.get("nbformat_minor", 0))
     if old != (4, 5):
         nb = nbformat.convert(nb, 4)
@@ -82,7 +83,7 @@ def _is_known(cell: NotebookNode) -> bool:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    return cell.metadata.nbgrader["grade_id"]
+    return str(cell.metadata.nbgrader["grade_id"])
 
 
 def _source_cell(cell: NotebookNode, given: dict[str, str]) -> SourceCell:

@@ -60,7 +60,7 @@ def read_new_source(course: Course, assignment: str) -> AssignmentInGradebook:
     return found
 
 
-class _Elsewhere(GenerateAssignment):
+class _Elsewhere(GenerateAssignment):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's converter, that releases where it is told."""
 
     destination = Path()
