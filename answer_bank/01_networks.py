@@ -871,6 +871,19 @@ def count_parameters(model, trainable_only=False):
     return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
 
 
+# %% exercise="count_parameters" role="wrong" name="tensor_returned"
+# hint: The number is right, but it comes as a tensor or a float. Which type does the statement ask for?
+def count_parameters(model, trainable_only=False):
+    kept = [p.numel() for p in model.parameters() if p.requires_grad or not trainable_only]
+    return torch.tensor(kept).sum()
+
+
+# %% exercise="count_parameters" role="wrong" name="float_returned"
+# hint: The number is right, but it comes as a tensor or a float. Which type does the statement ask for?
+def count_parameters(model, trainable_only=False):
+    return sum(p.numel() / 1 for p in model.parameters() if p.requires_grad or not trainable_only)
+
+
 # %% exercise="count_parameters" role="right" name="loop"
 def count_parameters(model, trainable_only=False):
     total = 0
@@ -1069,6 +1082,19 @@ def linear_param_count(sizes, bias=True):
     return total + (sum(sizes[1:]) if bias else 0)
 
 
+# %% exercise="linear_param_count" role="wrong" name="tensor_returned"
+# hint: The number is right, but it comes as a tensor or a float. Which type does the statement ask for?
+def linear_param_count(sizes, bias=True):
+    sizes = torch.tensor(sizes)
+    return torch.sum((sizes[:-1] + int(bias)) * sizes[1:])
+
+
+# %% exercise="linear_param_count" role="wrong" name="float_returned"
+# hint: The number is right, but it comes as a tensor or a float. Which type does the statement ask for?
+def linear_param_count(sizes, bias=True):
+    return float(sum((i + bool(bias)) * o for i, o in zip(sizes, sizes[1:])))
+
+
 # %% exercise="linear_param_count" role="right" name="pairs"
 def linear_param_count(sizes, bias=True):
     return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
@@ -1094,12 +1120,6 @@ def linear_param_count(sizes, bias=True):
 
     sizes = np.array(sizes, dtype=np.int64)
     return ((sizes[:-1] + bias) * sizes[1:]).sum()
-
-
-# %% exercise="linear_param_count" role="right" name="torch"
-def linear_param_count(sizes, bias=True):
-    sizes = torch.tensor(sizes)
-    return torch.sum((sizes[:-1] + int(bias)) * sizes[1:])
 
 
 # %% exercise="linear_param_count" role="right" name="running_pair"
@@ -1713,6 +1733,17 @@ def predict_proba(model, x):
     torch.set_grad_enabled(False)
     result = torch.softmax(model(x), dim=1)
     torch.set_grad_enabled(True)
+    model.train(was_training)
+    return result
+
+
+# %% exercise="predict_proba" role="wrong" name="double_precision_returned"
+# hint: The probabilities are right, but they come back in another dtype than the logits.
+def predict_proba(model, x):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        result = torch.softmax(model(x).double(), dim=1)
     model.train(was_training)
     return result
 

@@ -21,14 +21,14 @@ def softmax(logits, dim=-1):
 
 
 # %% exercise="softmax" role="wrong" name="mean_subtracted"
-# hint: After you subtract the mean, how large can the largest logit of a row still be?
+# hint: After your subtraction, how large can the largest logit of a row still be? What does exp make of it?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.mean(dim=dim, keepdim=True))
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
 # %% exercise="softmax" role="wrong" name="minimum_subtracted"
-# hint: After your subtraction the smallest logit of a row is 0. What does exp do with the largest one?
+# hint: After your subtraction, how large can the largest logit of a row still be? What does exp make of it?
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.amin(dim=dim, keepdim=True))
     return exponentials / exponentials.sum(dim=dim, keepdim=True)
@@ -226,6 +226,13 @@ def softmax(logits, dim=-1):
 def softmax(logits, dim=-1):
     exponentials = torch.exp(logits - logits.max())
     return exponentials / torch.sum(exponentials)
+
+
+# %% exercise="softmax" role="wrong" name="median_subtracted"
+# hint: After your subtraction, how large can the largest logit of a row still be? What does exp make of it?
+def softmax(logits, dim=-1):
+    exponentials = torch.exp(logits - logits.median(dim=dim, keepdim=True).values)
+    return exponentials / exponentials.sum(dim=dim, keepdim=True)
 
 
 # %% exercise="softmax" role="right" name="max_values"

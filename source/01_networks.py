@@ -498,6 +498,12 @@ with checks("count_parameters") as check:
         wanted=20,
         hint="a weight (5, 3) holds 15 numbers and a bias (5,) holds 5: which of them did you count?",
     )
+    check.value(
+        "the count is a tensor or a float",
+        isinstance(count_parameters(nn.Linear(3, 5)), torch.Tensor | float),
+        False,
+        hint="print type() of your result: a whole number of Python is asked for",
+    )
     check(
         count_parameters,
         nn.Sequential(nn.Linear(3, 5), nn.Sequential(nn.ReLU(), nn.Linear(5, 2))),
@@ -526,6 +532,7 @@ with checks("count_parameters") as check:
         hint="only the first weight (5, 3) is frozen: 32 - 15 numbers are left",
     )
 ### BEGIN HIDDEN TESTS
+import numbers
 import random
 
 import torch
@@ -534,6 +541,16 @@ from torch import nn
 from torchcourse.grading import given, observe
 
 a, b, c, d = given("sizes", lambda: random.sample(range(11, 100), 4))
+
+
+def as_number(count):
+    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
+    return int(count) if float(count) == int(count) else count
+
+
+def kind_of_count():
+    """NumPy's whole numbers are whole numbers as well."""
+    return [a, b, isinstance(count_parameters(nn.Linear(a, b)), numbers.Integral)]
 
 
 class OwnParameter(nn.Module):
@@ -568,43 +585,43 @@ def nested_network():
 
 observe(
     "a network of two layers",
-    count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c))),
+    as_number(count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c)))),
     weight=0.6,
     hint="Count nn.Linear(3, 5) by hand: a weight (5, 3) and a bias (5,).",
 )
 observe(
     "modules inside modules",
-    count_parameters(nested_network()),
+    as_number(count_parameters(nested_network())),
     weight=0.4,
     hint="Modules may hold modules: is each parameter found, at any depth, and only once?",
 )
 observe(
     "a parameter of the model's own",
-    count_parameters(OwnParameter()),
+    as_number(count_parameters(OwnParameter())),
     weight=0.2,
     hint="A model may hold a parameter itself, beside its layers: who lists both?",
 )
 observe(
     "layers without a bias",
-    count_parameters(nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False))),
+    as_number(count_parameters(nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False)))),
     weight=0.3,
     hint="The bias of such a layer is None.",
 )
 observe(
     "a convolution",
-    count_parameters(nn.Conv2d(a, d, (2, 3), bias=False)),
+    as_number(count_parameters(nn.Conv2d(a, d, (2, 3), bias=False))),
     weight=0.2,
     hint="The weight of a convolution has four dimensions.",
 )
 observe(
     "buffers do not count",
-    count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))),
-    weight=0.4,
+    as_number(count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b)))),
+    weight=0.3,
     hint="Print each number that you add up for nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).",
 )
 observe(
     "frozen parameters count too",
-    count_parameters(half_frozen_network()),
+    as_number(count_parameters(half_frozen_network())),
     weight=0.3,
     hint="What does your function do with a frozen parameter when trainable_only is False?",
 )
@@ -616,9 +633,15 @@ observe(
 )
 observe(
     "only the trainable ones",
-    count_parameters(half_frozen_network(), trainable_only=True),
+    as_number(count_parameters(half_frozen_network(), trainable_only=True)),
     weight=0.4,
     hint="Which parameters of the model are frozen, and where does your code ask for that?",
+)
+observe(
+    "the count is a whole number of Python",
+    kind_of_count(),
+    weight=0.1,
+    hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
 )
 ### END HIDDEN TESTS
 
@@ -661,6 +684,12 @@ with checks("linear_param_count") as check:
         wanted=20,
         hint="one layer 3 -> 5: 15 weights, and one bias for each of its 5 outputs",
     )
+    check.value(
+        "the count is a tensor or a float",
+        isinstance(linear_param_count([3, 5]), torch.Tensor | float),
+        False,
+        hint="print type() of your result: a whole number of Python is asked for",
+    )
     check(linear_param_count, [3, 5], bias=False, wanted=15, hint="with bias=False only the weights count")
     check(
         linear_param_count,
@@ -680,6 +709,7 @@ with checks("linear_param_count") as check:
         hint="a network of this size fits into no memory: count it without building it",
     )
 ### BEGIN HIDDEN TESTS
+import numbers
 import random
 
 from torchcourse.grading import given, observe
@@ -687,6 +717,16 @@ from torchcourse.grading import given, observe
 sizes = given("sizes of four layers", lambda: random.sample(range(11, 100), 5))
 narrow = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
 huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 2))
+
+
+def as_number(count):
+    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
+    return int(count) if float(count) == int(count) else count
+
+
+def kind_of_count():
+    """NumPy's whole numbers are whole numbers as well."""
+    return [*sizes[:2], isinstance(linear_param_count(sizes[:2]), numbers.Integral)]
 
 
 def list_afterwards():
@@ -697,43 +737,45 @@ def list_afterwards():
 
 observe(
     "four layers",
-    linear_param_count(list(sizes)),
+    as_number(linear_param_count(list(sizes))),
     weight=0.3,
     hint="Do the statement's example by hand, and print each pair of sizes that your function uses.",
 )
 observe(
     "four layers without biases",
-    linear_param_count(list(sizes), bias=False),
-    weight=0.4,
+    as_number(linear_param_count(list(sizes), bias=False)),
+    weight=0.3,
     hint="With bias=False only the weights count: how many has a layer in -> out?",
 )
 observe(
     "one layer",
-    linear_param_count(sizes[:2]),
+    as_number(linear_param_count(sizes[:2])),
     weight=0.3,
     hint="How many layers do two sizes make, and how many numbers has each?",
 )
 observe(
     "layers of equal sizes",
-    linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]], bias=False),
+    as_number(
+        linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]], bias=False)
+    ),
     weight=0.1,
     hint="Equal sizes are sizes of their own: print each pair that your function uses.",
 )
 observe(
     "sizes as a tuple",
-    linear_param_count(tuple(narrow), bias=False),
+    as_number(linear_param_count(tuple(narrow), bias=False)),
     weight=0.1,
     hint="Which of your lines works with a list only?",
 )
 observe(
     "no layer, and one",
-    [linear_param_count(narrow[:1]), linear_param_count(narrow[:2])],
+    [as_number(linear_param_count(narrow[:1])), as_number(linear_param_count(narrow[:2]))],
     weight=0.1,
     hint="A single size makes no layer: follow your code with a list of one number.",
 )
 observe(
     "a layer too large for memory",
-    linear_param_count(list(huge), bias=False),
+    as_number(linear_param_count(list(huge), bias=False)),
     weight=0.6,
     hint="Whole numbers in Python have no limit: does your code build something, or use other numbers?",
 )
@@ -742,6 +784,12 @@ observe(
     list_afterwards(),
     weight=0.1,
     hint="Compare the list before and after a call.",
+)
+observe(
+    "the count is a whole number of Python",
+    kind_of_count(),
+    weight=0.1,
+    hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
 )
 ### END HIDDEN TESTS
 
@@ -862,37 +910,30 @@ def initialised(nonlinearity, bias=True):
     return layer if returned is None else returned
 
 
+def spread(layer):
+    return layer.weight.detach().square().mean().sqrt().item()
+
+
+def tails(layer):
+    """The fourth moment's root in standard deviations: 1.316 of normal numbers, and 1.158 of uniform ones."""
+    weight = layer.weight.detach()
+    return (weight / weight.square().mean().sqrt()).pow(4).mean().pow(0.25).item()
+
+
 def different(weight):
     """How many different rows and columns there are: out and in, when each weight is drawn anew."""
     return [weight.unique(dim=0).shape[0], weight.unique(dim=1).shape[1]]
 
 
-def spread(layer):
-    return layer.weight.detach().square().mean().sqrt().item()
-
-
-def shape_of_the_distribution(layer):
-    """Beside how many rows and columns differ, what does not depend on the standard deviation."""
+def dependences(layer):
+    """Rows and columns that differ; are rows orthogonal, and do columns differ by more than chance has it?"""
     weight = layer.weight.detach()
-    scale = weight.square().mean().sqrt().clamp(min=1e-12)
+    scale = weight.square().mean().sqrt()
     products = (weight @ weight.T)[torch.ones(n_out, n_out).triu(1) > 0]  # of each two rows
     by_chance = scale**2 * math.sqrt(n_in)
-    return {
-        "different rows, different columns": different(weight),
-        "root of the fourth moment, in standard deviations": (weight / scale).pow(4).mean().pow(0.25).item(),
-        "the rows are orthogonal": bool(products.square().mean().sqrt() < by_chance / 2),
-        "the columns are alike": bool((weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * scale),
-    }
-
-
-def normal():
-    """The fourth moment's root: 1.316 standard deviations of normal numbers, and 1.158 of uniform ones."""
-    return {
-        "different rows, different columns": [n_out, n_in],
-        "root of the fourth moment, in standard deviations": 3**0.25,
-        "the rows are orthogonal": False,
-        "the columns are alike": False,
-    }
+    orthogonal = products.square().mean().sqrt() < by_chance / 2
+    in_order = (weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * scale
+    return [*different(weight), bool(orthogonal), bool(in_order)]
 
 
 def two_layers():
@@ -926,12 +967,19 @@ observe(
     hint="Print layer.weight.std() for a layer 50 -> 150, and compare it with the statement's example.",
 )
 observe(
-    "'relu': weights are normally distributed",
-    shape_of_the_distribution(initialised("relu")),
-    weight=0.3,
-    rtol=0.03,
-    expect=normal,
-    hint="Is each weight drawn by itself, and from a normal distribution around 0?",
+    "'relu': the weights have the tails of a normal distribution",
+    tails(initialised("relu")),
+    weight=0.2,
+    at_least=1.27,
+    at_most=1.36,
+    hint="Which distribution do you draw from? Of normal numbers, 4.6 % lie beyond two standard deviations.",
+)
+observe(
+    "'relu': each weight is drawn by itself",
+    dependences(initialised("relu")),
+    weight=0.1,
+    expect=lambda: [n_out, n_in, False, False],
+    hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
 )
 observe(
     "'sigmoid': standard deviation of the weights",
@@ -950,12 +998,19 @@ observe(
     hint="Does 'tanh' reach your Xavier line, and is the gain 1?",
 )
 observe(
-    "'tanh': weights are normally distributed",
-    shape_of_the_distribution(initialised("tanh")),
-    weight=0.2,
-    rtol=0.03,
-    expect=normal,
-    hint="Is each weight drawn by itself, and from a normal distribution around 0?",
+    "'tanh': the weights have the tails of a normal distribution",
+    tails(initialised("tanh")),
+    weight=0.1,
+    at_least=1.27,
+    at_most=1.36,
+    hint="Which distribution do you draw from? Of normal numbers, 4.6 % lie beyond two standard deviations.",
+)
+observe(
+    "'tanh': each weight is drawn by itself",
+    dependences(initialised("tanh")),
+    weight=0.1,
+    expect=lambda: [n_out, n_in, False, False],
+    hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
 )
 observe(
     "two layers of the same shape start differently",
@@ -1116,14 +1171,20 @@ def network(middle, training):
     return model.train(training)
 
 
+def probabilities(model, x):
+    """What comes back, in float32: another dtype is charged once, below."""
+    result = predict_proba(model, x)
+    return result.float() if isinstance(result, torch.Tensor) and result.is_floating_point() else result
+
+
 def with_dropout(training):
     torch.manual_seed(1)  # a prediction that leaves dropout on is the same each time, so it can be recognised
-    return predict_proba(network(nn.Dropout(0.5), training), x)
+    return probabilities(network(nn.Dropout(0.5), training), x)
 
 
 def with_batch_norm():
     model = network(nn.BatchNorm1d(16), training=True)
-    return [predict_proba(model, x), model[1].running_mean, model[1].running_var]
+    return [probabilities(model, x), model[1].running_mean, model[1].running_var]
 
 
 def convolution():
@@ -1173,6 +1234,11 @@ def training_afterwards():
     return [torch.is_grad_enabled(), model[0].weight.grad]
 
 
+def dtype_of_result():
+    model = plain_network(training=False)
+    return [model[0].weight.detach(), str(call_of(model).dtype)]
+
+
 def recording_stays_off():
     model = plain_network(training=False)
     with torch.no_grad():
@@ -1182,7 +1248,7 @@ def recording_stays_off():
 
 observe(
     "the probabilities of each row",
-    predict_proba(network(nn.ReLU(), training=False), x),
+    probabilities(network(nn.ReLU(), training=False), x),
     weight=0.8,
     hint="Do the statement's example by hand. Does each row of your result sum to 1?",
 )
@@ -1201,21 +1267,21 @@ observe(
 observe(
     "as many samples as classes, and a single sample",
     [
-        predict_proba(network(nn.ReLU(), training=False), x[:4]),
-        predict_proba(network(nn.ReLU(), False), x[:1]),
+        probabilities(network(nn.ReLU(), training=False), x[:4]),
+        probabilities(network(nn.ReLU(), False), x[:1]),
     ],
     weight=0.1,
     hint="The classes are in the second dimension, whatever sizes the two have.",
 )
 observe(
     "large logits",
-    predict_proba(network(nn.ReLU(), training=False), 1000 * x),
+    probabilities(network(nn.ReLU(), training=False), 1000 * x),
     weight=0.1,
     hint="What becomes of a logit of 1000 on the way: does something overflow, or cut it off?",
 )
 observe(
     "inputs of more dimensions",
-    predict_proba(convolution(), signals),
+    probabilities(convolution(), signals),
     weight=0.1,
     hint="x goes into the model as it is.",
 )
@@ -1228,7 +1294,7 @@ observe(
 observe(
     "training mode is back after the call",
     modes_after(training=True),
-    weight=0.5,
+    weight=0.4,
     hint="Print model.training, and that of its modules, before and after a call.",
 )
 observe(
@@ -1254,6 +1320,12 @@ observe(
     recording_stays_off(),
     weight=0.1,
     hint="Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and after.",
+)
+observe(
+    "the result has the dtype of the logits",
+    dtype_of_result(),
+    weight=0.1,
+    hint="Print the dtype of the logits and that of your result.",
 )
 ### END HIDDEN TESTS
 

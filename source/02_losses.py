@@ -151,6 +151,12 @@ def logits_afterwards():
     return logits
 
 
+def probabilities(logits, **dim):
+    """What comes back, in float32: another dtype is charged once, with the first batch."""
+    result = softmax(logits, **dim)
+    return result.float() if isinstance(result, torch.Tensor) else result
+
+
 observe(
     "a batch",
     softmax(batch.clone()),
@@ -159,61 +165,61 @@ observe(
 )
 observe(
     "a batch, dim=0",
-    softmax(batch.clone(), dim=0),
+    probabilities(batch.clone(), dim=0),
     weight=0.3,
     hint="Find each place in your code that names a dimension: does it follow dim?",
 )
 observe(
     "three dimensions, the last one by default",
-    softmax(cube.clone()),
+    probabilities(cube.clone()),
     weight=0.1,
     hint="The logits may have three dimensions: by default the last one holds the classes.",
 )
 observe(
     "three dimensions, along the middle one",
-    [softmax(cube.clone(), dim=1), softmax(cube.clone(), dim=-2)],
+    [probabilities(cube.clone(), dim=1), probabilities(cube.clone(), dim=-2)],
     weight=0.2,
     hint="Find each place in your code that names a dimension: does it follow dim?",
 )
 observe(
     "a single row",
-    softmax(row.clone()),
+    probabilities(row.clone()),
     weight=0.1,
     hint="A single row has one dimension: which of your lines counts on two?",
 )
 observe(
     "logits near 1000",
-    softmax(small + 1000, dim=-1).float(),
+    probabilities(small + 1000, dim=-1),
     weight=0.2,
     hint="exp(1000) is infinite in float32. Which exponents does your code meet?",
 )
 observe(
     "logits near -1000",
-    softmax(small - 1000, dim=-1).float(),
+    probabilities(small - 1000, dim=-1),
     weight=0.2,
     hint="exp(-1000) is 0 in float32, and 0 / 0 is nan. Which exponents does your code meet?",
 )
 observe(
     "rows near 1000 beside rows near -1000",
-    softmax(torch.cat([small[:3] + 1000, small[3:] - 1000]), dim=1).float(),
+    probabilities(torch.cat([small[:3] + 1000, small[3:] - 1000]), dim=1),
     weight=0.2,
     hint="What you subtract from one row must not depend on the other rows.",
 )
 observe(
     "rows with logits from -60 to 60",
-    softmax(spread.clone(), dim=-1),
+    probabilities(spread.clone(), dim=-1),
     weight=0.1,
     hint="After your shift, how large can the largest exponent of a row be?",
 )
 observe(
     "rows with logits from -1000 to 1000",
-    softmax(far.clone(), dim=1).float(),
+    probabilities(far.clone(), dim=1),
     weight=0.2,
     hint="After your shift, how large can the largest exponent of a row be?",
 )
 observe(
     "probabilities below a millionth, as logarithms",
-    softmax(rare.clone()).log(),
+    probabilities(rare.clone()).log(),
     weight=0.1,
     hint="A small probability is still not 0, nor any other fixed number: is something added or clamped?",
 )
@@ -544,8 +550,8 @@ def gradient_of_bce(logits, target):
 z = math.log(3)
 logits = torch.tensor([[z, z], [-z, -z], [z, 0.0]])
 target = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
-large = torch.tensor([200.0, -200.0, 200.0, -200.0])
-large_target = torch.tensor([1.0, 0.0, 0.0, 1.0])
+large = torch.tensor([200.0, -200.0, 200.0, -200.0, 0.0])
+large_target = torch.tensor([1.0, 0.0, 0.0, 1.0, 1.0])
 with checks("bce_with_logits") as check:
     check(
         bce_with_logits,
@@ -576,15 +582,15 @@ with checks("bce_with_logits") as check:
         large,
         large_target,
         reduction="none",
-        wanted=torch.tensor([0.0, 0.0, 200.0, 200.0]),
+        wanted=torch.tensor([0.0, 0.0, 200.0, 200.0, 0.6931]),
         hint="float32 rounds sigmoid(200) to 1, and exp(200) is infinite: which of the two do you use?",
     )
     check(
         gradient_of_bce,
         large,
         large_target,
-        wanted=torch.tensor([0.0, 0.0, 1.0, -1.0]),
-        hint="is something infinite or cut off on the way? Note that torch.where computes both its sides",
+        wanted=torch.tensor([0.0, 0.0, 1.0, -1.0, -0.5]),
+        hint="is something infinite, cut off, or bent at 0? Note that torch.where computes both its sides",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -809,6 +815,12 @@ with checks("mae") as check:
         target,
         wanted=torch.tensor([[-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]]) / 6,
         hint="each element pulls with 1/6, up or down: look for detach, item, no_grad or NumPy in your code",
+    )
+    check.value(
+        "the gradient at errors of 0 is finite",
+        bool(gradient_of_mae(pred, pred).isfinite().all()),
+        True,
+        hint="what is the slope of a square root at 0? Find the size of an error without one",
     )
 ### BEGIN HIDDEN TESTS
 import torch

@@ -17,9 +17,11 @@ NAMES = {
         "the list of hidden widths is left unchanged",
     ],
     "init_linear": [
-        "'relu': standard deviation of the weights", "'relu': weights are normally distributed",
+        "'relu': standard deviation of the weights",
+        "'relu': the weights have the tails of a normal distribution",
         "'sigmoid': standard deviation of the weights", "'tanh': standard deviation of the weights",
-        "'tanh': weights are normally distributed", "biases are zero", "a layer without a bias",
+        "'tanh': the weights have the tails of a normal distribution",
+        "biases are zero", "a layer without a bias",
         "an optimizer made before still trains the layer",
     ],
     "predict_proba": [

@@ -147,8 +147,8 @@ text = f'["d",[["exercise","init_linear"],["name","biases are zero"],["value",{a
 frame(b"b", struct.pack("<I", len(text)) + text.encode())
 counts, infinite = "different rows, different columns", float("inf")
 observed("init_linear", "a layer without a bias", {counts: {1: 2, "1": 3}, "spread": float("nan")})
-observed("init_linear", "'relu': weights are normally distributed", {"rows": -infinite, counts: [[]]})
-observed("init_linear", "'tanh': weights are normally distributed", [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]])
+observed("init_linear", "'relu': each weight is drawn by itself", {"rows": -infinite, counts: [[]]})
+observed("init_linear", "'tanh': each weight is drawn by itself", [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]])
 huge = {counts: [10**300, -1], "spread": 10**300}
 observed("init_linear", "'tanh': standard deviation of the weights", huge)
 """,
