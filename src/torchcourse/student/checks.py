@@ -149,7 +149,7 @@ def _line_that_raised(error: Exception, notebook: dict[str, Any]) -> str | None:
     return traceback.StackSummary.extract(own)[-1].line if own else None
 
 
-def describe_call(function: Callable[..., Any], args: tuple, kwargs: dict[str, Any]) -> str:
+def describe_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Say a call as a student would: `softmax(logits (2, 3), dim=0)`."""
     name = getattr(function, "__name__", type(function).__name__)
     parts = [

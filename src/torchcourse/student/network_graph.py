@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -29,7 +30,11 @@ MOST_UNITS_DRAWN = 12
 COLUMN_WIDTH = 2.4
 ROW_HEIGHT = 0.8
 
-KINDS_OF_LINE = {"above zero": (BLUE, "-"), "below zero": (VERMILLION, "--"), "zero": (GREY, ":")}
+KINDS_OF_LINE: dict[str, tuple[str, Literal["-", "--", ":"]]] = {
+    "above zero": (BLUE, "-"),
+    "below zero": (VERMILLION, "--"),
+    "zero": (GREY, ":"),
+}
 
 
 @dataclass
@@ -136,6 +141,7 @@ def _bias_height(units: int) -> float:
 
 def _draw_parameters(axes: Axes, left: float, before: Column, column: Column) -> None:
     layer = column.layer
+    assert layer is not None, "only the input has none, and nothing leads into it"
     weight = layer.weight.detach()
     widest = max(weight.abs().max().item(), 1e-12)
     for row, to in enumerate(_heights(column.units)):

@@ -24,13 +24,16 @@ def number_gap(got: complex, wanted: complex, place: str) -> str:
 
 def simple_gap(got: bool | str | None, wanted: bool | str | None, place: str) -> str:
     """Say that a text or a truth value is another; of the latter there are but two."""
-    if isinstance(wanted, str):
+    if isinstance(got, str):
         return f"got the text {_shortened(got)}{_at(place)}: another one is wanted"
     return f"got {got}{_at(place)}, wanted {wanted}"
 
 
 def elements_gap(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, place: str) -> str:
-    """Say how many elements of an array are wrong, `place` being the first, and which way they are off."""
+    """Say how many elements of an array are wrong, `place` being the first, and which way they are off.
+
+    Shapes:  got, wanted and wrong are of one shape; wrong is True where they differ
+    """
     if wrong.size == 1:
         one, other = got.item(), wanted.item()
         return simple_gap(one, other, place) if isinstance(other, bool) else number_gap(one, other, place)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -49,7 +49,10 @@ class Raised:
     message: str
 
 
-Plain = None | bool | int | float | complex | str | list | tuple | dict | Array | Opaque | Raised
+Plain: TypeAlias = (
+    "bool | int | float | complex | str | list[Plain] | tuple[Plain, ...] | dict[str | int, Plain]"
+    " | Array | Opaque | Raised | None"
+)
 
 
 class TooLarge(ValueError):
@@ -109,7 +112,10 @@ def class_name(value: Any) -> str:
 
 
 def plain_ndarray(value: np.ndarray) -> Array | Opaque:
-    """Copy a NumPy array of numbers; arrays of objects and strings are opaque."""
+    """Copy a NumPy array of numbers; arrays of objects and strings are opaque.
+
+    Raises:  TooLarge when it holds more than MAX_ARRAY_BYTES
+    """
     if value.dtype.kind not in "biufc":
         return Opaque(f"ndarray of {value.dtype}")
     _check_size(value.nbytes)
@@ -117,7 +123,10 @@ def plain_ndarray(value: np.ndarray) -> Array | Opaque:
 
 
 def plain_tensor(value: Any) -> Array | Opaque:
-    """Copy a torch tensor to the CPU; sparse, quantised and meta tensors are opaque."""
+    """Copy a torch tensor to the CPU; sparse, quantised and meta tensors are opaque.
+
+    Raises:  TooLarge when it holds more than MAX_ARRAY_BYTES
+    """
     import torch
 
     if value.layout is not torch.strided or value.is_quantized or value.is_meta:

@@ -40,7 +40,10 @@ class Difference:
 
 
 def first_difference(got: Plain, wanted: Plain, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
-    """Compare two plain values, and return the first difference, or None when they are equal."""
+    """Compare two plain values, and return the first difference, or None when they are equal.
+
+    Numbers are equal where |got − wanted| ≤ atol + rtol · |wanted|, as in torch.allclose; NaN equals NaN.
+    """
     return _difference(got, wanted, rtol, atol, "")
 
 
@@ -85,11 +88,14 @@ def _simple_difference(got: Plain, wanted: bool | str | None, place: str) -> Dif
 def _scalar(value: Plain) -> Plain:
     """A 0-d array means the number in it."""
     if isinstance(value, Array) and value.shape == ():
-        return value.values.item()
+        number: Plain = value.values.item()
+        return number
     return value
 
 
-def _number_difference(got: Plain, wanted: float, rtol: float, atol: float, place: str) -> Difference | None:
+def _number_difference(
+    got: Plain, wanted: complex, rtol: float, atol: float, place: str
+) -> Difference | None:
     if isinstance(got, Array) and got.shape != ():
         return Difference("type", place, f"{type_name(got)} of shape {got.shape}", "a single number")
     number = _scalar(got)
@@ -149,7 +155,8 @@ def _form(array: Array) -> tuple[str, int]:
 
 def _wrong_elements(got: np.ndarray, wanted: np.ndarray, rtol: float, atol: float) -> np.ndarray:
     if wanted.dtype.kind in "biu":
-        return got != wanted
+        different: np.ndarray = got != wanted
+        return different
     with np.errstate(all="ignore"):
         got, wanted = _as_double(got), _as_double(wanted)
         agree = _elements_agree(got, wanted, rtol, atol)
@@ -166,7 +173,8 @@ def _elements_agree(got: np.ndarray, wanted: np.ndarray, rtol: float, atol: floa
     allowed = atol + rtol * np.abs(wanted)
     # an infinite tolerance, such as that of an infinite number, would let everything through
     near = (np.abs(got - wanted) <= allowed) & np.isfinite(allowed)
-    return near | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
+    agree: np.ndarray = near | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
+    return agree
 
 
 def _as_double(values: np.ndarray) -> np.ndarray:
@@ -187,7 +195,7 @@ def _short(value: np.generic) -> str:
 
 
 def _sequence_difference(
-    got: Plain, wanted: list | tuple, rtol: float, atol: float, place: str
+    got: Plain, wanted: list[Plain] | tuple[Plain, ...], rtol: float, atol: float, place: str
 ) -> Difference | None:
     if not isinstance(got, list | tuple):
         return Difference("type", place, type_name(got), type_name(wanted))
@@ -202,7 +210,9 @@ def _sequence_difference(
     return None
 
 
-def _mapping_difference(got: Plain, wanted: dict, rtol: float, atol: float, place: str) -> Difference | None:
+def _mapping_difference(
+    got: Plain, wanted: dict[str | int, Plain], rtol: float, atol: float, place: str
+) -> Difference | None:
     if not isinstance(got, dict):
         return Difference("type", place, type_name(got), type_name(wanted))
     if set(got) != set(wanted):
@@ -214,5 +224,5 @@ def _mapping_difference(got: Plain, wanted: dict, rtol: float, atol: float, plac
     return None
 
 
-def _names(mapping: dict) -> str:
+def _names(mapping: dict[str | int, Plain]) -> str:
     return "{" + ", ".join(sorted(repr(key) for key in list(mapping)[:12])) + "}"

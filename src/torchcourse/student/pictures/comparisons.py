@@ -7,6 +7,7 @@ numbers. What is measured are errors in percent: the less, the better.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from torch import Tensor
@@ -41,10 +42,10 @@ def picture_of_sweep(rates: Sequence[float], panels: Mapping[str, Mapping[str, T
 def _draw_valley(axes: Axes, pen: Pen, name: str, rates: Sequence[float], errors: Tensor) -> None:
     middle = errors.mean(dim=1)
     best = int(middle.argmin())
-    band = {"color": pen.color, "alpha": 0.12, "linewidth": 0}
+    band: dict[str, Any] = {"color": pen.color, "alpha": 0.12, "linewidth": 0}
     axes.fill_between(rates, errors.amin(dim=1), errors.amax(dim=1), **band)
     axes.plot(rates, middle, **pen._asdict(), label=name)
-    ring = {"markersize": 14, "color": pen.color, "fillstyle": "none", "label": "_best"}
+    ring: dict[str, Any] = {"markersize": 14, "color": pen.color, "fillstyle": "none", "label": "_best"}
     axes.plot(rates[best], middle[best], "o", **ring)
 
 
@@ -84,7 +85,7 @@ def _standard_error(errors: Tensor) -> float:
 def _draw_row(axes: Axes, pen: Pen, row: int, errors: Tensor) -> None:
     count = len(errors)
     heights = [row + 0.6 * ((network + 0.5) / count - 0.5) for network in range(count)]
-    dots = {"color": pen.color, "alpha": 0.45, "markeredgewidth": 0, "label": "_dots"}
+    dots: dict[str, Any] = {"color": pen.color, "alpha": 0.45, "markeredgewidth": 0, "label": "_dots"}
     axes.plot(errors.tolist(), heights, pen.marker, **dots)
     mean, half = float(errors.mean()), 2 * _standard_error(errors)
     axes.plot([mean - half, mean + half], [row, row], color=BLACK, linewidth=2.6, label="_two errors")

@@ -6,7 +6,8 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -17,6 +18,7 @@ from torchcourse.student.pictures.house_style import (
     GREY,
     PENS,
     VERMILLION,
+    Pen,
     Picture,
     in_house_style,
     label_line_ends,
@@ -27,18 +29,22 @@ from torchcourse.student.pictures.house_style import (
 PEN_OF_LOSS = {"MSE": PENS[0], "smooth L1": PENS[1], "MAE": PENS[2]}
 
 
+def _smooth_l1(error: Tensor, beta: float) -> Tensor:
+    return F.smooth_l1_loss(error, torch.zeros_like(error), beta=beta, reduction="none")
+
+
 @in_house_style
 def picture_of_errors(error: Tensor, betas: Sequence[float]) -> Picture:
     """Draw MSE, MAE and smooth L1 of one error and, beside them, their slopes (by autograd).
 
     Shapes:  error (N,), rising
     """
-    named = {"MSE": (PENS[0], torch.square), "MAE": (PENS[2], torch.abs)}
+    named: dict[str, tuple[Pen, Callable[[Tensor], Tensor]]] = {
+        "MSE": (PENS[0], torch.square),
+        "MAE": (PENS[2], torch.abs),
+    }
     for pen, beta in zip((PENS[1], PENS[4], PENS[3]), betas, strict=False):
-        named[f"smooth L1, β = {beta:g}"] = (
-            pen,
-            lambda e, beta=beta: F.smooth_l1_loss(e, torch.zeros_like(e), beta=beta, reduction="none"),
-        )
+        named[f"smooth L1, β = {beta:g}"] = (pen, partial(_smooth_l1, beta=beta))
     figure, (left, right) = new_figure(2, width=10.5, height=4.2)
     words = []
     for name, (pen, loss) in named.items():

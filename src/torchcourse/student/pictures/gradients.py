@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from matplotlib.axes import Axes
@@ -79,7 +80,10 @@ def _plain_decades(axes: Axes) -> None:
 
 @in_house_style
 def picture_of_differences(widths: Sequence[float], errors: dict[str, Sequence[float]]) -> Picture:
-    """Draw how wrong a numerical gradient is, by the width of the difference."""
+    """Draw how wrong a numerical gradient is, by the width of the difference.
+
+    Shapes:  widths and each of errors (N,)
+    """
     figure, axes = new_figure(width=8.4, height=3.9)
     words = []
     for pen, (name, heights) in zip(PENS, errors.items(), strict=False):
@@ -139,7 +143,7 @@ def picture_of_chain(values: dict[str, float], slopes: dict[str, float]) -> Pict
 def _draw_number(axes: Axes, place: tuple[float, float], inside: str, below: str) -> None:
     axes.plot(*place, "o", markersize=46, color="white", markeredgecolor=BLUE, markeredgewidth=1.6, zorder=3)
     axes.text(*place, _signed(inside), ha="center", va="center", zorder=4)
-    look = {"color": VERMILLION, "weight": "bold", "size": 14, "ha": "center", "va": "center"}
+    look: dict[str, Any] = {"color": VERMILLION, "weight": "bold", "size": 14, "ha": "center", "va": "center"}
     axes.text(place[0], place[1] - 0.36, _signed(below), **look)
 
 

@@ -15,13 +15,15 @@ import html
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec
 
+import numpy as np
 from IPython.display import DisplayHandle, display
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.typing import RcKeyType
 
 # Source: Okabe and Ito 2008, "Color Universal Design". Their yellow is left out: too pale for a line.
 BLACK, GREY = "#000000", "#6B6B6B"
@@ -37,7 +39,7 @@ ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = (
 DOTS_PER_INCH = 160
 CSS_PIXELS_PER_INCH = 96
 
-HOUSE_STYLE = {
+HOUSE_STYLE: dict[RcKeyType, Any] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same picture on every machine
     "font.size": 11,
     "axes.titlesize": 12,
@@ -56,6 +58,8 @@ HOUSE_STYLE = {
     "lines.markersize": 5,
     "legend.frameon": False,
 }
+
+P = ParamSpec("P")
 
 
 class Pen(NamedTuple):
@@ -130,7 +134,7 @@ class Shown:
         self.words.update(picture.words_bundle(), raw=True)
 
 
-def in_house_style(draw: Callable[..., Picture]) -> Callable[..., Picture]:
+def in_house_style(draw: Callable[P, Picture]) -> Callable[P, Picture]:
     """Decorate a function that draws, so that everything in it follows the house style."""
     return rc_context(HOUSE_STYLE)(draw)
 
@@ -154,10 +158,10 @@ def label_line_ends(axes: Axes, lines: Sequence[Line2D], *, gap: float = 0.085) 
 
     Units:  gap in heights of the axes
     """
-    ends = [_height_in_axes(axes, float(line.get_ydata()[-1])) for line in lines]
+    ends = [_height_in_axes(axes, float(np.asarray(line.get_ydata())[-1])) for line in lines]
     for line, end, height in zip(lines, ends, spread(ends, gap), strict=True):
         axes.annotate(
-            line.get_label(),
+            str(line.get_label()),
             xy=(1.0, end),
             xytext=(1.06, height),
             xycoords="axes fraction",

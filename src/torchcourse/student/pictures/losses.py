@@ -144,7 +144,10 @@ def picture_of_pulls(logits: Tensor, right_class: int) -> Picture:
 
 @in_house_style
 def picture_of_training(curves: dict[int, dict[str, Sequence[float]]], floors: dict[int, float]) -> Picture:
-    """Draw training curves, one panel a number of classes, with the floor that softmax twice cannot pass."""
+    """Draw training curves, one panel a number of classes, with the floor that softmax twice cannot pass.
+
+    Shapes:  each line (steps,), the loss after each step
+    """
     figure, all_axes = new_figure(len(curves), width=10.5, height=4.2)
     words = []
     for axes, (classes, lines) in zip(all_axes, curves.items(), strict=True):

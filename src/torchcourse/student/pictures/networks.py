@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -55,7 +56,8 @@ def picture_of_activations(activations: dict[str, Callable[[Tensor], Tensor]], z
 
 
 def _mark_peak(axes: Axes, line: Line2D) -> None:
-    peak, place = max(zip(line.get_ydata(), line.get_xdata(), strict=True))
+    heights, places = np.asarray(line.get_ydata()), np.asarray(line.get_xdata())
+    peak, place = max(zip(heights.tolist(), places.tolist(), strict=True))
     axes.annotate(
         f"{line.get_label()}:\nat most {peak:.2f}",
         xy=(place, peak),
@@ -68,7 +70,10 @@ def _mark_peak(axes: Axes, line: Line2D) -> None:
 
 @in_house_style
 def picture_of_variances(panels: dict[str, dict[str, Sequence[float]]]) -> Picture:
-    """Draw how large a signal is, layer by layer: one panel an activation, one line an initialisation."""
+    """Draw how large a signal is, layer by layer: one panel an activation, one line an initialisation.
+
+    Shapes:  each line (layers,), the variance of z in each
+    """
     figure, all_axes = new_figure(len(panels), width=10.5, height=4.4, sharey=True, squeeze=True)
     all_axes = all_axes if len(panels) > 1 else [all_axes]
     words = []
@@ -89,7 +94,10 @@ def picture_of_variances(panels: dict[str, dict[str, Sequence[float]]]) -> Pictu
 
 @in_house_style
 def picture_of_signal(variance: Sequence[float], between_inputs: Sequence[float], title: str) -> Picture:
-    """Draw the variance of a signal, and the part of it that tells one input from another."""
+    """Draw the variance of a signal, and the part of it that tells one input from another.
+
+    Shapes:  variance and between_inputs (layers,)
+    """
     figure, axes = new_figure(width=8.4, height=3.8)
     layers = range(1, len(variance) + 1)
     for pen, heights, name in (

@@ -7,7 +7,8 @@ numbers. A path is a tensor (steps + 1, 2): the start, and where each step led.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import torch
 from matplotlib.axes import Axes
@@ -31,7 +32,10 @@ MANY = 120  # a longer path is drawn thin, its loss with so many points
 
 @in_house_style
 def picture_of_steps(paths: dict[float, Sequence[float]], function: Callable[[Tensor], Tensor]) -> Picture:
-    """Draw steps on the graph of a function of one number: one panel for each learning rate."""
+    """Draw steps on the graph of a function of one number: one panel for each learning rate.
+
+    Shapes:  each path (steps + 1,); function from (N,) to (N,)
+    """
     figure, panels = new_figure(len(paths), width=3.4 * len(paths), height=3.6)
     words = []
     for pen, axes, (rate, path) in zip(PENS, panels, paths.items(), strict=False):
@@ -114,17 +118,17 @@ def _draw_path(axes: Axes, path: Tensor, pen: Pen) -> None:
     if not many:
         axes.plot(first, second, color="white", linewidth=3.4, alpha=0.8)
     size = 1.2 if many else 3.4
-    edge = {"markeredgecolor": BLACK, "markeredgewidth": 0 if many else 0.3}
+    edge: dict[str, Any] = {"markeredgecolor": BLACK, "markeredgewidth": 0 if many else 0.3}
     axes.plot(
         first, second, color=pen.color, linewidth=0.5 if many else 1.4, marker="o", markersize=size, **edge
     )
     axes.plot(first[:1], second[:1], "o", color=BLACK, markersize=8, markerfacecolor="white", zorder=5)
-    end = {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 1.2, "zorder": 6}
+    end: dict[str, Any] = {"markersize": 9, "markeredgecolor": "white", "markeredgewidth": 1.2, "zorder": 6}
     axes.plot(first[-1:], second[-1:], marker=pen.marker, color=pen.color, **end)
 
 
 def _draw_losses(
-    axes: Axes, losses: dict[str, Sequence[float]], every: dict[str, float], progress: str
+    axes: Axes, losses: Mapping[str, Sequence[float]], every: dict[str, float], progress: str
 ) -> None:
     """Draw losses by progress; what vanishes or explodes goes along the lower or the upper edge."""
     start = max(heights[0] for heights in losses.values())
@@ -147,7 +151,11 @@ def _draw_losses(
 
 @in_house_style
 def picture_of_rates(panels: dict[str, dict[str, Tensor]]) -> Picture:
-    """Draw how far one unit of gradient moves a weight, step by step: one panel an optimizer."""
+    """Draw how far one unit of gradient moves a weight, step by step: one panel an optimizer.
+
+    Shapes:  each line (steps,)
+    Units:   step of the weight per unit of its gradient
+    """
     figure, all_axes = new_figure(len(panels), width=10.5, height=3.7, sharey=True)
     words = []
     for axes, (title, lines) in zip(all_axes, panels.items(), strict=True):
@@ -165,7 +173,12 @@ def picture_of_rates(panels: dict[str, dict[str, Tensor]]) -> Picture:
 
 @in_house_style
 def picture_of_correction(ratios: dict[str, Tensor]) -> Picture:
-    """Draw how many times too long Adam's steps are without its bias correction."""
+    """Draw how many times too long Adam's steps are without its bias correction.
+
+    Shapes:  each of ratios (steps,)
+    Units:   uncorrected step over corrected step
+    Source:  Kingma and Ba 2015, section 3
+    """
     figure, axes = new_figure(width=8.4, height=3.8)
     words = []
     for pen, (name, ratio) in zip(PENS, ratios.items(), strict=False):

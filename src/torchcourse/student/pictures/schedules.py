@@ -61,7 +61,10 @@ def picture_of_walk(paths: Tensor, expected: float, learning_rate: float) -> Pic
 
 @in_house_style
 def picture_of_losses(panels: Mapping[str, Lines]) -> Picture:
-    """Draw losses over the epochs, one panel a case and one line a schedule, on log scales of their own."""
+    """Draw losses over the epochs, one panel a case and one line a schedule, on log scales of their own.
+
+    Shapes:  each line (epochs,), the first at epoch 0
+    """
     figure, all_axes = new_figure(len(panels), width=10.5, height=4.2, squeeze=True)
     all_axes = all_axes if len(panels) > 1 else [all_axes]
     words = []
@@ -80,7 +83,10 @@ def picture_of_losses(panels: Mapping[str, Lines]) -> Picture:
 
 @in_house_style
 def picture_of_rates(curves: Lines) -> Picture:
-    """Draw the learning rates of several schedules, on a straight scale and on a log scale."""
+    """Draw the learning rates of several schedules, on a straight scale and on a log scale.
+
+    Shapes:  each line (epochs,)
+    """
     figure, (left, right) = new_figure(2, width=10.5, height=4.0)
     for axes in (left, right):
         _draw_stairs(axes, curves)
@@ -93,7 +99,10 @@ def picture_of_rates(curves: Lines) -> Picture:
 
 @in_house_style
 def picture_of_schedules(panels: Mapping[str, Lines]) -> Picture:
-    """Draw families of schedules side by side, each panel on the same scale, and no look twice."""
+    """Draw families of schedules side by side, each panel on the same scale, and no look twice.
+
+    Shapes:  each line (epochs,)
+    """
     figure, all_axes = new_figure(len(panels), width=10.5, height=4.0, sharey=True, squeeze=True)
     all_axes = all_axes if len(panels) > 1 else [all_axes]
     pens = iter(PENS)
