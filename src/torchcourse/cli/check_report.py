@@ -116,11 +116,18 @@ def _sum(points: float) -> str:
 def _told(verdict: Verdict) -> str:
     if not verdict.failed:
         return ""
+    if verdict.state is not None:
+        return _with_hint([verdict.state.told], verdict)
     lines = [f"{one.observation}: {one.message}" for one in verdict.failed[:MOST_FAILURES]]
     if len(verdict.failed) > MOST_FAILURES:
         lines.append(f"and {len(verdict.failed) - MOST_FAILURES} more")
+    return _with_hint(lines, verdict)
+
+
+def _with_hint(lines: list[str], verdict: Verdict) -> str:
     if verdict.hint:
-        lines.append(f"Hint: {verdict.hint}")
+        word = "Hint" if verdict.recognised != "looks like" else "Hint (it looks like this)"
+        lines.append(f"{word}: {verdict.hint}")
     return "\n".join(one_line(line, 1000) for line in lines)
 
 
@@ -151,7 +158,10 @@ def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
         "max_points": verdict.max_points,
         "passed": list(verdict.passed),
         "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
+        "state": verdict.state and verdict.state.kind,
+        "told": verdict.state and verdict.state.told,
         "misconception": verdict.misconception,
+        "recognised": verdict.recognised,
         "hint": verdict.hint,
     }
 

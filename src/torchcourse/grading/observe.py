@@ -8,7 +8,9 @@ and `observe` sends the value away to be judged elsewhere. The engine chooses th
 
 from __future__ import annotations
 
+import linecache
 import math
+import traceback
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -17,6 +19,8 @@ from typing import Any, Protocol
 from torchcourse.grading.seeds import drawing_from
 from torchcourse.values.plain_data import Plain, Raised, TooLarge, class_name, to_plain
 from torchcourse.values.tensor_difference import ATOL, RTOL
+
+OF_A_CELL = "<ipython-input"  # how the file names begin that IPython gives to a notebook's cells
 
 
 @dataclass(frozen=True)
@@ -166,9 +170,20 @@ def value_or_error(value: Any) -> Plain:
 def as_raised(error: BaseException) -> Raised:
     """Note an error as plain data; its class may be the student's own, and its text raise another."""
     try:
-        return Raised(class_name(error), str(error)[:500])
+        return Raised(class_name(error), str(error)[:500], _line_in_a_cell(error))
     except Exception:
         return Raised(class_name(error), "its own text cannot be made")
+
+
+def _line_in_a_cell(error: BaseException) -> str:
+    """The innermost line of a notebook's cell that an error came through; "" where there is none."""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [
+        linecache.getline(frame.f_code.co_filename, number)
+        for frame, number in frames
+        if frame.f_code.co_filename.startswith(OF_A_CELL)
+    ]
+    return lines[-1].strip()[:200] if lines else ""
 
 
 class ReferenceSide:

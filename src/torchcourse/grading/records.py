@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from torchcourse.grading.observe import Comparison
 from torchcourse.values.plain_data import Plain
@@ -116,6 +116,19 @@ class Run:
     killed: bool = False  # by none of ours: perhaps by itself, perhaps by the system, short of memory
 
 
+Recognised = Literal["exactly", "looks like"]
+
+
+@dataclass(frozen=True)
+class State:
+    """What is the matter with an answer as a whole, in a sentence that is said first."""
+
+    kind: Literal[
+        "not written", "syntax error", "not defined", "stopped", "took too long", "returned nothing", "raised"
+    ]
+    told: str
+
+
 @dataclass(frozen=True)
 class FailedObservation:
     """An observation that earned nothing, and what to tell the student of it."""
@@ -135,6 +148,8 @@ class Verdict:
     failed: tuple[FailedObservation, ...]
     hint: str | None = None
     misconception: str | None = None  # the name of the bank's wrong answer that was recognised
+    recognised: Recognised | None = None  # how surely; None where none was
+    state: State | None = None  # what needs no comparison, and explains every failure
     protected: bool = True  # False for a test cell without probes, graded by whether it raised
 
 

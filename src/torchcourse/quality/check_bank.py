@@ -9,7 +9,7 @@ from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.work_files import AssignmentFiles
-from torchcourse.grading.judge.verdicts import TOO_LONG
+from torchcourse.grading.judge.states import TOO_LONG
 from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader

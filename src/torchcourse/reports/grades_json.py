@@ -13,7 +13,9 @@ from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.points import CellPoints, rounded
 
-_UNKNOWN = {"passed": None, "failed": None, "hint": None}
+_UNKNOWN: dict[str, None] = dict.fromkeys(
+    ("passed", "failed", "hint", "misconception", "recognised", "state")
+)
 
 
 def write_json(path: Path, record: ClassRecord, seed: int | None) -> None:
@@ -90,7 +92,7 @@ def _test(cell: CellPoints, told: Mapping[str, Any]) -> dict[str, Any]:
     """A test cell's points, and what was said of them as long as it belongs to the score in the gradebook."""
     said = next((one for one in told.get("exercises", []) if one["name"] == cell.exercise), None)
     belongs = said is not None and cell.automatic is not None and said["points"] == rounded(cell.automatic)
-    return {**_cell(cell), **({key: said[key] for key in _UNKNOWN} if said and belongs else _UNKNOWN)}
+    return {**_cell(cell), **({key: said.get(key) for key in _UNKNOWN} if said and belongs else _UNKNOWN)}
 
 
 def _utc(when: datetime | None) -> str | None:

@@ -47,6 +47,7 @@ class Raised:
 
     type_name: str
     message: str
+    line: str = ""  # the line of a notebook's cell that raised it, as it is written there
 
 
 Plain: TypeAlias = (

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torchcourse.grading.judge.hints import KnownWrongAnswer, recognise
+from torchcourse.grading.judge.hints import KnownWrongAnswer, Likeness, recognise
 from torchcourse.grading.judge.verdicts import judge
 from torchcourse.grading.observe import Comparison, comparison_of
 from torchcourse.grading.records import Observation, WantedObservation
@@ -127,7 +127,7 @@ def test_a_tolerance_below_zero_is_refused():
 ITEMS = [wanted("a", 1.0), wanted("b", 2.0)]
 KNOWN = [
     KnownWrongAnswer("f", "sign", "which way?", {"a": -1.0, "b": -2.0}),
-    KnownWrongAnswer("f", "crash", "which shape?", {"a": 1.0, "b": Raised("ValueError", "one text")}),
+    KnownWrongAnswer("f", "crash", "which shape?", {"a": 1.0, "b": Raised("ValueError", "3 rows, not 4")}),
     KnownWrongAnswer("f", "stops", "does it end?", {"a": 1.0}),
 ]
 
@@ -137,7 +137,8 @@ KNOWN = [
     [
         (-1.0, -2.0, "sign"),
         (-1.00001, -2.0, "sign"),
-        (1.0, Raised("ValueError", "another text"), "crash"),
+        (1.0, Raised("ValueError", "5 rows, not 7"), "crash"),
+        (1.0, Raised("ValueError", "another text"), None),
         (1.0, None, "stops"),
         (-1.0, 2.0, None),
         (1.0, Raised("TypeError", ""), None),
@@ -146,13 +147,50 @@ KNOWN = [
 def test_a_wrong_answer_is_recognised_by_all_of_its_observations(a, b, name):
     observations = [seen("a", a)] + ([seen("b", b)] if b is not None else [])
     found = recognise(ITEMS, observations, KNOWN)
-    assert (found.name if found else None) == name
+    assert (found.answer.name if found else None) == name
+    assert found is None or found.how == "exactly"
 
 
-def test_the_probes_own_hint_stands_in_for_one_that_is_not_recognised():
-    items = [wanted("a", 1.0, hint="look at a"), wanted("b", 2.0, hint="look at b")]
-    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 3.0)]).hint == "look at b"
-    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0)]).hint is None
+MANY = [wanted(name, 1.0) for name in "abcde"]
+OFF = KnownWrongAnswer("f", "off by one", "where does it begin?", dict.fromkeys("abcd", 2.0) | {"e": 1.0})
+
+
+def many(**values):
+    return [seen(name, values.get(name, 1.0)) for name in "abcde"]
+
+
+def test_the_closest_one_is_named_when_it_explains_enough():
+    found = recognise(MANY, many(a=2.0, b=2.0, c=2.0, d=2.5), [OFF])
+    assert found == Likeness(OFF, "looks like")
+
+
+@pytest.mark.parametrize(
+    ("values", "others"),
+    [
+        ({"a": 2.0, "b": 7.0, "c": 7.0, "d": 7.0}, []),  # too little of it is explained
+        ({"a": 2.0, "b": 2.0, "c": 2.0}, []),  # it fails where this answer is right
+        (  # another one comes near
+            {"a": 2.0, "b": 2.0, "c": 2.0, "d": 2.5},
+            [
+                KnownWrongAnswer(
+                    "f",
+                    "other",
+                    "another hint",
+                    {**dict.fromkeys("ab", 2.0), **dict.fromkeys("cde", 1.0), "d": 2.5},
+                )
+            ],
+        ),
+    ],
+)
+def test_none_is_named_where_it_might_mislead(values, others):
+    assert recognise(MANY, many(**values), [OFF, *others]) is None
+
+
+def test_a_hint_is_about_the_first_thing_that_is_wrong_or_there_is_none():
+    items = [wanted("a", 1.0, hint="look at a"), wanted("b", 2.0), wanted("c", 3.0, hint="look at c")]
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0), seen("c", 0.0)]).hint == "look at c"
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 3.0), seen("c", 0.0)]).hint is None
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0), seen("c", 3.0)]).hint is None
 
 
 def test_a_wrong_answer_that_returns_an_object_is_recognised_by_the_objects_class():
@@ -161,6 +199,7 @@ def test_a_wrong_answer_that_returns_an_object_is_recognised_by_the_objects_clas
         KnownWrongAnswer("f", "gives_a_set", "a set?", {"score": Opaque("set"), "pair": [1.0, Opaque("set")]})
     ]
     gives_sets = [seen("score", {1}), seen("pair", [1.0, {2}])]
-    assert recognise(items, gives_sets, known) is known[0]
-    assert recognise(items, [seen("score", object()), seen("pair", [1.0, {2}])], known) is None
+    assert recognise(items, gives_sets, known) == Likeness(known[0], "exactly")
+    other = recognise(items, [seen("score", object()), seen("pair", [1.0, {2}])], known)
+    assert other is None or other.how != "exactly"
     assert not judge("f", 2, items, gives_sets).passed

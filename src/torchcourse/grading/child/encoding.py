@@ -88,7 +88,7 @@ def _node(value: Plain, buffers: list[bytes]) -> Any:
     if isinstance(value, Opaque):
         return ["o", value.type_name[:MAX_NAME_LENGTH]]
     if isinstance(value, Raised):
-        return ["r", value.type_name[:MAX_NAME_LENGTH], value.message[:MAX_NAME_LENGTH]]
+        return ["r", *(text[:MAX_NAME_LENGTH] for text in (value.type_name, value.message, value.line))]
     raise TypeError(f"{type(value).__name__} is not plain data")
 
 
@@ -129,8 +129,10 @@ class _Decoder:
                 return self._array(kind, dtype, code, shape)
             case ["o", str(name)] if len(name) <= MAX_NAME_LENGTH:
                 return Opaque(name)
-            case ["r", str(name), str(message)] if max(len(name), len(message)) <= MAX_NAME_LENGTH:
-                return Raised(name, message)
+            case ["r", str(name), str(message), str(line)] if (
+                max(len(name), len(message), len(line)) <= MAX_NAME_LENGTH
+            ):
+                return Raised(name, message, line)
         raise EncodingError("an unknown node")
 
     def _pair(self, pair: Any, depth: int) -> tuple[str | int, Plain]:

@@ -1,15 +1,31 @@
-"""Recognise a wrong answer: its observations equal those of a wrong answer in the bank."""
+"""Recognise a wrong answer: it behaves as one in the bank does, or much like it.
+
+Exactly: in each observation both are right, or both are wrong in the same way. Else the closest one, if it
+explains enough, no answer with another hint comes near, and it gives a wrong value that none of those gives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from torchcourse.grading.records import Observation, WantedObservation
-from torchcourse.values.plain_data import Opaque, Plain
+from torchcourse.grading.judge.states import error_key
+from torchcourse.grading.judge.verdicts import difference_in_words
+from torchcourse.grading.records import Observation, Recognised, WantedObservation
+from torchcourse.values.plain_data import Opaque, Plain, Raised
 from torchcourse.values.tensor_difference import first_difference
 
-_NOT_REACHED = "not reached"
+# Of the observations in which one of the two is wrong, how many are wrong in the same way, as a share.
+# These figures misled least among answers that the bank had no entry for (`torchcourse bank --left-out`).
+LEAST_LIKENESS = 0.5
+LEAST_LEAD = 0.2
+
+
+class _NotReached:
+    """In the place of a value that was never observed."""
+
+
+_NOT_REACHED = _NotReached()
 
 
 @dataclass(frozen=True)
@@ -19,29 +35,95 @@ class KnownWrongAnswer:
     exercise: str
     name: str
     hint: str
-    observations: dict[str, Plain]
+    observations: Mapping[str, Plain]
+    _wrong: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def is_wrong(self, item: WantedObservation) -> bool:
+        """Whether its value is not what is wanted; found out once."""
+        if item.name not in self._wrong:
+            self._wrong[item.name] = _is_wrong(item, self.observations.get(item.name, _NOT_REACHED))
+        return self._wrong[item.name]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A known wrong answer, and how surely this is it."""
+
+    answer: KnownWrongAnswer
+    how: Recognised
 
 
 def recognise(
     wanted: Sequence[WantedObservation], seen: Iterable[Observation], known: Iterable[KnownWrongAnswer]
-) -> KnownWrongAnswer | None:
-    """Find the known wrong answer that behaves as this one in every observation, right ones included."""
+) -> Likeness | None:
+    """Find the known wrong answer that an answer to one exercise is, or looks like."""
     if not wanted:
         return None
     exercise = wanted[0].exercise
-    values = {observation.name: observation.value for observation in seen if observation.exercise == exercise}
-    return next((answer for answer in known if _behaves_alike(wanted, values, answer.observations)), None)
+    values: dict[str, Plain | _NotReached] = {one.name: one.value for one in seen if one.exercise == exercise}
+    wrong = [item for item in wanted if _is_wrong(item, values.get(item.name, _NOT_REACHED))]
+    if not wrong:
+        return None
+    looked_at = []
+    for answer in known:
+        one = _compared(answer, wanted, wrong, values)
+        if len(one.shared) == one.either:
+            return Likeness(answer, "exactly")
+        looked_at.append(one)
+    return _closest(looked_at)
 
 
-def _behaves_alike(
-    wanted: Sequence[WantedObservation], values: dict[str, Plain], known: dict[str, Plain]
-) -> bool:
-    for item in wanted:
-        one, other = values.get(item.name, _NOT_REACHED), known.get(item.name, _NOT_REACHED)
-        one, other = _by_class(one), _by_class(other)
-        if first_difference(one, other, item.comparison.rtol, item.comparison.atol) is not None:
-            return False
-    return True
+@dataclass(frozen=True)
+class _Compared:
+    answer: KnownWrongAnswer
+    shared: frozenset[str]  # the observations in which both are wrong in the same way
+    either: int  # in how many one of the two is wrong
+    fails_more: bool  # it is wrong where this answer is right
+
+    @property
+    def likeness(self) -> float:
+        return len(self.shared) / self.either
+
+
+def _compared(
+    answer: KnownWrongAnswer,
+    wanted: Sequence[WantedObservation],
+    wrong: Sequence[WantedObservation],
+    values: Mapping[str, Plain | _NotReached],
+) -> _Compared:
+    names = {item.name for item in wrong}
+    more = sum(1 for item in wanted if item.name not in names and answer.is_wrong(item))
+    shared = frozenset(
+        item.name
+        for item in wrong
+        if answer.is_wrong(item)
+        and _same(values.get(item.name, _NOT_REACHED), answer.observations.get(item.name, _NOT_REACHED), item)
+    )
+    return _Compared(answer, shared, len(wrong) + more, more > 0)
+
+
+def _closest(looked_at: Sequence[_Compared]) -> Likeness | None:
+    best = max((one for one in looked_at if not one.fails_more), key=lambda one: one.likeness, default=None)
+    if best is None or best.likeness < LEAST_LIKENESS:
+        return None
+    others = [one for one in looked_at if one.answer.hint != best.answer.hint]
+    is_ahead = all(best.likeness - one.likeness >= LEAST_LEAD for one in others)
+    its_own = best.shared.difference(*(one.shared for one in others))
+    return Likeness(best.answer, "looks like") if is_ahead and its_own else None
+
+
+def _is_wrong(item: WantedObservation, value: Plain | _NotReached) -> bool:
+    return isinstance(value, _NotReached) or difference_in_words(item, value) is not None
+
+
+def _same(one: Plain | _NotReached, other: Plain | _NotReached, item: WantedObservation) -> bool:
+    if isinstance(one, _NotReached) or isinstance(other, _NotReached):
+        return one is other
+    if isinstance(one, Raised) or isinstance(other, Raised):
+        # The class alone says little: a TypeError may be a slip of the pen.
+        return isinstance(one, Raised) and isinstance(other, Raised) and error_key(one) == error_key(other)
+    tolerances = item.comparison.rtol, item.comparison.atol
+    return first_difference(_by_class(one), _by_class(other), *tolerances) is None
 
 
 def _by_class(value: Plain) -> Plain:

@@ -52,10 +52,23 @@ def verdict_text(verdict: Verdict) -> str:
     """The verdict as a few lines of text."""
     lines = [f"{verdict.exercise}: {points_in_words(verdict)}"]
     lines += [f"  ✓ {name}" for name in verdict.passed]
-    lines += [f"  ✗ {failed.observation}: {failed.message}" for failed in verdict.failed]
+    lines += [f"  ✗ {name}: {message}" for name, message in failures_in_words(verdict)]
     if verdict.hint:
-        lines.append(f"  hint: {verdict.hint}")
+        lines.append(f"  {hint_word(verdict).lower()}: {verdict.hint}")
     return "\n".join(lines)
+
+
+def failures_in_words(verdict: Verdict) -> list[tuple[str, str]]:
+    """What failed, and how; what explains all of it is said once."""
+    if verdict.state is None:
+        return [(failed.observation, failed.message) for failed in verdict.failed]
+    count = len(verdict.failed)
+    return [(f"all {count} checks" if count > 1 else verdict.failed[0].observation, verdict.state.told)]
+
+
+def hint_word(verdict: Verdict) -> str:
+    """How a hint begins: less surely, when the answer only looks like the one that it belongs to."""
+    return "Hint, as it looks" if verdict.recognised == "looks like" else "Hint"
 
 
 def points_in_words(verdict: Verdict) -> str:
@@ -66,10 +79,10 @@ def points_in_words(verdict: Verdict) -> str:
 def verdict_html(verdict: Verdict) -> str:
     """The verdict as a small table: what was checked, and what came of it."""
     rows = [_row("✓", "#00664b", name, "") for name in verdict.passed]
-    rows += [_row("✗", "#a33b00", failed.observation, failed.message) for failed in verdict.failed]
+    rows += [_row("✗", "#a33b00", name, message) for name, message in failures_in_words(verdict)]
     hint = (
         f'<p style="margin:.5em 0 0;padding:.4em .7em;border-left:3px solid #0072b2;background:#eef5fa">'
-        f"<b>Hint.</b> {_as_text(verdict.hint)}</p>"
+        f"<b>{hint_word(verdict)}.</b> {_as_text(verdict.hint)}</p>"
         if verdict.hint
         else ""
     )

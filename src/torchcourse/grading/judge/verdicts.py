@@ -10,13 +10,18 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from torchcourse.grading.judge.states import (
+    NO_ANSWER,
+    TOO_LONG,
+    UNWRITTEN,
+    AnswerCell,
+    is_unwritten,
+    state_of,
+)
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import first_difference, type_name
-
-UNWRITTEN = "is not written yet"
-TOO_LONG = "took too long: is there a loop that never ends?"
 
 
 def judge(
@@ -25,6 +30,7 @@ def judge(
     wanted: Sequence[WantedObservation],
     seen: Iterable[Observation],
     cell_error: str | None = None,
+    answer: AnswerCell = NO_ANSWER,
 ) -> Verdict:
     """Compare the observations of one exercise, each worth its weight's share of the points."""
     values = {observation.name: observation.value for observation in seen if observation.exercise == exercise}
@@ -36,13 +42,19 @@ def judge(
     total = sum(item.comparison.weight for item in wanted)
     earned = sum(item.comparison.weight for item in wanted if failures[item.name] is None)
     points = max_points if not failed else round(max_points * earned / total, 2)
-    return Verdict(exercise, points, max_points, passed, failed, _own_hint(wanted, failed))
+    state = state_of(wanted, values, [one.observation for one in failed], answer)
+    hint = None if state else _own_hint(wanted, failed)
+    return Verdict(exercise, points, max_points, passed, failed, hint, state=state)
 
 
 def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation]) -> str | None:
-    """The hint that the probe itself gives for the first observation that failed, if it has one."""
-    hints = {item.name: item.comparison.hint for item in wanted}
-    return next((hints[item.observation] for item in failed if hints[item.observation]), None)
+    """The hint that the probe itself gives for the first observation that failed.
+
+    Another one's hint would be about something that may be right.
+    """
+    return next(
+        (item.comparison.hint for item in wanted if failed and item.name == failed[0].observation), None
+    )
 
 
 def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
@@ -72,14 +84,9 @@ def not_from_scratch(exercise: str, max_points: float, used: Sequence[str]) -> V
     return Verdict(exercise, 0.0, max_points, (), (FailedObservation("written from scratch", message),), hint)
 
 
-def is_unwritten(verdict: Verdict) -> bool:
-    """Whether nothing was handed in but the stub: there is no misconception in it to be recognised."""
-    return not verdict.passed and all(failed.message == UNWRITTEN for failed in verdict.failed)
-
-
 def raised_in_words(error: Raised) -> str:
     """Say that the answer raised an error instead of giving a value."""
-    if error.type_name == "NotImplementedError" and not error.message:  # torch raises it with a message
+    if is_unwritten(error):
         return UNWRITTEN
     if error.type_name == "CellTimeout":
         return TOO_LONG

@@ -8,8 +8,9 @@ from typing import Any
 
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.judge.hints import recognise
+from torchcourse.grading.judge.states import NO_ANSWER, AnswerCell
 from torchcourse.grading.judge.unprotected import unprotected_verdict
-from torchcourse.grading.judge.verdicts import is_unwritten, judge, not_from_scratch
+from torchcourse.grading.judge.verdicts import judge, not_from_scratch
 from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
@@ -45,14 +46,20 @@ class NotebookGrader:
 
         `finished` are the finished functions that answers call, by exercise.
         """
+        answers = _answer_cells(cells, run)
         return {
-            index: self._verdict(cell, index, run, finished)
+            index: self._verdict(cell, index, run, finished, answers)
             for index, cell in enumerate(cells)
             if is_test_cell(cell)
         }
 
     def _verdict(
-        self, cell: dict[str, Any], index: int, run: Run, finished: Mapping[str, tuple[str, ...]]
+        self,
+        cell: dict[str, Any],
+        index: int,
+        run: Run,
+        finished: Mapping[str, tuple[str, ...]],
+        answers: Mapping[str, AnswerCell],
     ) -> Verdict:
         known = cell["metadata"]["nbgrader"]
         exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
@@ -65,8 +72,30 @@ class NotebookGrader:
         if exercise in finished:
             verdict = not_from_scratch(exercise, max_points, finished[exercise])
         else:
-            verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index))
-        if not verdict.failed or is_unwritten(verdict):
+            answer = answers.get(exercise, NO_ANSWER)
+            verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index), answer)
+        if not verdict.failed or (verdict.state is not None and verdict.state.kind in NOTHING_TO_COMPARE):
             return verdict
-        answer = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
-        return replace(verdict, hint=answer.hint, misconception=answer.name) if answer else verdict
+        found = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
+        if found is None or (verdict.state is not None and found.how != "exactly"):
+            return verdict
+        known = found.answer
+        return replace(verdict, hint=known.hint, misconception=known.name, recognised=found.how)
+
+
+# States in which nothing of the answer has run: there is no misconception in it to be recognised.
+NOTHING_TO_COMPARE = {"not written", "syntax error", "not defined", "stopped"}
+
+
+def _answer_cells(cells: Sequence[dict[str, Any]], run: Run) -> dict[str, AnswerCell]:
+    """The solution cells by exercise, each with the error that it ended with."""
+    return {
+        cell["metadata"]["nbgrader"]["grade_id"]: AnswerCell(cell["source"], _error_of(run, index))
+        for index, cell in enumerate(cells)
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    }
+
+
+def _error_of(run: Run, index: int) -> tuple[str, str] | None:
+    errors = (one for one in run.outputs.get(index, []) if one["output_type"] == "error")
+    return next(((str(one["ename"]), str(one["evalue"])) for one in errors), None)

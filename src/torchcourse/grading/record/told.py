@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from torchcourse.grading.records import FailedObservation, GradedSubmission, Verdict
+from torchcourse.grading.records import FailedObservation, GradedSubmission, State, Verdict
 
 
 def told(submission: GradedSubmission, notes: Sequence[str] = ()) -> dict[str, Any]:
@@ -30,6 +30,8 @@ def _verdict_told(verdict: Verdict) -> dict[str, Any]:
         "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
         "hint": verdict.hint,
         "misconception": verdict.misconception,
+        "recognised": verdict.recognised,
+        "state": verdict.state and {"kind": verdict.state.kind, "told": verdict.state.told},
         "protected": verdict.protected,
     }
 
@@ -45,6 +47,8 @@ def verdicts_of(told: dict[str, Any]) -> tuple[Verdict, ...]:
             tuple(FailedObservation(**failed) for failed in one["failed"]),
             one["hint"],
             one["misconception"],
+            one.get("recognised"),  # marks of earlier versions have no such word, and no state
+            State(**one["state"]) if one.get("state") else None,
             one["protected"],
         )
         for one in told.get("exercises", ())
