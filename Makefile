@@ -19,10 +19,11 @@ check: .venv/installed  ## for every day: static and everyday, side by side
 
 test: static tests notebooks  ## run every check
 
-# A type checker, once there is one, has its line here: `make check`, `make test` and CI all begin with this.
-static: .venv/installed  ## check the form of the code and whether what is built is fresh
+# `make check`, `make test` and CI all begin with this.
+static: .venv/installed  ## check the form and the types of the code, and whether what is built is fresh
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 	$(BIN)/torchcourse build --check
 
 tests: .venv/installed  ## run all tests
@@ -57,7 +58,7 @@ lint: .venv/installed  ## mend the form of the code
 	$(BIN)/ruff format
 
 clean:  ## remove what was set up and made here, but no student's work
-	rm -rf .venv demo .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv demo .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml constraints.txt

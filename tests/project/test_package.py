@@ -157,6 +157,7 @@ def test_the_wheel_holds_the_package_and_the_licence_of_its_code_and_nothing_els
     name = f"torchcourse-{torchcourse.__version__}"
     beside = {f"{name}.dist-info/{one}" for one in metadata} | {f"{name}.data/{one}" for one in settings}
     assert built.in_wheel == package_files() | beside
+    assert "torchcourse/py.typed" in built.in_wheel, "a type checker would not look into it"
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_of_and_nothing_of_the_course_or_its_tests(built):

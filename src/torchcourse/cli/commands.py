@@ -371,7 +371,7 @@ def demo(
 def main() -> None:
     """Run a command; an error that somebody can do something about is one message, without a traceback."""
     # jsonschema imports a grammar of internet addresses where there is one: 1.5 s, for a check not made here.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None bars an import
     try:
         app()
     except SystemExit:

@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 SWAPPED_OPERATORS: dict[type, tuple[type, ...]] = {
     ast.Add: (ast.Sub,),
@@ -82,7 +83,8 @@ def mutants_of(exercise: str, solution: str) -> tuple[Mutant, ...]:
     return tuple(found.values())
 
 
-Mutation = Callable[[ast.AST, ast.AST], None]
+# What changes a node of a tree; its class is the one that `_mutations` saw in the tree's original.
+Mutation = Callable[[Any, ast.AST], None]
 
 
 def _mutations(node: ast.AST) -> Iterator[Mutation]:
@@ -120,43 +122,44 @@ def _set_operator(kind: type) -> Mutation:
 
 
 def _set_comparison(kind: type) -> Mutation:
-    return lambda node, _: node.ops.__setitem__(0, kind())  # type: ignore[attr-defined]
+    return lambda node, _: node.ops.__setitem__(0, kind())
 
 
-def _swap_sides(node: ast.AST, _: ast.AST) -> None:
-    node.left, node.right = node.right, node.left  # type: ignore[attr-defined]
+def _swap_sides(node: ast.BinOp, _: ast.AST) -> None:
+    node.left, node.right = node.right, node.left
 
 
-def _swap_branches(node: ast.AST, _: ast.AST) -> None:
-    node.body, node.orelse = node.orelse, node.body  # type: ignore[attr-defined]
+def _swap_branches(node: ast.IfExp, _: ast.AST) -> None:
+    node.body, node.orelse = node.orelse, node.body
 
 
-def _swap_arguments(node: ast.AST, _: ast.AST) -> None:
-    node.args[0], node.args[1] = node.args[1], node.args[0]  # type: ignore[attr-defined]
+def _swap_arguments(node: ast.Call, _: ast.AST) -> None:
+    node.args[0], node.args[1] = node.args[1], node.args[0]
 
 
-def _drop_sign(node: ast.AST, tree: ast.AST) -> None:
-    _replace(tree, node, node.operand)  # type: ignore[attr-defined]
+def _drop_sign(node: ast.UnaryOp, tree: ast.AST) -> None:
+    _replace(tree, node, node.operand)
 
 
-def _call_left_out(node: ast.AST, tree: ast.AST) -> None:
+def _call_left_out(node: ast.Call, tree: ast.AST) -> None:
     """`x.log()` becomes `x`, and `torch.log(x)` becomes `x`."""
-    owner = node.func.value  # type: ignore[attr-defined]
+    assert isinstance(node.func, ast.Attribute)
+    owner = node.func.value
     of_library = isinstance(owner, ast.Name) and owner.id in ("torch", "F", "nn", "math", "np")
-    arguments = node.args  # type: ignore[attr-defined]
+    arguments = node.args
     _replace(tree, node, arguments[0] if of_library and arguments else owner)
 
 
 def _rename_call(name: str) -> Mutation:
-    def rename(node: ast.AST, _: ast.AST) -> None:
-        function = node.func  # type: ignore[attr-defined]
+    def rename(node: ast.Call, _: ast.AST) -> None:
+        function = node.func
         setattr(function, "attr" if isinstance(function, ast.Attribute) else "id", name)
 
     return rename
 
 
 def _drop_keyword(place: int) -> Mutation:
-    return lambda node, _: node.keywords.pop(place)  # type: ignore[attr-defined]
+    return lambda node, _: node.keywords.pop(place)
 
 
 def _other_constants(value: object) -> Iterator[Mutation]:
@@ -183,9 +186,15 @@ def _droppable(body: list[ast.stmt]) -> Iterator[int]:
             yield place
 
 
+class _Block(Protocol):
+    """What has statements: a module, a function, a loop, a branch."""
+
+    body: list[ast.stmt]
+
+
 def _drop_statement(place: int) -> Mutation:
-    def drop(node: ast.AST, _: ast.AST) -> None:
-        node.body[place] = ast.Pass()  # type: ignore[attr-defined]
+    def drop(node: _Block, _: ast.AST) -> None:
+        node.body[place] = ast.Pass()
 
     return drop
 
