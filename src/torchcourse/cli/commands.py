@@ -303,6 +303,10 @@ def bank(
     points: Annotated[
         bool, typer.Option("--points", help="Also write to docs/points.md what each known slip costs.")
     ] = False,
+    left_out: Annotated[
+        bool,
+        typer.Option("--left-out", help="Also tell what each wrong answer would read without its entry."),
+    ] = False,
     workers: WORKERS = None,
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
@@ -310,7 +314,9 @@ def bank(
     from torchcourse.quality.bank_report import check_course_bank
 
     sandbox = not unsafe_no_sandbox
-    good = check_course_bank(course, assignment or [], seeds, workers, sandbox, out, err, points=points)
+    good = check_course_bank(
+        course, assignment or [], seeds, workers, sandbox, out, err, points=points, left_out=left_out
+    )
     raise typer.Exit(0 if good else 1)
 
 

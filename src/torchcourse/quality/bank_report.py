@@ -18,6 +18,7 @@ from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
+from torchcourse.quality.left_out import left_out_table, misnamed
 from torchcourse.quality.slip_costs import HEADING, points_section, unfair_costs, with_section
 
 
@@ -30,9 +31,11 @@ def check_course_bank(
     out: Console,
     err: Console,
     points: bool = False,
+    left_out: bool = False,
 ) -> bool:
     """Check the banks of some assignments, or of all; whether all is as the banks say.
 
+    With `left_out`, what each wrong answer would be told without its own entry is printed as well.
     With `points`, docs/points.md is brought up to date, and costs that are not fair count as well.
 
     Raises:  CourseError when there is no such bank or no built source notebook
@@ -48,6 +51,11 @@ def check_course_bank(
             report = check_bank(source, answers, seeds, workers=workers, sandbox=sandbox, files=files)
         out.print(kill_matrix(name, report))
         surprises = report.surprises()
+        if left_out:
+            cases = [one.left_out for one in report.results if one.left_out]
+            out.print(left_out_table(name, cases))
+            for line in misnamed(cases):
+                out.print(line, highlight=False, markup=False)
         if points:
             surprises += unfair_costs(report)
             _write_costs(root / "docs" / "points.md", points_section(name, report))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
@@ -15,6 +16,7 @@ from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.reference import Reference, bank_task
 from torchcourse.grading.records import SourceNotebook, Verdict
+from torchcourse.quality.left_out import LeftOut, left_out
 from torchcourse.values.tensor_difference import first_difference
 
 
@@ -25,6 +27,7 @@ class BankResult:
     answer: BankAnswer
     seed: int
     verdict: Verdict
+    left_out: LeftOut | None = None  # of a wrong one: what it would be told without its own entry
 
     @property
     def accepted(self) -> bool:
@@ -87,6 +90,12 @@ def check_bank(
     references: list[Reference] = []
     stubs: list[Verdict] = []
     solutions: list[Verdict] = []
+    same_texts = [
+        frozenset(
+            one.name for one in answers if (one.exercise, one.source) == (answer.exercise, answer.source)
+        )
+        for answer in answers
+    ]
     for seed in seeds:
         bank = {source.name: tuple(answers)}
         with Engine(
@@ -103,17 +112,25 @@ def check_bank(
             stubs += _verdicts(engine, grader, _stub_cells(grader))
             solutions += _verdicts(engine, grader, grader.reference.cells)
             with ThreadPoolExecutor(engine.workers) as pool:
-                for result in pool.map(lambda answer: _grade(engine, grader, answer), answers):  # noqa: B023
+                grade = partial(_grade, engine, grader)
+                for result in pool.map(grade, answers, same_texts):
                     results.append(result)
                     progress(result)
     return BankReport(tuple(results), tuple(references), tuple(stubs), tuple(solutions))
 
 
-def _grade(engine: Engine, grader: NotebookGrader, answer: BankAnswer) -> BankResult:
+def _grade(
+    engine: Engine, grader: NotebookGrader, answer: BankAnswer, same_text: frozenset[str]
+) -> BankResult:
     task = bank_task(grader.reference, answer, visible_tests=True)
     run = engine.execute(grader.reference.source.name, task)
-    verdicts = grader.own_verdicts(task.cells, run)
-    return BankResult(answer, engine.seed, verdicts[_place_of_test(grader, answer.exercise)])
+    verdict = grader.own_verdicts(task.cells, run)[_place_of_test(grader, answer.exercise)]
+    without = None
+    if answer.role == "wrong":
+        wanted = grader.reference.wanted[answer.exercise]
+        known = grader.known_answers.wrong(answer.exercise)
+        without = left_out(answer, verdict, wanted, run.observations, known, same_text)
+    return BankResult(answer, engine.seed, verdict, without)
 
 
 def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
