@@ -46,7 +46,7 @@ class Mend(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
         assignment = assignment_in(course_root(self), resources["nbgrader"]["assignment"])
         request = resources["nbgrader"]["notebook"], json.dumps(nb).encode()
-        cleaned, _ = assignment.readers.do(mend_one.__name__, request)
+        cleaned, _ = assignment.readers.do(mend_one, request)
         for sentence in cleaned.told:
             self.log.warning("Repaired %s: %s", resources["nbgrader"]["student"], sentence)
         return from_dict(cleaned.notebook), resources
@@ -82,7 +82,7 @@ def _run(engine: Engine, mended: MendedNotebook, files: Files) -> tuple[WrittenN
     """Run and judge a mended notebook; give it as it is written, and the flags of its run."""
     grader = engine.graders[mended.name]
     request = mended, grader.reference.not_allowed
-    read, closed = engine.readers.do(look_at.__name__, request)
+    read, closed = engine.readers.do(look_at, request)
     assert closed is not None
     run = engine.execute(mended.name, grader.task(read.cells), files)
     verdicts = grader.verdicts(read.cells, run, read.finished)

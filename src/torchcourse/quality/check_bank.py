@@ -83,7 +83,7 @@ def check_bank(
     workers: int | None = None,
     sandbox: bool = True,
     files: AssignmentFiles | None = None,
-    progress: Callable[[BankResult], Any] = lambda _: None,
+    progress: Callable[[BankResult], object] = lambda _: None,
 ) -> BankReport:
     """Grade each known answer on each seed through the engine."""
     results: list[BankResult] = []

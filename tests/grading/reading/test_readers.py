@@ -49,7 +49,7 @@ def many_cells() -> list[dict[str, Any]]:
 
 
 def read(readers: Readers, request: ToRead) -> list[str]:
-    submission, closed = readers.do(read_submission.__name__, request)
+    submission, closed = readers.do(read_submission, request)
     assert closed is not None
     return [one.name for one in submission.notebooks]
 
@@ -106,19 +106,19 @@ def test_a_slow_one_holds_up_nobody(readers, tmp_path, monkeypatch):
 
 
 def test_an_output_that_is_too_much_costs_the_submission_whose_it_is(readers, tmp_path, monkeypatch):
-    _, closed = readers.do(read_submission.__name__, handed_in(tmp_path))
+    _, closed = readers.do(read_submission, handed_in(tmp_path))
     with_lanes(monkeypatch, Lane(0.05, 512), Lane(0.1, 2048))
     html = "<b>" * 1_500_000
     output = {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
     with pytest.raises(TooMuchToRead):
-        readers.do(write_notebooks.__name__, [ToWrite({0: [output]}, {}, {})], closed)
-    written, _ = readers.do(write_notebooks.__name__, [ToWrite({}, {}, {})], closed)
+        readers.do(write_notebooks, [ToWrite({0: [output]}, {}, {})], closed)
+    written, _ = readers.do(write_notebooks, [ToWrite({}, {}, {})], closed)
     assert json.loads(written[0].text)["cells"][0]["source"]
 
 
 def test_what_the_reading_raises_is_raised(readers):
     with pytest.raises(UnreadableSubmission, match="empty"):
-        readers.do(mend_one.__name__, ("hw", b""))
+        readers.do(mend_one, ("hw", b""))
 
 
 def own_processes() -> list[psutil.Process]:
@@ -167,10 +167,10 @@ def test_every_notebook_of_a_submission_is_written_and_one_that_was_not_run_is_n
     readers = Readers(sources, 1)
     try:
         paths = tuple(tmp_path / f"{source.name}.ipynb" for source in sources)
-        submission, closed = readers.do(read_submission.__name__, ToRead(paths, {}))
+        submission, closed = readers.do(read_submission, ToRead(paths, {}))
         assert [one.name for one in submission.notebooks] == ["one", "two"]
         assert set(submission.notebooks[0].answers) == {"twice", "mean"}
-        written, _ = readers.do(write_notebooks.__name__, [None, ToWrite({}, {}, {})], closed)
+        written, _ = readers.do(write_notebooks, [None, ToWrite({}, {}, {})], closed)
     finally:
         readers.close()
     assert written[0] is None

@@ -16,6 +16,7 @@ from typing import Any
 
 from torchcourse.grading.child import channel
 from torchcourse.grading.child.encoding import decode, encode, to_value
+from torchcourse.grading.child.job import Job, TestCell
 from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.child.probe_names import ProbeNames
 from torchcourse.grading.observe import Comparison, ReferenceSide, SubmissionSide, as_raised, use_side
@@ -30,15 +31,8 @@ class CellTimeout(BaseException):
     """The cell took longer than it may; a BaseException, so that `except Exception` lets it pass."""
 
 
-def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None:
-    """Run a job's cells in order, and report each as it happens.
-
-    The job is plain data: "cells" (each with "index", "kind" "code" or "test", "source", "seconds" that it
-    may take, and for a test cell "exercise", "probe": [[code, [observation names]], …] and "names" that it
-    takes from the notebook), "skip"
-    (indices of cells not to run), "seeds" by exercise, and either "givens" or, for the reference,
-    "secret_seed".
-    """
+def run_notebook(job: Job, shell: NotebookShell, report: int) -> None:
+    """Run a job's cells in order, and report each as it happens."""
     reporter = Reporter(report)
     shell.report_to(reporter)
     side = _side_for(job, reporter)
@@ -64,7 +58,7 @@ def run_notebook(job: dict[str, Any], shell: NotebookShell, report: int) -> None
     reporter.send(channel.DONE, b"")
 
 
-def _side_for(job: dict[str, Any], reporter: Reporter) -> ReferenceSide | SubmissionSide:
+def _side_for(job: Job, reporter: Reporter) -> ReferenceSide | SubmissionSide:
     def send_observation(exercise: str, name: str, value: Plain) -> None:
         reporter.send(channel.OBSERVATION, encode({"exercise": exercise, "name": str(name), "value": value}))
 
@@ -118,7 +112,7 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
 def _run_probe(
     names_of_probe: ProbeNames,
     side: ReferenceSide | SubmissionSide,
-    cell: dict[str, Any],
+    cell: TestCell,
     seed: int,
     out_of_time: bool,
 ) -> str | None:

@@ -17,7 +17,6 @@ import contextlib
 import gc
 import importlib
 import json
-import marshal
 import os
 import select
 import signal
@@ -25,11 +24,15 @@ import socket
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from torchcourse.grading.child.job import job_of
 from torchcourse.grading.child.notebook_shell import NotebookShell
 from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.sandbox.attempts import Listener, receive_listener
+
+if TYPE_CHECKING:
+    from torchcourse.grading.sandbox.prepared import Prepared
 
 MESSAGE_BYTES = 2**18
 
@@ -40,7 +43,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
     shell = NotebookShell.instance()
     failed: list[str] = []
-    sandbox = None
+    sandbox: Prepared | None = None
     there = True
     while there:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
@@ -85,7 +88,7 @@ def preload(modules: list[str]) -> list[str]:
     return failed
 
 
-def _prepared_sandbox(readable: list[str]) -> Any:
+def _prepared_sandbox(readable: list[str]) -> Prepared:
     from torchcourse.grading.sandbox import prepared as sandbox
 
     return sandbox.prepare([Path(path) for path in readable])
@@ -95,7 +98,9 @@ def _thread_count() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
-def _serve(control: socket.socket, job: int, report: int, shell: NotebookShell, sandbox: Any) -> bool:
+def _serve(
+    control: socket.socket, job: int, report: int, shell: NotebookShell, sandbox: Prepared | None
+) -> bool:
     """Fork for one job and wait until it has ended; False when there is nobody left to serve."""
     attempts, tell_attempts = socket.socketpair()
     pid = os.fork()
@@ -141,14 +146,14 @@ def _watch(control: socket.socket, pid: int, listener: Listener) -> bool:
 
 
 def _become_submission(
-    job: int, report: int, tell_attempts: socket.socket, shell: NotebookShell, sandbox: Any
+    job: int, report: int, tell_attempts: socket.socket, shell: NotebookShell, sandbox: Prepared | None
 ) -> None:
     """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
     status = 70  # an internal error
     try:
         from torchcourse.grading.child.run_cells import run_notebook
 
-        order = marshal.loads(_read_all(job))
+        order = job_of(_read_all(job))
         os.close(job)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(order["work_dir"])
@@ -186,7 +191,7 @@ def _report_internal_error(report: int, error: BaseException) -> None:
     channel.send(report, channel.FLAG, json.dumps(text).encode())
 
 
-def _tell(control: socket.socket, **content: Any) -> None:
+def _tell(control: socket.socket, **content: object) -> None:
     control.send(json.dumps(content).encode())
 
 

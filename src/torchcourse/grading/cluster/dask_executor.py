@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Any
 from uuid import uuid4
 
 from distributed import CancelledError, Client, Future, KilledWorker
@@ -35,7 +34,7 @@ TOLD_WORKERS = 5  # that are unfit, in one message
 class Cluster:
     """Runs notebooks in whatever workers are connected to a Dask scheduler, as they come and go."""
 
-    def __init__(self, address: str, sandbox: bool, tell: Callable[[str], Any] = lambda _: None) -> None:
+    def __init__(self, address: str, sandbox: bool, tell: Callable[[str], object] = lambda _: None) -> None:
         """`tell` hears what is waited for."""
         self.address = address
         self._sandbox = sandbox

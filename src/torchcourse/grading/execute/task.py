@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.files.private_folder import remove_tree
+from torchcourse.grading.child.job import Job, JobCell, ReferenceJob, SubmissionJob
 from torchcourse.grading.child.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import Ending
@@ -91,12 +92,12 @@ def run_task(
     return collector
 
 
-def _limit_of_all(task: Task, job_cells: list[dict[str, Any]]) -> float:
+def _limit_of_all(task: Task, job_cells: list[JobCell]) -> float:
     """How many seconds a notebook may take in all its processes together."""
     if task.source_cells is None:
         return math.inf
     usual = _seconds(task.timeout_seconds)
-    more: float = sum(max(0.0, cell["seconds"] - usual) for cell in job_cells)
+    more = sum(max(0.0, cell["seconds"] - usual) for cell in job_cells)
     return usual * max(MIN_CELLS, task.source_cells) + more
 
 
@@ -128,32 +129,31 @@ def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[i
     )
 
 
-def _job(task: Task, work_dir: Path, job_cells: list[dict[str, Any]], skip: set[int]) -> dict[str, Any]:
+def _job(task: Task, work_dir: Path, job_cells: list[JobCell], skip: set[int]) -> Job:
     exercises = [cell["exercise"] for cell in job_cells if cell["kind"] == "test"]
-    job: dict[str, Any] = {
-        "cells": job_cells,
-        "skip": sorted(skip),
-        "work_dir": str(work_dir),
-        # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
-        "seeds": {name: derived_seed(task.seed, f"{name}/public") for name in exercises},
-    }
+    # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
+    seeds = {name: derived_seed(task.seed, f"{name}/public") for name in exercises}
     if task.reference:
-        return job | {"secret_seed": task.seed}
-    return job | {"givens": task.givens}
+        return ReferenceJob(
+            cells=job_cells, skip=sorted(skip), work_dir=str(work_dir), seeds=seeds, secret_seed=task.seed
+        )
+    return SubmissionJob(
+        cells=job_cells, skip=sorted(skip), work_dir=str(work_dir), seeds=seeds, givens=task.givens
+    )
 
 
-def _job_cells(task: Task) -> list[dict[str, Any]]:
+def _job_cells(task: Task) -> list[JobCell]:
     probes = probes_to_run(task.cells, task.reference)
     return [
         job_cell
         for index, cell in enumerate(task.cells)
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_skipped(cell)
         for job_cell in [_job_cell(index, cell, task, probes.get(index))]
-        if task.only_test is None or job_cell.get("exercise") in (None, task.only_test)
+        if task.only_test is None or job_cell["kind"] == "code" or job_cell["exercise"] == task.only_test
     ]
 
 
-def _job_cell(index: int, cell: dict[str, Any], task: Task, probe: ProbeToRun | None) -> dict[str, Any]:
+def _job_cell(index: int, cell: dict[str, Any], task: Task, probe: ProbeToRun | None) -> JobCell:
     seconds = _own_seconds(cell) or _seconds(task.timeout_seconds)
     if not is_test_cell(cell):
         return {"index": index, "kind": "code", "source": cell["source"], "seconds": seconds}
@@ -166,7 +166,7 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task, probe: ProbeToRun | 
         "source": visible,
         "seconds": seconds,
         "exercise": exercise,
-        "probe": [[_compiled(one.source, exercise), list(one.observations)] for one in statements],
+        "probe": [(_compiled(one.source, exercise), list(one.observations)) for one in statements],
         "names": sorted(probe.needs - _BUILTINS | probe.needs & task.own_builtins) if probe else [],
     }
 
@@ -195,14 +195,13 @@ def _own_seconds(cell: dict[str, Any]) -> float | None:
     return next((float(found[1]) for tag in tags if (found := _TIMEOUT_TAG.fullmatch(tag))), None)
 
 
-def _limit_seconds(cell: dict[str, Any]) -> float:
+def _limit_seconds(cell: JobCell) -> float:
     """How long until a cell's process is killed; well after the cell was told to stop."""
-    seconds: float = cell["seconds"]
+    seconds = cell["seconds"]
     grace = 2.0 + 0.25 * seconds
     if cell["kind"] == "test":
         # The visible test and one statement may take all of their time; those behind it are cut short.
-        statements: list[str] = cell["probe"]
-        return 2 * seconds + grace + SECONDS_AFTER_TIMEOUT * len(statements)
+        return 2 * seconds + grace + SECONDS_AFTER_TIMEOUT * len(cell["probe"])
     return seconds + grace
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import marshal
 import os
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any
 import torchcourse
 from torchcourse.errors import TorchcourseError
 from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
+from torchcourse.grading.child.job import Job, job_bytes
 from torchcourse.grading.child.template_process import MESSAGE_BYTES
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
@@ -75,7 +75,7 @@ class Template:
 
     def run(
         self,
-        job: dict[str, Any],
+        job: Job,
         collector: Collector,
         cell_limit_seconds: Callable[[int], float],
         overuse: Callable[[int], str | None],
@@ -100,11 +100,11 @@ class Template:
         finally:
             os.close(report_read)
 
-    def _fork(self, job: dict[str, Any], report_write: int) -> int:
+    def _fork(self, job: Job, report_write: int) -> int:
         job_descriptor = os.memfd_create("job")
         try:
             with open(job_descriptor, "wb", closefd=False) as file:
-                file.write(marshal.dumps(job))
+                file.write(job_bytes(job))
             socket.send_fds(self.control, [b'{"fork": true}'], [job_descriptor, report_write])
         except OSError as error:
             raise TemplateError(f"a template process ended by itself: {error}\n{self._diagnosis()}") from None

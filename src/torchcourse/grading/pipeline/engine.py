@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor
@@ -58,7 +57,7 @@ class Engine:
         executor: Executor | None = None,
         pool: TemplatePool | None = None,
         readers: Readers | None = None,
-        tell: Callable[[str], Any] = lambda _: None,
+        tell: Callable[[str], object] = lambda _: None,
     ) -> None:
         """`pool` is one whose templates have been started already, for `workers` and `sandbox`; `readers`
         are some that have been, and are ended by who made them.
@@ -136,7 +135,7 @@ class Engine:
         not_allowed = {name: grader.reference.not_allowed for name, grader in self.graders.items()}
         request = ToRead(tuple(paths), not_allowed)
         size = sum(map(size_of, paths))
-        read, closed = self.readers.do(read_submission.__name__, request, size_bytes=size)
+        read, closed = self.readers.do(read_submission, request, size_bytes=size)
         assert closed is not None
         return read, closed
 
@@ -145,7 +144,7 @@ class Engine:
 
         Raises:  TooMuchToRead, ReaderError
         """
-        written, _ = self.readers.do(write_notebooks.__name__, came, closed)
+        written, _ = self.readers.do(write_notebooks, came, closed)
         return list(written)
 
     def execute(self, name: str, task: Task, files: Files | None = None) -> Run:

@@ -21,11 +21,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.reading.reader_process import HEAD_BYTES, MOST_MEBIBYTES, put_in, taken_out
 from torchcourse.grading.records import SourceNotebook
+
+if TYPE_CHECKING:
+    from torchcourse.grading.reading.jobs import Sources
+
+Request = TypeVar("Request", contravariant=True)
+Given = TypeVar("Given", covariant=True)
 
 ANSWER_SECONDS = 60.0  # for what takes no time at all
 
@@ -38,6 +44,17 @@ class Lane:
     mebibytes: int  # of address space
     wall_seconds: float = 1800.0  # for a disk that gives no answer, or a machine that has other things to do
     nice: int = 0
+
+
+class Job(Protocol[Request, Given]):
+    """A function of `jobs.JOBS`: it gives a part for the grading run, and one for a later job alone."""
+
+    @property
+    def __name__(self) -> str: ...
+
+    def __call__(
+        self, sources: Sources, request: Request, closed: bytes | None, /
+    ) -> tuple[Given, bytes | None]: ...
 
 
 QUICK = Lane(seconds=0.4, mebibytes=512)
@@ -100,8 +117,8 @@ class Readers:
         return self._waiting.number
 
     def do(
-        self, job: str, request: Any, closed: Closed | None = None, size_bytes: int = 0
-    ) -> tuple[Any, Closed | None]:
+        self, job: Job[Request, Given], request: Request, closed: Closed | None = None, size_bytes: int = 0
+    ) -> tuple[Given, Closed | None]:
         """Have a job of `jobs.JOBS` done; give the two parts of what it gave.
 
         `size_bytes` is how much there is to read, where that is known.
@@ -111,11 +128,11 @@ class Readers:
         if size_bytes <= LARGE_BYTES:
             with contextlib.suppress(TooMuchToRead):
                 try:
-                    return self._quickly(job, content, closed)
+                    return self._quickly(job.__name__, content, closed)
                 except ReaderError:  # killed perhaps by the system, when memory was short
-                    return self._quickly(job, content, closed)
+                    return self._quickly(job.__name__, content, closed)
         with self._waiting, self._slow, self._reader(SLOW.nice) as reader:
-            return reader.do(job, content, closed, SLOW)
+            return reader.do(job.__name__, content, closed, SLOW)
 
     def _quickly(self, job: str, content: bytes, closed: Closed | None) -> tuple[Any, Closed | None]:
         reader = self._quick.get()
