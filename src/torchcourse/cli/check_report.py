@@ -125,6 +125,8 @@ def _told(verdict: Verdict) -> str:
 
 
 def _with_hint(lines: list[str], verdict: Verdict) -> str:
+    if verdict.note:
+        lines.append(verdict.note)
     if verdict.hint:
         word = "Hint" if verdict.recognised != "looks like" else "Hint (it looks like this)"
         lines.append(f"{word}: {verdict.hint}")
@@ -163,6 +165,7 @@ def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
         "misconception": verdict.misconception,
         "recognised": verdict.recognised,
         "hint": verdict.hint,
+        "note": verdict.note,
     }
 
 

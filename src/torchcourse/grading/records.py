@@ -114,6 +114,7 @@ class Run:
     flags: tuple[str, ...]  # limits tripped, things tried: for the instructor
     seconds: float = 0.0
     killed: bool = False  # by none of ours: perhaps by itself, perhaps by the system, short of memory
+    settings: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by cell: put back for its probe
 
 
 Recognised = Literal["exactly", "looks like"]
@@ -150,6 +151,7 @@ class Verdict:
     misconception: str | None = None  # the name of the bank's wrong answer that was recognised
     recognised: Recognised | None = None  # how surely; None where none was
     state: State | None = None  # what needs no comparison, and explains every failure
+    note: str | None = None  # what may explain a failure besides: a setting that the notebook has changed
     protected: bool = True  # False for a test cell without probes, graded by whether it raised
 
 

@@ -15,7 +15,7 @@ MAX_FRAME_BYTES = 64 * 2**20
 MAX_TOTAL_BYTES = 256 * 2**20
 
 CELL_STARTED = b"s"  # JSON {"cell"}
-CELL_FINISHED = b"f"  # JSON {"cell", "count", "error"}
+CELL_FINISHED = b"f"  # JSON {"cell", "count", "error", "settings"}
 OUTPUT = b"o"  # JSON {"cell", "output"}
 OBSERVATION = b"b"  # encoded {"exercise", "name", "value"}
 GIVEN = b"g"  # encoded {"exercise", "name", "value"}; from the reference only

@@ -10,6 +10,7 @@ import io
 import json
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -51,8 +52,10 @@ class Reporter:
             self._room = {"text": MAX_TEXT_PER_CELL, "rich": MAX_RICH_PER_CELL}
             self.send(channel.CELL_STARTED, {"cell": index})
 
-    def finish_cell(self, count: int | None, error: str | None) -> None:
-        self.send(channel.CELL_FINISHED, {"cell": self.cell, "count": count, "error": error})
+    def finish_cell(self, count: int | None, error: str | None, settings: Sequence[str] = ()) -> None:
+        """`settings` are the names of those that were put back while the cell's probe ran."""
+        content = {"cell": self.cell, "count": count, "error": error, "settings": list(settings)}
+        self.send(channel.CELL_FINISHED, content)
 
     def send(self, kind: bytes, content: Any) -> None:
         payload = content if isinstance(content, bytes) else json.dumps(content).encode()

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchcourse.grading.child import channel
+from torchcourse.grading.child.default_settings import default_settings
 from torchcourse.grading.child.encoding import decode, encode, to_value
 from torchcourse.grading.child.job import Job, TestCell
 from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
@@ -43,6 +44,7 @@ def run_notebook(job: Job, shell: NotebookShell, report: int) -> None:
         if cell["index"] in job["skip"]:
             continue
         reporter.begin_cell(cell["index"])
+        settings: tuple[str, ...] = ()
         if cell["kind"] == "test":
             seed_all(job["seeds"][cell["exercise"]])
             side.exercise = cell["exercise"]
@@ -50,9 +52,10 @@ def run_notebook(job: Job, shell: NotebookShell, report: int) -> None:
         if cell["kind"] == "test":
             seed = job["seeds"][cell["exercise"]]
             names = ProbeNames(shell.user_ns, cell["names"], fresh_builtins)
-            broken = _run_probe(names, side, cell, seed, error == CellTimeout.__name__)
+            with default_settings() as settings:
+                broken = _run_probe(names, side, cell, seed, error == CellTimeout.__name__)
             error = broken or error
-        reporter.finish_cell(shell.execution_count - 1, error)
+        reporter.finish_cell(shell.execution_count - 1, error, settings)
     if "secret_seed" in job:
         reporter.send(channel.MODULES, list(sys.modules))
     reporter.send(channel.DONE, b"")

@@ -13,6 +13,7 @@ from typing import Any
 
 from torchcourse.grading.child import channel
 from torchcourse.grading.child.channel import ChannelError
+from torchcourse.grading.child.default_settings import TOLD
 from torchcourse.grading.child.encoding import EncodingError, decode, encode, header_bytes
 from torchcourse.grading.execute.clean_outputs import OutputCleaner
 from torchcourse.grading.observe import Comparison
@@ -47,6 +48,7 @@ class Collector:
         self.outputs: dict[int, list[dict[str, Any]]] = {}
         self.execution_counts: dict[int, int] = {}
         self.errors: dict[int, str] = {}
+        self.settings: dict[int, tuple[str, ...]] = {}  # by cell: what its probe found changed
         self.observations: dict[tuple[str, str], Observation] = {}
         self.wanted: dict[tuple[str, str], WantedObservation] = {}
         self.givens: dict[str, bytes] = {}  # encoded, as they go to every submission
@@ -126,6 +128,9 @@ class Collector:
             return
         if type(content["count"]) is int and 0 < content["count"] < 100_000:
             self.execution_counts[self.cell] = content["count"]
+        told = content["settings"]
+        if told and isinstance(told, list) and set(map(str, told)) <= set(TOLD):
+            self.settings[self.cell] = tuple(told)
         if content["error"] is not None:
             self.errors[self.cell] = one_line(str(content["error"]), 200)
 

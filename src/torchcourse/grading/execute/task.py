@@ -126,6 +126,7 @@ def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[i
         flags=tuple(seen.flags),
         seconds=time.monotonic() - start,
         killed=seen.killed,
+        settings=seen.settings,
     )
 
 

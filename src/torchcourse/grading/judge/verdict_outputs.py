@@ -53,6 +53,8 @@ def verdict_text(verdict: Verdict) -> str:
     lines = [f"{verdict.exercise}: {points_in_words(verdict)}"]
     lines += [f"  ✓ {name}" for name in verdict.passed]
     lines += [f"  ✗ {name}: {message}" for name, message in failures_in_words(verdict)]
+    if verdict.note:
+        lines.append(f"  {verdict.note}")
     if verdict.hint:
         lines.append(f"  {hint_word(verdict).lower()}: {verdict.hint}")
     return "\n".join(lines)
@@ -80,6 +82,7 @@ def verdict_html(verdict: Verdict) -> str:
     """The verdict as a small table: what was checked, and what came of it."""
     rows = [_row("✓", "#00664b", name, "") for name in verdict.passed]
     rows += [_row("✗", "#a33b00", name, message) for name, message in failures_in_words(verdict)]
+    note = f'<p style="margin:.5em 0 0">{_as_text(verdict.note)}</p>' if verdict.note else ""
     hint = (
         f'<p style="margin:.5em 0 0;padding:.4em .7em;border-left:3px solid #0072b2;background:#eef5fa">'
         f"<b>{hint_word(verdict)}.</b> {_as_text(verdict.hint)}</p>"
@@ -89,7 +92,7 @@ def verdict_html(verdict: Verdict) -> str:
     return (
         '<div style="font-family:sans-serif;font-size:14px;color:#222;background:#fff;max-width:60em">'
         f"<b>{_as_text(verdict.exercise)}: {points_in_words(verdict)}</b>"
-        f'<table style="border-collapse:collapse;margin:.4em 0 0">{"".join(rows)}</table>{hint}</div>'
+        f'<table style="border-collapse:collapse;margin:.4em 0 0">{"".join(rows)}</table>{note}{hint}</div>'
     )
 
 

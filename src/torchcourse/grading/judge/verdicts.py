@@ -84,6 +84,15 @@ def not_from_scratch(exercise: str, max_points: float, used: Sequence[str]) -> V
     return Verdict(exercise, 0.0, max_points, (), (FailedObservation("written from scratch", message),), hint)
 
 
+def changed_settings(names: Sequence[str]) -> str:
+    """What to say of settings that a notebook has changed, where one of its answers fails."""
+    several = len(names) > 1
+    return (
+        f"Your notebook changes {'settings' if several else 'a setting'} that every computation depends on: "
+        f"{', '.join(names)}. For this check the default{'s were' if several else ' was'} used."
+    )
+
+
 def raised_in_words(error: Raised) -> str:
     """Say that the answer raised an error instead of giving a value."""
     if is_unwritten(error):

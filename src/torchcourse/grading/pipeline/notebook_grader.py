@@ -10,7 +10,7 @@ from torchcourse.grading.execute.task import Task
 from torchcourse.grading.judge.hints import recognise
 from torchcourse.grading.judge.states import NO_ANSWER, AnswerCell
 from torchcourse.grading.judge.unprotected import unprotected_verdict
-from torchcourse.grading.judge.verdicts import judge, not_from_scratch
+from torchcourse.grading.judge.verdicts import changed_settings, judge, not_from_scratch
 from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
@@ -74,6 +74,8 @@ class NotebookGrader:
         else:
             answer = answers.get(exercise, NO_ANSWER)
             verdict = judge(exercise, max_points, wanted, run.observations, run.errors.get(index), answer)
+        if verdict.failed and run.settings.get(index):
+            verdict = replace(verdict, note=changed_settings(run.settings[index]))
         if not verdict.failed or (verdict.state is not None and verdict.state.kind in NOTHING_TO_COMPARE):
             return verdict
         found = recognise(wanted, run.observations, self.known_answers.wrong(exercise))

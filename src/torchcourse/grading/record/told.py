@@ -32,6 +32,7 @@ def _verdict_told(verdict: Verdict) -> dict[str, Any]:
         "misconception": verdict.misconception,
         "recognised": verdict.recognised,
         "state": verdict.state and {"kind": verdict.state.kind, "told": verdict.state.told},
+        "note": verdict.note,
         "protected": verdict.protected,
     }
 
@@ -49,6 +50,7 @@ def verdicts_of(told: dict[str, Any]) -> tuple[Verdict, ...]:
             one["misconception"],
             one.get("recognised"),  # marks of earlier versions have no such word, and no state
             State(**one["state"]) if one.get("state") else None,
+            one.get("note"),
             one["protected"],
         )
         for one in told.get("exercises", ())
