@@ -87,9 +87,9 @@ class HostileCourse:
         for known, planted in {
             "y = x @ weight.T": f"y = x @ weight.T  # {self._marker('reference')}",
             "lambda: torch.randn(4))": f"lambda: ('{self._marker('probe')}', torch.randn(4))[1])",
-            "expect=lambda: {": f"expect=lambda: '{self._marker('expected')}' and {{",
+            "expect=lambda: [": f"expect=lambda: '{self._marker('expected')}' and [",
         }.items():
-            assert known in text
+            assert known in text, f"module 01 holds no {known!r} any more: plant it elsewhere"
             text = text.replace(known, planted)
         path.write_text(text)
         bank = (ROOT / "answer_bank" / f"{MODULE}.py").read_text()

@@ -13,7 +13,7 @@ import math
 import traceback
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from torchcourse.grading.seeds import drawing_from
@@ -44,7 +44,7 @@ class Comparison:
         )
 
     def to_dict(self) -> dict[str | int, Plain]:
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class Side(Protocol):
@@ -92,6 +92,8 @@ def given(name: str, make: Callable[[], Any] | None = None) -> Any:
 
     `make` is called with no arguments; what it draws from torch, NumPy or random is drawn anew in each
     grading run. It returns plain data: tensors, arrays, numbers, strings, and nests of them.
+
+    Raises:  on the reference's side, TypeError without `make`, TooLarge for more than an answer can be
     """
     return _side.given(name, make)
 
@@ -110,6 +112,8 @@ def observe(name: str, value: Any, **how: Any) -> None:
       labels          () -> (N,) class indices, for a value that is logits (N, C), with one or both of
       accuracy        the share of rows that must be classified rightly, in [0, 1]
       cross_entropy   what the mean cross-entropy in nats must stay below
+
+    Raises:  on the reference's side, TypeError and ValueError as `comparison_of`
     """
     _side.observe(name, value, how)
 
@@ -192,9 +196,9 @@ class ReferenceSide:
     def __init__(
         self,
         seed: int,
-        send_given: Callable[..., None],
-        send_observation: Callable[..., None],
-        send_not_allowed: Callable[..., None],
+        send_given: Callable[[str, str, Plain], None],
+        send_observation: Callable[[str, str, Plain, Plain, Plain, Comparison], None],
+        send_not_allowed: Callable[[str, tuple[str, ...]], None],
     ) -> None:
         self.seed = seed
         self._send_not_allowed = send_not_allowed
@@ -224,7 +228,9 @@ class ReferenceSide:
 class SubmissionSide:
     """A submission's process: inputs come from the reference, and values go away to be judged."""
 
-    def __init__(self, read_given: Callable[[str, str], Any], send_observation: Callable[..., None]) -> None:
+    def __init__(
+        self, read_given: Callable[[str, str], Any], send_observation: Callable[[str, str, Plain], None]
+    ) -> None:
         self.exercise = ""
         self._read_given = read_given
         self._send_observation = send_observation

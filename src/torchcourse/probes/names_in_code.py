@@ -22,7 +22,10 @@ class Names:
 
 
 def names_of(node: ast.stmt) -> Names:
-    """Read a statement's names by Python's own rules of scope."""
+    """Read a statement's names by Python's own rules of scope (symtable).
+
+    A statement that Python refuses, such as a `return` outside of a function, reads all names in it.
+    """
     names = Names(set(), _changed_in_place(node), set())
     try:
         table = symtable.symtable(ast.unparse(node), "<probe>", "exec")

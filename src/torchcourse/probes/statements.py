@@ -62,7 +62,10 @@ def is_probe(text: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def statements_of(probe: str, for_submission: bool = False) -> tuple[Statement, ...]:
-    """Cut a probe into its top-level statements; for a submission, into those of `for_a_submission`."""
+    """Cut a probe into its top-level statements; for a submission, into those of `for_a_submission`.
+
+    Raises:  SyntaxError, ValueError when the probe is no Python
+    """
     if for_submission:
         return for_a_submission(probe).statements
     return tuple(Statement(ast.unparse(node), literal_observations(node)) for node in ast.parse(probe).body)
@@ -86,6 +89,8 @@ def for_a_submission(probe: str) -> ProbeToRun:
 
     `given(name, make)` becomes `given(name)`, and `observe` keeps name and value only; then statements go
     that nothing left needs. Their places stay, since a statement's number decides what it draws.
+
+    Raises:  SyntaxError, ValueError when the probe is no Python
     """
     remover = _ReferencePartsRemoved()
     nodes = [remover.visit(node) for node in ast.parse(probe).body]
@@ -102,7 +107,10 @@ def for_a_submission(probe: str) -> ProbeToRun:
 
 @lru_cache(maxsize=1000)
 def for_the_reference(probe: str) -> ProbeToRun:
-    """All of a probe."""
+    """All of a probe.
+
+    Raises:  SyntaxError, ValueError when the probe is no Python
+    """
     nodes = ast.parse(probe).body
     return ProbeToRun(statements_of(probe), (), taken_names(nodes), _literal_givens(nodes))
 
