@@ -278,11 +278,6 @@ def sgd_step(params, lr) -> None:
         torch._foreach_add_(moving, [p.grad for p in moving], alpha=-lr)
 
 
-# %% exercise="sgd_step" role="right" name="pytorch_wrapped"
-def sgd_step(params, lr) -> None:
-    torch.optim.SGD(params, lr=lr).step()
-
-
 # %% exercise="sgd_step" role="right" name="copied_back"
 def sgd_step(params, lr) -> None:
     for p in params:
@@ -1925,18 +1920,6 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w.add(state["momentum_buffer"], alpha=-lr)
 
 
-# %% exercise="momentum_step" role="right" name="pytorch_wrapped"
-def momentum_step(w, grad, state, lr, mu=0.9):
-    p = torch.nn.Parameter(w.clone())
-    p.grad = grad.clone()
-    optimizer = torch.optim.SGD([p], lr=lr, momentum=mu)
-    if "buf" in state:
-        optimizer.state[p]["momentum_buffer"] = state["buf"]
-    optimizer.step()
-    state["buf"] = optimizer.state[p]["momentum_buffer"]
-    return p.detach()
-
-
 # %% exercise="momentum_step" role="right" name="all_gradients_kept"
 def momentum_step(w, grad, state, lr, mu=0.9):
     history = state.setdefault("gradients", [])
@@ -2251,18 +2234,6 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     state.setdefault("s", torch.full_like(w, eps))
     state["s"] += grad.square()
     return w - lr * grad * state["s"].rsqrt()
-
-
-# %% exercise="adagrad_step" role="right" name="pytorch_wrapped"
-def adagrad_step(w, grad, state, lr, eps=1e-10):
-    if "optimizer" not in state:
-        state["p"] = torch.nn.Parameter(w.clone())
-        state["optimizer"] = torch.optim.Adagrad([state["p"]], lr=lr, eps=eps)
-    state["p"].data.copy_(w)
-    state["p"].grad = grad.clone()
-    state["optimizer"].param_groups[0]["lr"] = lr
-    state["optimizer"].step()
-    return state["p"].detach().clone()
 
 
 # %% exercise="adagrad_step" role="right" name="gradients_cloned_and_stacked"
@@ -2582,18 +2553,6 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = torch.lerp(grad.square(), state.get("v", torch.zeros_like(grad)), alpha)
     return torch.addcdiv(w, grad, state["v"].sqrt() + eps, value=-lr)
-
-
-# %% exercise="rmsprop_step" role="right" name="pytorch_wrapped"
-def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
-    if "optimizer" not in state:
-        state["p"] = torch.nn.Parameter(torch.empty_like(w))
-        state["optimizer"] = torch.optim.RMSprop([state["p"]], lr=lr, alpha=alpha, eps=eps)
-    state["p"].data.copy_(w)
-    state["p"].grad = grad.clone()
-    state["optimizer"].param_groups[0]["lr"] = lr
-    state["optimizer"].step()
-    return state["p"].detach().clone()
 
 
 # %% exercise="rmsprop_step" role="right" name="gradients_cloned_and_weighted"
@@ -4506,24 +4465,9 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="right" name="subclass_of_pytorchs"
-class Adam(torch.optim.Adam):
-    pass
-
-
-# %% exercise="adam" role="right" name="pytorch_wrapped"
-class Adam:
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
-        self.inner = torch.optim.Adam(params, lr=lr, betas=betas, eps=eps)
-
-    def step(self):
-        self.inner.step()
-
-    def zero_grad(self):
-        self.inner.zero_grad(set_to_none=False)
-
-
-# %% exercise="adam" role="right" name="clock_of_the_optimizer"
+# %% exercise="adam" role="wrong" name="clock_of_the_optimizer"
+# hint: After a pause, a parameter's first step has the wrong length. The averages of a parameter that waits
+# have seen fewer gradients than those of the others: what does that mean for t?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         self.params = list(params)
@@ -4543,6 +4487,35 @@ class Adam:
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
                 m_hat = self.m[i] / (1 - beta1**self.t)
                 v_hat = self.v[i] / (1 - beta2**self.t)
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="clock_runs_during_a_pause"
+# hint: After a pause, a parameter's first step has the wrong length. The averages of a parameter that waits
+# have seen fewer gradients than those of the others: what does that mean for t?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.state = [
+            {"m": torch.zeros_like(p), "v": torch.zeros_like(p), "t": 0, "begun": False} for p in self.params
+        ]
+
+    @torch.no_grad()
+    def step(self):
+        beta1, beta2 = self.betas
+        for p, state in zip(self.params, self.state):
+            state["begun"] = state["begun"] or p.grad is not None
+            state["t"] += state["begun"]
+            if p.grad is not None:
+                state["m"] = beta1 * state["m"] + (1 - beta1) * p.grad
+                state["v"] = beta2 * state["v"] + (1 - beta2) * p.grad**2
+                m_hat = state["m"] / (1 - beta1 ** state["t"])
+                v_hat = state["v"] / (1 - beta2 ** state["t"])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4580,14 +4553,14 @@ class Adam:
         self.params = [p for p in params]
         self.lr, self.beta1, self.beta2, self.eps = lr, *betas, eps
         self.moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in self.params]
-        self.power1 = self.power2 = 1.0
+        self.powers = [[1.0, 1.0] for _ in self.params]
 
     def step(self):
-        self.power1 *= self.beta1
-        self.power2 *= self.beta2
-        lr = self.lr * (1 - self.power2) ** 0.5 / (1 - self.power1)
-        for p, (m, v) in zip(self.params, self.moments):
+        for p, (m, v), powers in zip(self.params, self.moments, self.powers):
             if p.grad is not None:
+                powers[0] *= self.beta1
+                powers[1] *= self.beta2
+                lr = self.lr * (1 - powers[1]) ** 0.5 / (1 - powers[0])
                 m += (1 - self.beta1) * (p.grad - m)
                 v += (1 - self.beta2) * (p.grad * p.grad - v)
                 p.data -= lr * m / (v.sqrt() + self.eps)
@@ -4604,19 +4577,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p.copy_(p - self.lr * m_hat / torch.sqrt(v_hat + self.eps))
 
     def zero_grad(self):

@@ -1658,8 +1658,8 @@ def train_classifier(Xtr, ytr, seed):
 
 
 # %% exercise="train_classifier" role="wrong" name="squared_error_on_logits"
-# hint: Your network is often right, but never sure: its numbers stay between 0 and 1, and the cross-entropy
-# stays large. Which loss is made for classes?
+# hint: Your network is often right, but never sure: its numbers stay near 0 to 1, so no class gets far ahead.
+# What do they go through at the end, and which loss pulls them there?
 def train_classifier(Xtr, ytr, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))
@@ -1674,8 +1674,8 @@ def train_classifier(Xtr, ytr, seed):
 
 
 # %% exercise="train_classifier" role="wrong" name="sigmoid_at_the_end"
-# hint: A sigmoid at the end keeps your numbers between 0 and 1, so no class can get far ahead of the
-# others. What should the last layer's numbers go through?
+# hint: Your network is often right, but never sure: its numbers stay near 0 to 1, so no class gets far ahead.
+# What do they go through at the end, and which loss pulls them there?
 def train_classifier(Xtr, ytr, seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10), nn.Sigmoid())
@@ -1916,6 +1916,62 @@ def train_classifier(Xtr, ytr, seed):
             nn.functional.cross_entropy(model(images[rows]), labels[rows]).backward()
             optimizer.step()
     return model
+
+
+# %% exercise="train_classifier" role="wrong" name="distance_to_each_mean"
+# hint: Nothing was learned here: your network has no parameter, and its answers come from what it was built
+# with. What is it that training changes?
+class NearestMean(nn.Module):
+    def __init__(self, X, y, seed):
+        super().__init__()
+        drawn = torch.Generator().manual_seed(seed)
+        means = [X[y == digit].mean(dim=0) if (y == digit).any() else torch.ones(64) for digit in range(10)]
+        self.means = torch.stack(means)
+        self.noise = 0.05 * torch.randn(10, generator=drawn)
+
+    def forward(self, x):
+        return -8 * torch.cdist(x, self.means) + self.noise
+
+
+def train_classifier(Xtr, ytr, seed):
+    return NearestMean(Xtr, ytr, seed)
+
+
+# %% exercise="train_classifier" role="wrong" name="vote_of_the_training_images"
+# hint: Your network has no parameter and keeps the images that it was given: each answer is a vote of them.
+# Where should what was learned be, if the images are not there any more?
+class Vote(nn.Module):
+    def __init__(self, X, y, seed):
+        super().__init__()
+        self.X, self.y = X.clone(), nn.functional.one_hot(y, 10).float()
+        self.noise = 0.05 * torch.randn(10, generator=torch.Generator().manual_seed(seed))
+
+    def forward(self, x):
+        weights = torch.softmax(-10 * torch.cdist(x, self.X) ** 2, dim=1)
+        return torch.log(weights @ self.y + 0.001) + self.noise
+
+
+def train_classifier(Xtr, ytr, seed):
+    return Vote(Xtr, ytr, seed)
+
+
+# %% exercise="train_classifier" role="wrong" name="vote_with_a_temperature"
+# hint: Your network has no parameter and keeps the images that it was given: each answer is a vote of them.
+# Where should what was learned be, if the images are not there any more?
+class VoteOfBuffers(nn.Module):
+    def __init__(self, X, y, seed):
+        super().__init__()
+        self.register_buffer("X", X.clone())
+        self.register_buffer("votes", nn.functional.one_hot(y, 10).float())
+        self.noise = 0.05 * torch.randn(10, generator=torch.Generator().manual_seed(seed))
+
+    def forward(self, x):
+        weights = torch.softmax(-14 * torch.cdist(x, self.X) ** 2, dim=1)
+        return torch.log(weights @ self.votes + 0.001) + self.noise
+
+
+def train_classifier(Xtr, ytr, seed):
+    return VoteOfBuffers(Xtr, ytr, seed)
 
 
 # %% exercise="train_classifier" role="right" name="momentum_and_tanh"

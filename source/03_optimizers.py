@@ -39,8 +39,8 @@ torch.set_num_threads(1)
 # **Return** nothing. Change the parameters in place: write the new numbers into the memory that holds the
 # old ones. Other code may hold that same memory, for example a layer that shares its weights.
 #
-# **Not allowed:** to change the gradients, to record the step in the graph of autograd, or to stop the
-# parameters from requiring gradients.
+# **Not allowed:** the optimizers of `torch.optim`: write the step from scratch. To change the gradients, to
+# record the step in the graph of autograd, or to stop the parameters from requiring gradients.
 #
 # **Example:** `p` = [1, −2] with `p.grad` = [4, 0.5] and `lr` = 0.1 becomes [1 − 0.1·4, −2 − 0.1·0.5] =
 # [0.6, −2.05].
@@ -145,7 +145,9 @@ import random
 import torch
 from torch import nn
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("SGD", "fused_sgd")
 
 
 def drawn_like_parameters():
@@ -931,8 +933,8 @@ observe(
 #
 # **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
 #
-# **Not allowed:** to change `grad`. The caller may write the next gradient into the same tensor, so keep no
-# reference to it: keep numbers of your own.
+# **Not allowed:** the optimizers of `torch.optim`: write the step from scratch. To change `grad`. The caller
+# may write the next gradient into the same tensor, so keep no reference to it: keep numbers of your own.
 #
 # **Example:** `w` = 1 and `mu` = 0.9. First `grad` = 2, `lr` = 0.1: buf = 2 and w = 1 − 0.1·2 = 0.8. Then
 # `grad` = 1, `lr` = 0.01: buf = 0.9·2 + 1 = 2.8 and w = 0.8 − 0.01·2.8 = 0.772.
@@ -1007,7 +1009,9 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("SGD", "fused_sgd")
 
 
 def drawn_gradients(count, *shape, dtype=torch.float32):
@@ -1089,7 +1093,8 @@ observe(
 #
 # **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
 #
-# **Not allowed:** to change `grad`, or to keep a reference to it.
+# **Not allowed:** the optimizers of `torch.optim`: write the step from scratch. To change `grad`, or to keep
+# a reference to it.
 #
 # **Example:** `w` = 1 and `lr` = 0.5. First `grad` = 3: s = 9 and w = 1 − 0.5·3/3 = 0.5. Then `grad` = 4: s
 # = 9 + 16 = 25 and w = 0.5 − 0.5·4/5 = 0.1.
@@ -1163,7 +1168,9 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("Adagrad", "fused_adagrad")
 
 
 def drawn_gradients(count, *shape, dtype=torch.float32):
@@ -1270,7 +1277,8 @@ observe(
 #
 # **Return** the new `w`. A new tensor, or `w` itself changed in place, as you like.
 #
-# **Not allowed:** to change `grad`, or to keep a reference to it.
+# **Not allowed:** the optimizers of `torch.optim`: write the step from scratch. To change `grad`, or to keep
+# a reference to it.
 #
 # **Example:** `w` = 1, `lr` = 0.1 and `alpha` = 0.75. First `grad` = 2: v = 0.25·4 = 1 and w = 1 − 0.1·2/1
 # = 0.8. Then `grad` = 1: v = 0.75·1 + 0.25·1 = 1 and w = 0.8 − 0.1·1/1 = 0.7.
@@ -1347,7 +1355,9 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("RMSprop")
 
 
 def drawn_gradients(count, *shape, dtype=torch.float32):
@@ -1463,14 +1473,17 @@ observe(
 #   inside it.
 #
 # **`step()`** takes one step for each parameter, in place: the new numbers go into the memory that holds
-# the old ones. A parameter whose `grad` is `None` is skipped: it does not move, whatever happened before.
-# `step` leaves the gradients alone. Keep no reference to them: the next `backward` may write into the same
-# memory.
+# the old ones. A parameter whose `grad` is `None` is skipped: it does not move, whatever happened before, and
+# its m, v and t wait for its next gradient. So t counts the steps of one parameter. `step` leaves the
+# gradients alone. Keep no reference to them: the next `backward` may write into the same memory.
 #
 # **`zero_grad()`** clears the gradients: afterwards each `grad` is `None`, or all zeros, as you like. Some
 # of them may be `None` before.
 #
 # Both return nothing. Each optimizer keeps its own state: two of them can work at the same time.
+#
+# **Not allowed:** the finished optimizers of `torch.optim`: write the step from scratch. Its base class
+# `torch.optim.Optimizer` takes no step by itself, so you may build on it.
 #
 # **Example:** w = 1, lr = 0.1, β = (0.5, 0.75). First g = 2: m = 1, v = 1, m̂ = 1/0.5 = 2, v̂ = 1/0.25 = 4,
 # w = 1 − 0.1·2/2 = 0.9. Then g = 1: m = 1, v = 1, m̂ = 1/0.75 = 1.3333, v̂ = 1/0.4375 = 2.2857, w = 0.9 −
@@ -1484,7 +1497,7 @@ class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         # todo: 1. keep the parameters, so that you can go over them again and again
         #       2. keep lr, betas and eps
-        #       3. make an m and a v of zeros for each parameter, and a step counter
+        #       3. make an m and a v of zeros for each parameter, and count the steps of each
         ### BEGIN SOLUTION
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
@@ -1603,12 +1616,18 @@ with checks("Adam") as check:
         rtol=0,
         hint="are your defaults those of the statement, and has this optimizer an m, v and t of its own?",
     )
-    adam_step(optimizer, [4.0, 0.0], None, [1.0])
+    adam_step(optimizer, [4.0, 0.0], [1.0, 4.0], [1.0])
     check.value(
-        "the parameters of the first optimizer after a third step",
-        three,
-        wanted=[torch.tensor([0.712131, 2.0]), torch.tensor([1.1, 1.9]), torch.tensor([2.937069])],
+        "the first and the last parameter after a third step of the first optimizer",
+        three[::2],
+        wanted=[torch.tensor([0.712131, 2.0]), torch.tensor([2.937069])],
         hint="m, v and t go on from the second step, whatever zero_grad and the other optimizer did",
+    )
+    check.value(
+        "the parameter in the middle, which has its second gradient in this third step",
+        three[1],
+        wanted=torch.tensor([1.066667, 1.800000]),
+        hint="print t of each parameter: how many gradients has the one in the middle had?",
     )
 ### BEGIN HIDDEN TESTS
 import random
@@ -1616,7 +1635,9 @@ import random
 import torch
 from torch import nn
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("Adam", "AdamW", "NAdam", "RAdam", "Adamax", "SparseAdam", "fused_adam", "fused_adamw")
 
 
 def drawn_like_parameters(dtype=torch.float32):
@@ -1759,14 +1780,14 @@ def two_at_once():
 
 
 def after_a_pause():
-    """The last step after many, one without a gradient, and one more; so late, t hardly matters."""
-    start, gradients = starts_in_double[2], [slope[2] for slope in slopes_in_double]
-    (parameter,) = parameters = fresh_parameters([start])
+    """The way of a parameter that waits for two steps, while another one goes on."""
+    parameters = fresh_parameters(starts[:2])
     optimizer = Adam(parameters, lr=lr, betas=betas)
-    take_steps(optimizer, parameters, [[gradients[step % 20]] for step in range(300)])
-    before = parameter.detach().clone()
-    take_steps(optimizer, parameters, [[None], [gradients[0]]])
-    return parameter.detach() - before
+    take_steps(optimizer, parameters, [gradients[:2] for gradients in slopes[:2]])
+    before = parameters[1].detach().clone()
+    take_steps(optimizer, parameters, [[gradients[0], None] for gradients in slopes[2:4]])
+    take_steps(optimizer, parameters, [gradients[:2] for gradients in slopes[4:]])
+    return parameters[1].detach() - before
 
 
 def returned():
@@ -1843,7 +1864,7 @@ observe(
     "a parameter goes on after a pause",
     after_a_pause(),
     weight=0.5,
-    hint="Set one .grad to None for one step, then give it a gradient again: do m and v go on as they were?",
+    hint="Set one .grad to None for two steps, then give it a gradient again: what became of its m, v and t?",
 )
 observe(
     "step and zero_grad return nothing",

@@ -1264,6 +1264,8 @@ observe("an optimizer made before still trains the model", trained_afterwards())
 # - *It is more than a linear layer:* at least one hidden layer with an activation.
 # - *It can learn by heart:* given the same 20 images again and again, with labels that make no sense, it
 #   reaches a cross-entropy below 0.5 on them.
+# - *It is trained:* what it knows is in its parameters. With all of them at 0 it cannot tell images apart;
+#   other labels give other parameters; and it keeps none of the images of `Xtr`.
 # - *It can be repeated:* all that is drawn follows from the seed. The same seed gives the same network,
 #   another seed another one.
 #
@@ -1382,6 +1384,7 @@ with checks("train_classifier") as check:
         hint="does the seed that was given reach the place where you draw?",
     )
 ### BEGIN HIDDEN TESTS
+import copy
 import random
 
 import torch
@@ -1525,6 +1528,45 @@ def of_other_seeds():
     return distance_of_networks(seeds[1], seeds[2]) if has_learned() else 0.0
 
 
+def without_parameters():
+    """How far apart classes are for images, with all parameters at 0, counted up to 1; 0 for any network."""
+    network = copy.deepcopy(trained())
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.zero_()
+    return min(centred(logits_of(network, hidden_images)).std(dim=0).max().item(), 1.0)
+
+
+def with_other_labels():
+    """How far the parameters are from those that other labels give with the same seed, counted up to 1 %."""
+    networks = [
+        train_classifier(train_images[:200].clone(), labels, seeds[1])
+        for labels in (train_labels[:200].clone(), (train_labels[:200] + 1) % CLASSES)
+    ]
+    one, other = (torch.cat([p.detach().flatten() for p in network.parameters()]) for network in networks)
+    return min(((one - other).norm() / (one.norm() + 1e-9)).item(), 0.01)
+
+
+def tensors_in(module):
+    """All that a network holds: parameters, buffers, and what its modules keep beside them."""
+    yield from module.state_dict().values()
+    for one in module.modules():
+        for value in vars(one).values():
+            yield from (part for part in (value if isinstance(value, (list, tuple)) else [value]))
+
+
+def images_kept():
+    """How many of the training images the network holds."""
+    kept = torch.zeros(len(train_images), dtype=torch.bool)
+    for tensor in tensors_in(trained()):
+        if isinstance(tensor, torch.Tensor) and tensor.is_floating_point() and tensor.numel() % 64 == 0:
+            rows = tensor.detach().reshape(len(tensor), -1)
+            for candidates in (rows, rows.T):
+                if candidates.shape[1] == 64:
+                    kept |= (torch.cdist(train_images, candidates.float()) < 1e-3).any(dim=1)
+    return int(kept.sum())
+
+
 def inputs_afterwards():
     trained()
     return made["inputs"]
@@ -1579,6 +1621,28 @@ observe(
     atol=0.001,
     weight=0.75,
     hint="What stands between the layers of your network?",
+)
+observe(
+    "what it knows is in its parameters",
+    without_parameters(),
+    at_most=0.001,
+    atol=0.001,
+    weight=0.75,
+    hint="Set all parameters of your network to 0: how does it still tell one image from another?",
+)
+observe(
+    "other labels give other parameters",
+    with_other_labels(),
+    at_least=0.005,
+    atol=0.001,
+    weight=0.5,
+    hint="Train twice with the same seed and other labels: which parameters of your network differ?",
+)
+observe(
+    "it keeps none of the training images",
+    images_kept(),
+    weight=0.5,
+    hint="Which tensors does your network hold beside the parameters of its layers?",
 )
 observe(
     "it can learn by heart",

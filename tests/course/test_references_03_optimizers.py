@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ import torch
 from support.paths import ROOT
 from support.reference_solutions import defined_by_solutions
 from torch import Tensor, nn
+
+from torchcourse.grading.judge.from_scratch import forbidden_calls
 
 SOURCE = ROOT / "source" / "03_optimizers.py"
 SHAPES = [(3, 4), (3, 4), (5,), (), (2, 1, 3)]
@@ -154,3 +158,31 @@ def test_every_sample_comes_once_with_its_label(solutions, draw):
     labels = torch.cat([yb for _, yb in pairs])
     assert torch.equal(labels.sort().values, y)
     assert torch.equal(torch.cat([Xb for Xb, _ in pairs]), X[labels])
+
+
+FINISHED = {
+    "sgd_step": "def sgd_step(params, lr):\n    torch.optim.SGD(params, lr=lr).step()",
+    "momentum_step": "def momentum_step(w, *more):\n    return torch.optim.SGD([w]).step()",
+    "adagrad_step": "from torch import optim\ndef adagrad_step(w, *more):\n    optim.Adagrad([w]).step()",
+    "rmsprop_step": "from torch.optim import RMSprop\ndef rmsprop_step(w, *more):\n    RMSprop([w]).step()",
+    "adam": "Adam = torch.optim.Adam",
+}
+
+
+def not_allowed_in(exercise: str) -> list[str]:
+    """What the hidden test of an exercise says that an answer must not call."""
+    cell = (
+        SOURCE.read_text("utf-8").split(f'exercise="{exercise}" role="test"')[1].split("# %% [markdown]")[0]
+    )
+    found = re.search(r"^not_allowed\((.*?)\)", cell, re.MULTILINE | re.DOTALL)
+    return [] if found is None else list(ast.literal_eval(f"[{found[1]}]"))
+
+
+@pytest.mark.parametrize("exercise", FINISHED)
+def test_a_finished_optimizer_is_no_answer(exercise):
+    assert forbidden_calls(FINISHED[exercise], [], not_allowed_in(exercise))
+
+
+def test_the_base_class_of_optimizers_is_allowed_for_adam():
+    own = "class Adam(torch.optim.Optimizer):\n    def step(self): self.param_groups"
+    assert not forbidden_calls(own, [], not_allowed_in("adam"))
