@@ -30,7 +30,8 @@ from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.child.template_process import preload
 from torchcourse.grading.execute.task import Task
-from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
+from torchcourse.grading.notebook.cells import is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_name
 from torchcourse.grading.observe import use_side
 from torchcourse.grading.seeds import derived_seed, seed_all
 from torchcourse.probes.statements import split_test_cell, statements_of

@@ -15,6 +15,7 @@ from rich.console import Console
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.cli.grading_report import Progress
 from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
 from torchcourse.grading.pipeline.grading_run import Order, grade
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.summary import print_outcome
@@ -105,8 +106,8 @@ def _mangled(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...])
     """Right answers in a notebook out of shape: a test deleted, a cell duplicated, one turned to prose."""
     notebook = _with_answers(released, _reference_answers(solved))
     cells = notebook["cells"]
-    tests = [cell for cell in cells if _grade_id(cell).startswith("test_")]
-    answers = [cell for cell in cells if _grade_id(cell) in _reference_answers(solved)]
+    tests = [cell for cell in cells if is_test_cell(cell)]
+    answers = [cell for cell in cells if grade_id_of(cell) in _reference_answers(solved)]
     cells.remove(tests[0])
     cells.insert(cells.index(answers[1]), json.loads(json.dumps(answers[1])))
     prose = {"cell_type": "markdown", "id": answers[2]["id"], "source": answers[2]["source"]}
@@ -134,17 +135,10 @@ STUDENTS: dict[str, Callable[[Notebook, Notebook, tuple[BankAnswer, ...]], Noteb
 }
 
 
-def _grade_id(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-
-
-def _is_answer(cell: dict[str, Any]) -> bool:
-    known = cell["metadata"].get("nbgrader", {})
-    return cell["cell_type"] == "code" and bool(known.get("solution"))
-
-
 def _reference_answers(solved: Notebook) -> dict[str, str]:
-    return {_grade_id(cell): "".join(cell["source"]) for cell in solved["cells"] if _is_answer(cell)}
+    return {
+        grade_id_of(cell) or "": "".join(cell["source"]) for cell in solved["cells"] if is_answer_cell(cell)
+    }
 
 
 def _nth(bank: tuple[BankAnswer, ...], role: str, which: int) -> dict[str, str]:
@@ -158,8 +152,9 @@ def _nth(bank: tuple[BankAnswer, ...], role: str, which: int) -> dict[str, str]:
 
 def _with_answers(notebook: Notebook, answers: dict[str, str]) -> Notebook:
     for cell in notebook["cells"]:
-        if _is_answer(cell) and _grade_id(cell) in answers:
-            cell["source"] = answers[_grade_id(cell)]
+        name = grade_id_of(cell)
+        if is_answer_cell(cell) and name in answers:
+            cell["source"] = answers[name]
     return notebook
 
 

@@ -25,6 +25,7 @@ from torchcourse.grading.cleaning.file_names import original_names, rename_activ
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.work_files import Files
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import files_in
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root
@@ -132,7 +133,7 @@ class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader h
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, index: int
     ) -> tuple[NotebookNode, Resources]:
-        if cell["metadata"].get("nbgrader", {}).get("locked") and cell["cell_type"] == "markdown":
+        if CellMetadata.of(cell).is_locked and cell["cell_type"] == "markdown":
             cell["source"] = _MARK_SCHEME.sub("", cell["source"]).rstrip()
         return cell, resources
 

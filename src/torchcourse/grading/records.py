@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.observe import Comparison
 from torchcourse.values.plain_data import Plain
 
@@ -28,11 +29,11 @@ class SourceCell:
 
     @property
     def is_test(self) -> bool:
-        return bool(self.metadata.get("grade")) and not self.metadata.get("solution")
+        return CellMetadata(self.metadata).is_test
 
     @property
     def points(self) -> float:
-        return float(self.metadata.get("points", 0))
+        return CellMetadata(self.metadata).points
 
 
 @dataclass(frozen=True)

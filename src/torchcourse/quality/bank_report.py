@@ -13,7 +13,8 @@ from rich.table import Table
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
+from torchcourse.grading.notebook.cells import is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_of
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook

@@ -11,7 +11,8 @@ from typing import Any
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.judge.states import TOO_LONG
-from torchcourse.grading.notebook.test_cells import exercise_of, is_test_cell
+from torchcourse.grading.notebook.cells import grade_id_of, is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_of
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.reference import Reference, bank_task
@@ -144,7 +145,7 @@ def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
 def _stub_cells(grader: NotebookGrader) -> list[dict[str, Any]]:
     stubs = {cell.grade_id: cell.source for cell in grader.reference.source.cells}
     return [
-        {**cell, "source": stubs.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])}
+        {**cell, "source": stubs.get(grade_id_of(cell) or "", cell["source"])}
         for cell in grader.reference.cells
     ]
 

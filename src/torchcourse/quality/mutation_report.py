@@ -10,6 +10,7 @@ from rich.table import Table
 
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.quality.bank_report import bank_names, built_source
@@ -53,13 +54,13 @@ def grade_mutants(
 
 def source_mutants(source: SourceNotebook) -> list[Mutant]:
     """The mutants of every solution of a notebook."""
-    solutions = {cell.grade_id for cell in source.cells if cell.metadata.get("solution")}
+    solutions = {cell.grade_id for cell in source.cells if CellMetadata(cell.metadata).is_solution}
     return [
         mutant
         for cell in source.notebook["cells"]
         if cell["cell_type"] == "code"
-        for grade_id in [cell["metadata"].get("nbgrader", {}).get("grade_id")]
-        if grade_id in solutions
+        for grade_id in [grade_id_of(cell)]
+        if grade_id is not None and grade_id in solutions
         for mutant in mutants_of(grade_id, cell["source"])
     ]
 

@@ -26,7 +26,8 @@ from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import Ending
 from torchcourse.grading.execute.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.execute.template import Template
-from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped, is_test_cell, probes_to_run
+from torchcourse.grading.notebook.cells import is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped, probes_to_run
 from torchcourse.grading.records import Run
 from torchcourse.grading.seeds import derived_seed
 from torchcourse.probes.statements import ProbeToRun, split_test_cell

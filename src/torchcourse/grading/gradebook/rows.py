@@ -16,6 +16,7 @@ from uuid import uuid4
 from nbformat.notebooknode import from_dict
 from nbgrader.utils import compute_checksum
 
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, LatePenalty, SourceCell, Verdict
 
 NO_RESPONSE = "No response."
@@ -231,7 +232,7 @@ def _unanswered(notebook: NotebookInGradebook, graded: GradedNotebook) -> set[st
 
 def _auto_score(cell: SourceCell, unanswered: bool, verdicts: dict[str, Verdict]) -> float | None:
     """The score of a grade cell; None when a human has to give it."""
-    if cell.metadata["solution"]:
+    if CellMetadata(cell.metadata).is_solution:
         return 0.0 if unanswered else None
     verdict = verdicts.get(cell.grade_id) or verdicts.get(cell.grade_id.removeprefix("test_"))
     if verdict is None or not math.isfinite(verdict.points):

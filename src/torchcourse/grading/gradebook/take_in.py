@@ -35,6 +35,7 @@ from torchcourse.grading.gradebook.tables import (
     task_cells,
     write_submission,
 )
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.records import SourceCell
 
 TABLES: dict[str, tuple[str, Table]] = {
@@ -150,7 +151,7 @@ def _write_notebook(
             "name": cell.grade_id,
             "notebook_id": old.id,
             "cell_type": cell.cell_type,
-            "locked": bool(cell.metadata["locked"]),
+            "locked": CellMetadata(cell.metadata).is_locked,
             "source": cell.source,
             "checksum": cell.checksum,
         }

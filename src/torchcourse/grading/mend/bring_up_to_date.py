@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torchcourse.grading.mend.match_cells import Sighting, claimed_grade_id
-from torchcourse.grading.mend.outline import Outline, locks_text, text_key, without
-from torchcourse.grading.mend.what_changed import metadata_differs
+from torchcourse.grading.mend.match_cells import Sighting
+from torchcourse.grading.mend.outline import Outline, text_key, without
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.records import GivenCell, Release
 
 Cell = dict[str, Any]
@@ -65,8 +65,8 @@ def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], shape: O
         return UpToDate(tuple(cells))
     moulting = _Moulting(release, today, _absent(cells, keys, release))
     found = [moulting.cell(cell, key) for cell, key in zip(cells, keys, strict=True)]
-    names = map(claimed_grade_id, found)
-    gone = [place for place, name in enumerate(names) if name is None and claimed_grade_id(cells[place])]
+    names = map(grade_id_of, found)
+    gone = [place for place, name in enumerate(names) if name is None and grade_id_of(cells[place])]
     withdrawn = frozenset(place for place in gone if _says_nothing(cells[place], keys[place], release, today))
     return UpToDate(tuple(found), release, moulting.replaced, frozenset(gone), withdrawn)
 
@@ -100,24 +100,28 @@ def _made_from(
 
 def _likeness(cell: Cell, key: str, release: Release) -> int:
     """How much of a cell, its text and its metadata, is as in a release."""
-    mine = release.cells.get(claimed_grade_id(cell) or "")
+    mine = release.cells.get(grade_id_of(cell) or "")
     same_text = key in release.by_key or (mine is not None and mine.key == key)
     return same_text + _has_metadata_of(cell, mine)
 
 
 def _has_metadata_of(cell: Cell, given: GivenCell | None) -> bool:
-    return given is not None and not metadata_differs(cell["metadata"]["nbgrader"], given.metadata)
+    return given is not None and not _differs(cell, given)
+
+
+def _differs(cell: Cell, given: GivenCell) -> bool:
+    return CellMetadata.of(cell).differs_from(CellMetadata(given.metadata))
 
 
 def _absent(cells: Sequence[Cell], keys: Sequence[str], release: Release) -> list[GivenCell]:
     """The release's cells that are recognised in no submitted cell, by grade_id or by text."""
-    names, texts = set(map(claimed_grade_id, cells)), set(keys)
+    names, texts = set(map(grade_id_of, cells)), set(keys)
     return [one for one in release.cells.values() if one.grade_id not in names and one.key not in texts]
 
 
 def _is_merged(given: GivenCell, cells: Sequence[Cell]) -> bool:
     """Whether a locked cell's text stands in another cell."""
-    return locks_text(given.metadata) and any(
+    return CellMetadata(given.metadata).locks_text and any(
         without(cell["source"], given.key) is not None for cell in cells
     )
 
@@ -127,8 +131,8 @@ def _says_nothing(cell: Cell, key: str, release: Release, today: Release) -> boo
 
     Its text is that of one of today's cells, or a question without an answer.
     """
-    given = release.cells[claimed_grade_id(cell) or ""]
-    is_question = given.cell_type == "markdown" and not locks_text(given.metadata)
+    given = release.cells[grade_id_of(cell) or ""]
+    is_question = given.cell_type == "markdown" and not CellMetadata(given.metadata).locks_text
     return key == given.key and (key in today.by_key or is_question)
 
 
@@ -143,7 +147,7 @@ class _Moulting:
 
     def cell(self, cell: Cell, key: str) -> Cell:
         """Today's version of a submitted cell; the same one where nothing of it has changed."""
-        mine = self.release.cells.get(claimed_grade_id(cell) or "")
+        mine = self.release.cells.get(grade_id_of(cell) or "")
         given = mine if mine and mine.key == key else None
         if given is None and key not in self.today.by_key:
             given = self.release.by_key.get(key)
@@ -158,7 +162,7 @@ class _Moulting:
         now, known = now or self._now(mine), given or mine
         if now and known and cell["cell_type"] == known.cell_type != now.cell_type:
             changed = changed | {"cell_type": now.cell_type}
-        is_replaced = changed is not cell and now and (given or locks_text(now.metadata))
+        is_replaced = changed is not cell and now and (given or CellMetadata(now.metadata).locks_text)
         self.replaced += bool(is_replaced)
         return changed
 
@@ -171,7 +175,7 @@ class _Moulting:
         others = {key: value for key, value in cell["metadata"].items() if key != "nbgrader"}
         if now is None:
             return cell | {"metadata": others}
-        if now.grade_id == mine.grade_id and not metadata_differs(claimed, now.metadata):
+        if now.grade_id == mine.grade_id and not _differs(cell, now):
             return cell
         # An older schema is told of in its place.
         nbgrader = {**claimed, **now.metadata, "schema_version": claimed.get("schema_version")}
@@ -182,7 +186,7 @@ class _Moulting:
         text = cell["source"]
         for locked in (*((mine,) if mine else ()), *self.absent):
             now = self._now(locked)
-            if now is None or now.key == locked.key or not locks_text(locked.metadata):
+            if now is None or now.key == locked.key or not CellMetadata(locked.metadata).locks_text:
                 continue
             rest = without(text, locked.key)
             if rest is not None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from torchcourse.grading.mend.outline import Outline, Slot, lines_of, text_key, without
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.notebook.definitions import definitions
 
 # A changed cell is still this one when it holds at least this share of its lines.
@@ -67,15 +68,8 @@ def own_words(sighting: Sighting) -> str:
     return sighting.text if rest is None else rest
 
 
-def claimed_grade_id(cell: dict[str, Any]) -> str | None:
-    """The grade_id that a submitted cell's metadata claims."""
-    nbgrader = cell["metadata"].get("nbgrader")
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return grade_id if isinstance(grade_id, str) else None
-
-
 def _claimed_slot(cell: dict[str, Any], outline: Outline) -> Slot | None:
-    grade_id = claimed_grade_id(cell)
+    grade_id = grade_id_of(cell)
     return outline.by_grade_id.get(grade_id) if grade_id is not None else None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
 
@@ -38,7 +39,7 @@ class Slot:
     @cached_property
     def is_locked(self) -> bool:
         """Whether the text is the instructor's, whatever a submission says."""
-        return self.cell is not None and locks_text(self.cell.metadata)
+        return self.cell is not None and CellMetadata(self.cell.metadata).locks_text
 
     @property
     def is_answer(self) -> bool:
@@ -101,11 +102,6 @@ class Outline:
         return [slot for slot in self.slots if slot.is_answer]
 
 
-def locks_text(nbgrader: dict[str, Any]) -> bool:
-    """Whether nbgrader puts the instructor's text back into a cell with this metadata (its `is_locked`)."""
-    return not nbgrader.get("solution") and bool(nbgrader.get("grade") or nbgrader.get("locked"))
-
-
 def text_key(text: str) -> str:
     """A text without what no reader sees: two with the same key say the same."""
     if " \n" not in text and "\t\n" not in text:
@@ -148,13 +144,13 @@ def is_valid_id(cell_id: object) -> bool:
 
 def outline(source: SourceNotebook) -> Outline:
     """Lay out a source notebook; cells that only the gradebook knows come in the gradebook's order."""
-    reference = {_grade_id(cell): cell for cell in source.notebook.get("cells", [])}
+    reference = {grade_id_of(cell): cell for cell in source.notebook.get("cells", [])}
     names = _names_of_answers(source, reference)
     known = {cell.grade_id: cell for cell in source.cells}
     slots: list[Slot] = []
     if reference.keys() >= known.keys():
         for cell in source.notebook["cells"]:
-            found = known.get(_grade_id(cell) or "")
+            found = known.get(grade_id_of(cell) or "")
             slots.append(
                 _known_slot(len(slots), found, cell, names) if found else _plain_slot(len(slots), cell)
             )
@@ -187,17 +183,12 @@ def _indexed(slots: tuple[Slot, ...]) -> Outline:
     )
 
 
-def _grade_id(cell: dict[str, Any]) -> str | None:
-    nbgrader = cell["metadata"].get("nbgrader")
-    return nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-
-
 def _known_slot(
     index: int, cell: SourceCell, reference: dict[str, Any], names: dict[str, frozenset[str]]
 ) -> Slot:
     metadata = {k: v for k, v in reference.get("metadata", {}).items() if k not in _OUTPUT_METADATA}
     metadata |= {"deletable": False, "nbgrader": cell.metadata | {"checksum": cell.checksum}}
-    if locks_text(cell.metadata):
+    if CellMetadata(cell.metadata).locks_text:
         metadata["editable"] = False
     given = given_text(cell)
     return Slot(
@@ -233,7 +224,7 @@ def _names_of_answers(
     """For each answer, the names that it must define and that no other cell defines."""
     defined: dict[str, set[str]] = {}
     for cell in source.cells:
-        if cell.cell_type == "code" and not locks_text(cell.metadata):
+        if cell.cell_type == "code" and not CellMetadata(cell.metadata).locks_text:
             solution = reference.get(cell.grade_id, {}).get("source", "")
             defined[cell.grade_id] = _telling_names(given_text(cell)) or _telling_names(solution)
     counts = Counter(name for names in defined.values() for name in names)
@@ -248,5 +239,5 @@ def _telling_names(text: str) -> set[str]:
 
 
 def _names_of_plain_cells(cells: Iterable[dict[str, Any]]) -> set[str]:
-    plain = (cell for cell in cells if cell["cell_type"] == "code" and _grade_id(cell) is None)
+    plain = (cell for cell in cells if cell["cell_type"] == "code" and grade_id_of(cell) is None)
     return {one.name for cell in plain for one in definitions(cell["source"])}

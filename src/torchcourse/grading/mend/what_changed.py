@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchcourse.grading.mend.match_cells import Sighting, claimed_grade_id
-from torchcourse.grading.mend.outline import Slot, locks_text
+from torchcourse.grading.mend.match_cells import Sighting
+from torchcourse.grading.mend.outline import Slot
+from torchcourse.grading.notebook.cells import KEY, CellMetadata
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.one_line import seen
 from torchcourse.grading.records import SourceNotebook
@@ -39,41 +40,28 @@ def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[str]:
 
 
 def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> str | None:
-    nbgrader = sighting.cell["metadata"].get("nbgrader")
     if sighting.is_gone:
         return None
     if slot is None or slot.cell is None:
         return _claim_of_a_plain_cell(sighting, slot)
-    if not isinstance(nbgrader, dict) or not isinstance(nbgrader.get("grade_id"), str):
+    said = CellMetadata.of(sighting.cell)
+    if said.grade_id is None:
         return "had lost its nbgrader metadata: restored."
-    if nbgrader["grade_id"] != slot.cell.grade_id:
+    if said.grade_id != slot.cell.grade_id:
         return "had the grade_id of another cell: restored."
-    return (
-        "had changed nbgrader metadata: restored." if metadata_differs(nbgrader, slot.cell.metadata) else None
-    )
+    is_changed = said.differs_from(CellMetadata(slot.cell.metadata))
+    return "had changed nbgrader metadata: restored." if is_changed else None
 
 
 def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> str | None:
-    nbgrader = sighting.cell["metadata"].get("nbgrader")
-    if slot and nbgrader == slot.metadata.get("nbgrader"):
+    metadata, said = sighting.cell["metadata"], CellMetadata.of(sighting.cell)
+    if slot and metadata.get(KEY) == slot.metadata.get(KEY):
         return None
-    claims = isinstance(nbgrader, dict) and any(
-        nbgrader.get(key) for key in ("grade", "solution", "locked", "task")
-    )
-    if claims and claimed_grade_id(sighting.cell) is not None:
+    if said.has_role and said.grade_id is not None:
         return "has a grade_id that this assignment does not have there: kept as an ordinary cell."
-    if claims or ("nbgrader" in sighting.cell["metadata"] and not isinstance(nbgrader, dict)):
+    if said.has_role or not isinstance(metadata.get(KEY, {}), dict):
         return "had nbgrader metadata that makes no sense: removed."
     return None
-
-
-def metadata_differs(claimed: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Whether metadata says another thing than the source's; an older schema is told once for all."""
-    if any(bool(claimed.get(key)) != bool(wanted.get(key)) for key in ("grade", "solution", "task")):
-        return True
-    if locks_text(claimed) != locks_text(wanted):
-        return True
-    return bool(wanted.get("grade") or wanted.get("task")) and claimed.get("points") != wanted.get("points")
 
 
 def shown(text: str) -> str:
@@ -85,9 +73,9 @@ def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[str]:
     """Say what was wrong with the notebook as a whole."""
     changes = []
     versions = {
-        shown(str(version)) if isinstance(version := nbgrader.get("schema_version"), int | str) else "none"
-        for nbgrader in (cell["metadata"].get("nbgrader") for cell in raw.cells)
-        if isinstance(nbgrader, dict) and nbgrader and nbgrader.get("schema_version") != SCHEMA_VERSION
+        shown(str(version)) if isinstance(version := said.schema_version, int | str) else "none"
+        for said in map(CellMetadata.of, raw.cells)
+        if said.content and said.schema_version != SCHEMA_VERSION
     }
     if versions:
         found = ", ".join(sorted(versions)[:5])

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Sequence
 from typing import Any
 
+from torchcourse.grading.notebook.cells import grade_id_of, is_test_cell
 from torchcourse.grading.notebook.student_code import bindings, read_cells
 from torchcourse.probes.statements import ProbeToRun, for_a_submission, for_the_reference, split_test_cell
 
@@ -19,13 +20,7 @@ def exercise_name(grade_id: str) -> str:
 
 def exercise_of(cell: dict[str, Any]) -> str:
     """The exercise that a test cell grades."""
-    return exercise_name(cell["metadata"]["nbgrader"]["grade_id"])
-
-
-def is_test_cell(cell: dict[str, Any]) -> bool:
-    """Whether a cell is graded by running it: nbgrader's autograder tests."""
-    known = cell["metadata"].get("nbgrader", {})
-    return cell["cell_type"] == "code" and bool(known.get("grade")) and not known.get("solution")
+    return exercise_name(grade_id_of(cell) or "")
 
 
 def is_skipped(cell: dict[str, Any]) -> bool:

@@ -11,7 +11,8 @@ from torchcourse.grading.judge.hints import recognise
 from torchcourse.grading.judge.states import NO_ANSWER, AnswerCell
 from torchcourse.grading.judge.unprotected import unprotected_verdict
 from torchcourse.grading.judge.verdicts import changed_settings, judge, not_from_scratch
-from torchcourse.grading.notebook.test_cells import exercise_name, is_skipped, is_test_cell
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of, is_answer_cell, is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
 from torchcourse.grading.records import Run, Verdict
@@ -61,8 +62,7 @@ class NotebookGrader:
         finished: Mapping[str, tuple[str, ...]],
         answers: Mapping[str, AnswerCell],
     ) -> Verdict:
-        known = cell["metadata"]["nbgrader"]
-        exercise, max_points = exercise_name(known["grade_id"]), float(known["points"])
+        exercise, max_points = exercise_of(cell), CellMetadata.of(cell).points
         wanted = self.reference.wanted.get(exercise)
         if wanted is None:
             reached = index in run.execution_counts or is_skipped(cell) or not cell["source"].strip()
@@ -92,9 +92,9 @@ NOTHING_TO_COMPARE = {"not written", "syntax error", "not defined", "stopped"}
 def _answer_cells(cells: Sequence[dict[str, Any]], run: Run) -> dict[str, AnswerCell]:
     """The solution cells by exercise, each with the error that it ended with."""
     return {
-        cell["metadata"]["nbgrader"]["grade_id"]: AnswerCell(cell["source"], _error_of(run, index))
+        exercise: AnswerCell(cell["source"], _error_of(run, index))
         for index, cell in enumerate(cells)
-        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+        if is_answer_cell(cell) and (exercise := grade_id_of(cell)) is not None
     }
 
 

@@ -16,6 +16,7 @@ from torchcourse.grading.execute.template import Template, TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.judge.hints import KnownWrongAnswer
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.test_cells import (
     exercise_of,
     givens_for_submissions,
@@ -100,9 +101,9 @@ def reference_cells(source: SourceNotebook) -> Iterable[dict[str, Any]]:
     """The instructor's cells, with tests as the gradebook has them (instantiated, hidden parts included)."""
     known = {cell.grade_id: cell for cell in source.cells}
     for cell in source.notebook["cells"]:
-        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if grade_id in known and not known[grade_id].metadata.get("solution"):
-            cell = {**cell, "source": known[grade_id].source}
+        stored = known.get(grade_id_of(cell) or "")
+        if stored is not None and not CellMetadata(stored.metadata).is_solution:
+            cell = {**cell, "source": stored.source}
         yield cell
 
 
@@ -137,7 +138,7 @@ def _check_plain(
 
 
 def _where(name: str, cell: dict[str, Any]) -> str:
-    return f"source notebook {name}, test cell {cell['metadata']['nbgrader']['grade_id']!r}"
+    return f"source notebook {name}, test cell {grade_id_of(cell)!r}"
 
 
 class KnownAnswers:
@@ -197,7 +198,7 @@ def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> 
 
 def with_answer(cell: dict[str, Any], exercise: str, source: str) -> dict[str, Any]:
     """The cell itself, or for the exercise's solution cell one with another text."""
-    known = cell["metadata"].get("nbgrader", {})
-    if known.get("solution") and not known.get("grade") and known.get("grade_id") == exercise:
+    said = CellMetadata.of(cell)
+    if said.is_solution and not said.is_graded and said.grade_id == exercise:
         return {**cell, "source": source}
     return cell

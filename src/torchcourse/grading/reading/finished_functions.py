@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from torchcourse.grading.judge.from_scratch import forbidden_calls
-from torchcourse.grading.notebook.test_cells import exercise_name, is_test_cell
+from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
+from torchcourse.grading.notebook.test_cells import exercise_of
 
 NotAllowed = Mapping[str, tuple[str, ...]]  # by exercise
 
@@ -18,7 +19,7 @@ def finished_functions(
     found = {}
     for place, cell in enumerate(cells):
         if is_test_cell(cell):
-            exercise = exercise_name(cell["metadata"]["nbgrader"]["grade_id"])
+            exercise = exercise_of(cell)
             if not_allowed.get(exercise):
                 found[exercise] = _of_exercise(exercise, cells, place, not_allowed[exercise])
     return {exercise: used for exercise, used in found.items() if used}
@@ -31,10 +32,9 @@ def _of_exercise(
     others: list[str] = []
     before_test: list[str] = []
     for place, cell in enumerate(cells):
-        known = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] != "code" or is_test_cell(cell):
             continue
-        if known.get("solution") and known.get("grade_id") == exercise:
+        if is_answer_cell(cell) and grade_id_of(cell) == exercise:
             answer, before_test = cell["source"], []
         else:
             others.append(cell["source"])

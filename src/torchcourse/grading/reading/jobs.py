@@ -20,6 +20,7 @@ from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import Outline, outline
 from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.mend.repair_note import with_repair_note
+from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.read_notebook import MAX_BYTES, UnreadableSubmission, read_notebook
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
 from torchcourse.grading.one_line import one_line
@@ -146,9 +147,9 @@ def size_of(path: Path) -> int:
 
 def _read(file_name: str, mended: MendedNotebook, not_allowed: NotAllowed) -> ReadNotebook:
     answers = {
-        cell["metadata"]["nbgrader"]["grade_id"]: cell["source"]
+        grade_id: cell["source"]
         for cell in mended.cells
-        if cell["metadata"].get("nbgrader", {}).get("solution")
+        if CellMetadata.of(cell).is_solution and (grade_id := grade_id_of(cell)) is not None
     }
     finished = finished_functions(mended.cells, not_allowed)
     cells = tuple(what_runs(mended.cells))

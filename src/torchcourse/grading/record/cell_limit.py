@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from torchcourse.grading.notebook.cells import grade_id_of
+
 MAX_OWN_CELLS = 1_000  # of the student's; a page of 7,000 takes 20 s and half a gigabyte to make
 
 Cell = dict[str, Any]
@@ -15,9 +17,7 @@ def limit_cells(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
 
     The cells of the course stay, whatever stands between them.
     """
-    own = [
-        index for index, cell in enumerate(cells) if not cell["metadata"].get("nbgrader", {}).get("grade_id")
-    ]
+    own = [index for index, cell in enumerate(cells) if not grade_id_of(cell)]
     left_out = own[MAX_OWN_CELLS:]
     if not left_out:
         return list(cells), []

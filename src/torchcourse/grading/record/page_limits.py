@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from torchcourse.grading.notebook.cells import CellMetadata
+
 MAX_SOURCE = 100_000  # characters of one cell
 MAX_PICTURES = 32 * 2**20  # characters of attachments, each as often as it is mentioned
 MIN_SOURCE = 500  # characters that a cell has, whatever the others take, until so are `Room.rest`
@@ -91,14 +93,13 @@ def _limited_cell(cell: Cell, room: Room) -> Cell:
 
 def _own_outputs(cell: Cell, outputs: list[Output]) -> int:
     """How many of the last outputs are the engine's: a test cell's verdict and points."""
-    known = cell["metadata"].get("nbgrader", {})
-    is_test = known.get("grade") and not known.get("solution")
+    is_test = CellMetadata.of(cell).is_test
     return 2 if is_test and len(outputs) >= 2 and len(str(outputs[-2:])) <= MAX_VERDICT else 0
 
 
 def _is_the_courses_own(cell: Cell) -> bool:
-    known = cell["metadata"].get("nbgrader", {})
-    return bool(known.get("locked")) and not known.get("solution")
+    said = CellMetadata.of(cell)
+    return said.is_locked and not said.is_solution
 
 
 def _limited_source(cell: Cell, room: Room) -> Cell:

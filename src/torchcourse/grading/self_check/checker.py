@@ -10,6 +10,7 @@ from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.reading.jobs import ReadNotebook
@@ -133,12 +134,8 @@ class Checker:
             self.assignment,
             read.name,
             verdicts,
-            tuple(cell.grade_id for cell in source.cells if _is_read_by_a_human(cell.metadata)),
+            tuple(cell.grade_id for cell in source.cells if CellMetadata(cell.metadata).is_graded_by_hand),
             read.repairs,
             run.flags,
             run.seconds,
         )
-
-
-def _is_read_by_a_human(metadata: Mapping[str, object]) -> bool:
-    return bool(metadata.get("grade") and metadata.get("solution")) or bool(metadata.get("task"))

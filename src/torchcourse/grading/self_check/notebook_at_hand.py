@@ -9,6 +9,7 @@ from pathlib import Path
 
 from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.course.course_folder import Course, CourseError
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.notebook.read_notebook import MAX_BYTES, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.built_source import built_sources
@@ -88,7 +89,7 @@ def _by_its_cells(path: Path, course: Course, names: list[str]) -> str:
         cells = read_notebook(read_submitted(path, MAX_BYTES + 1)).cells
     except (UnreadableFile, UnreadableSubmission) as error:
         raise CourseError(f"{path.name} cannot be read: {error}") from error
-    own = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells} - {None}
+    own = set(map(grade_id_of, cells)) - {None}
     held = {name: len(own & _grade_ids(built_sources(course, name))) for name in names}
     best = max(held, key=lambda name: held[name], default=None)
     if best is None or not held[best]:

@@ -8,6 +8,7 @@ from typing import Any
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import Release, SourceCell, SourceNotebook
 from torchcourse.grading.sources.earlier_releases import earlier_releases
@@ -56,8 +57,7 @@ def _has_probe(cell: SourceCell) -> bool:
 
 
 def _grade_ids(notebook: dict[str, Any]) -> list[str]:
-    ids = (cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"])
-    return [grade_id for grade_id in ids if grade_id]
+    return [grade_id for grade_id in map(grade_id_of, notebook["cells"]) if grade_id]
 
 
 def assignment_answers(

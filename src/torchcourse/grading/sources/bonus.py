@@ -8,6 +8,7 @@ from typing import Any
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.gradebook.whole_class import NotebookCell
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 
 BONUS = "bonus"  # a tag: the gradebook has no column for it
@@ -32,5 +33,5 @@ def _tags_by_name(path: Path) -> dict[str, Any]:
         cells = read_notebook(path.read_bytes(), salvage=False).cells
     except (OSError, UnreadableSubmission):
         return {}
-    known = [(cell["metadata"].get("nbgrader") or {}, cell["metadata"].get("tags") or ()) for cell in cells]
-    return {said["grade_id"]: tags for said, tags in known if said.get("grade_id")}
+    known = [(grade_id_of(cell), cell["metadata"].get("tags") or ()) for cell in cells]
+    return {grade_id: tags for grade_id, tags in known if grade_id}

@@ -18,6 +18,7 @@ from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.settings import CourseError
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.mend.outline import given_cell, text_key
+from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell
 
@@ -127,7 +128,7 @@ def _is_same(then: GivenCell, now: GivenCell) -> bool:
     kinds = [[bool(one.metadata.get(key)) for key in _METADATA[:-1]] for one in (then, now)]
     if kinds[0] != kinds[1] or then.cell_type != now.cell_type:
         return False
-    if not then.metadata.get("solution"):
+    if not CellMetadata(then.metadata).is_solution:
         return then.key == now.key
     names = [{one.name for one in definitions(cell.given)} for cell in (then, now)]
     return then.cell_type == "code" and bool(names[0]) and names[0] == names[1]

@@ -17,6 +17,7 @@ from nbgrader.preprocessors import ClearSolutions, LockCells, SaveCells
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.records import SourceCell, SourceNotebook
 
 
@@ -83,7 +84,7 @@ def _is_known(cell: NotebookNode) -> bool:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader["grade_id"])
+    return str(grade_id_of(cell))
 
 
 def _source_cell(cell: NotebookNode, given: dict[str, str]) -> SourceCell:
