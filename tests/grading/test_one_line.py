@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from torchcourse.grading.judge.unprotected import unprotected_verdict
 from torchcourse.grading.mend.repair_note import with_repair_note
-from torchcourse.grading.mend.what_changed import shown
+from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.one_line import one_line, printable_lines, seen
 
 UNSEEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

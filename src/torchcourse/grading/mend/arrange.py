@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from torchcourse.grading.mend.outline import Slot
 from torchcourse.grading.mend.pieces import Piece, set_aside
+from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.definitions import compiles, definitions
 
 MAX_TRIALS = 20  # each parses two cells
@@ -19,7 +20,9 @@ MAX_TRIALS = 20  # each parses two cells
 _REST_OF_A_FUNCTION = re.compile(r"^[ \t]+(?:return|yield|elif|else|except|finally)\b", re.MULTILINE)
 
 
-def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str], list[str]]:
+def arrange(
+    pieces: Sequence[Piece], put_back: Sequence[Piece]
+) -> tuple[list[Piece], list[Repair], list[Repair]]:
     """Bring source cells into the source's order, each followed by the cells that the student put after it.
 
     `put_back` are source cells that the submission did not have.
@@ -31,7 +34,7 @@ def arrange(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Pi
     return kept, [*split, *copies], moved
 
 
-def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
+def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[Piece], list[Repair]]:
     first: list[Piece] = []
     rest: list[tuple[Slot, list[Piece]]] = []
     for piece in pieces:
@@ -39,7 +42,7 @@ def _in_order(pieces: Sequence[Piece], put_back: Sequence[Piece]) -> tuple[list[
             rest.append((piece.slot, [piece]))
         else:
             (rest[-1][1] if rest else first).append(piece)
-    repairs = [f"The {slot} stood out of order: moved back." for slot in _moved([slot for slot, _ in rest])]
+    repairs = [Repair(Kind.OUT_OF_ORDER, slot) for slot in _moved([slot for slot, _ in rest])]
     rest += [(piece.slot, [piece]) for piece in put_back if piece.slot]
     rest.sort(key=lambda group: group[0].index)
     return [*first, *(piece for _, group in rest for piece in group)], repairs
@@ -62,31 +65,27 @@ def _moved(slots: Sequence[Slot]) -> list[Slot]:
     return [slot for place, slot in enumerate(slots) if place not in kept]
 
 
-def _without_late_copies(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
+def _without_late_copies(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Repair]]:
     """Keep further copies of an answer; as text only, where running one would replace the answer."""
     seen: set[int] = set()
     kept: list[Piece] = []
-    repairs: list[str] = []
+    repairs: list[Repair] = []
     for piece in pieces:
         slot = piece.copy_of
         if piece.slot:
             seen.add(piece.slot.index)
         elif slot and slot.index in seen and _replaces(piece, slot):
-            repairs.append(
-                f"The {slot} was there more than once: {_place_of(piece)} is kept as text, not run."
-            )
+            repairs.append(Repair(Kind.COPY_AS_TEXT, slot, (_number(piece),)))
             piece = set_aside(piece.text, f"A further copy of the {slot}", slot.cell_type, piece.raw)
         elif slot:
-            repairs.append(
-                f"The {slot} was there more than once: {_place_of(piece)} is kept as an ordinary cell."
-            )
+            repairs.append(Repair(Kind.COPY_AS_CELL, slot, (_number(piece),)))
         kept.append(piece)
     return kept, repairs
 
 
-def _place_of(piece: Piece) -> str:
+def _number(piece: Piece) -> int:
     assert piece.place is not None, "a copy is a submitted cell"
-    return f"cell {piece.place + 1}"
+    return piece.place + 1
 
 
 def _replaces(piece: Piece, slot: Slot) -> bool:
@@ -95,10 +94,10 @@ def _replaces(piece: Piece, slot: Slot) -> bool:
     return not slot.names or any(one.name in slot.names for one in definitions(piece.text))
 
 
-def join_split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
+def join_split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Repair]]:
     """Join each answer with the parts that were split off it and follow it."""
     joined: list[Piece] = []
-    repairs: list[str] = []
+    repairs: list[Repair] = []
     trials = 0
     for rest in pieces:
         head = joined[-1] if joined else None
@@ -106,7 +105,7 @@ def join_split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
             trials += 1
             text = f"{head.text}\n{rest.text}"
             if compiles(text):
-                repairs.append(f"The {head.slot} had been split in two: joined again.")
+                repairs.append(Repair(Kind.SPLIT, head.slot))
                 joined[-1] = replace(head, text=text)
                 continue
         joined.append(rest)

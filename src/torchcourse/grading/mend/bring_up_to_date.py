@@ -12,6 +12,7 @@ from typing import Any
 
 from torchcourse.grading.mend.match_cells import Sighting
 from torchcourse.grading.mend.outline import Outline, text_key, without
+from torchcourse.grading.mend.repairs import Repair, earlier_release
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.records import GivenCell, Release
 
@@ -36,22 +37,9 @@ class UpToDate:
             if one.place not in self.withdrawn
         ]
 
-    def told(self, notebook: str, added: int, kept: int) -> list[str]:
-        """One sentence on an earlier release; `added` cells are today's, `kept` ones are in it no more."""
-        if self.release is None:
-            return []
-        parts = [
-            f"{_cells(self.replaced)} replaced by today's" if self.replaced else "",
-            f"{_cells(added)} added" if added else "",
-            f"{_cells(kept)} kept that are no longer asked for" if kept > 1 else "",
-            f"{_cells(kept)} kept that is no longer asked for" if kept == 1 else "",
-        ]
-        what = ", ".join(part for part in parts if part)
-        return [f"{notebook}.ipynb was made from an earlier release of the assignment{what and ': '}{what}."]
-
-
-def _cells(count: int) -> str:
-    return f"{count} cell" if count == 1 else f"{count} cells"
+    def told(self, notebook: str, added: int, kept: int) -> list[Repair]:
+        """That it is an earlier release; `added` cells are today's, `kept` ones are in it no more."""
+        return [earlier_release(notebook, self.replaced, added, kept)] if self.release else []
 
 
 def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], shape: Outline) -> UpToDate:

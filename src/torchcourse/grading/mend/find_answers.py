@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from torchcourse.grading.mend.match_cells import Sighting, own_words
 from torchcourse.grading.mend.outline import Outline, Slot, lines_of
+from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.definitions import compiles, cut_out
 
 MAX_PARSED = 20  # among more copies than these, it is not asked which are Python
@@ -29,7 +30,7 @@ class Answer:
     text: str
     place: int | None  # None: no cell of the submission; it goes where the source has it
     origin: int | None = None  # the submitted cell that the text was taken from
-    repair: str | None = None
+    repair: Repair | None = None
 
 
 @dataclass
@@ -105,7 +106,7 @@ def _in_own_cell(slot: Slot, search: Search) -> Answer | None:
 def _unanswered(slot: Slot, search: Search) -> Answer:
     copies = search.by_slot.get(slot.index, [])
     if not copies:
-        return Answer(slot, slot.given, None, None, f"The {slot} was missing: put back, without an answer.")
+        return Answer(slot, slot.given, None, None, Repair(Kind.MISSING_ANSWER, slot))
     copy = next((copy for copy in copies if copy.is_unchanged), copies[0])
     return Answer(slot, copy.text, copy.place, copy.place)
 
@@ -153,11 +154,11 @@ def _elsewhere(slot: Slot, place: int | None, search: Search, answers: Sequence[
 def _joined(slot: Slot, place: int, found: Sighting, search: Search) -> Answer:
     """Put what another cell holds of an answer below what the exercise's own cell holds of it."""
     if search.is_empty(slot):
-        what = f"The {slot} was empty, and cell {found.place + 1} holds the answer: moved."
-        return Answer(slot, found.text, place, found.place, what)
+        repair = Repair(Kind.EMPTY, slot, (found.place + 1,))
+        return Answer(slot, found.text, place, found.place, repair)
     names = " or ".join(sorted(slot.names))
-    what = f"The {slot} does not define {names}, and cell {found.place + 1} does: put below it."
-    return Answer(slot, f"{search.at[place].text}\n\n{found.text}", place, found.place, what)
+    repair = Repair(Kind.NOT_DEFINED, slot, (names, found.place + 1))
+    return Answer(slot, f"{search.at[place].text}\n\n{found.text}", place, found.place, repair)
 
 
 def _in_a_merged_cell(
@@ -171,8 +172,7 @@ def _in_a_merged_cell(
             continue  # words about the exercise, in a written answer
         if origin.defines(slot):
             text = cut_out(origin.text, slot.names, search.outline.by_name)
-            what = f"The {slot} had been merged with the {other}: parted again."
-            return Answer(slot, text, place, origin.place, what)
+            return Answer(slot, text, place, origin.place, Repair(Kind.MERGED, slot, (other,)))
     return None
 
 
@@ -185,8 +185,7 @@ def _in_a_locked_cell(slot: Slot, search: Search, place: int | None) -> Answer |
                 text = own_words(origin)
                 if not lines_of(text).isdisjoint(lines_of(locked.given)):
                     text = cut_out(text, slot.names, search.outline.by_name)
-                what = f"The {locked} held the answer that belongs in the {slot}: moved there."
-                return Answer(slot, text, place, origin.place, what)
+                return Answer(slot, text, place, origin.place, Repair(Kind.IN_LOCKED, locked, (slot,)))
     return None
 
 
@@ -205,5 +204,4 @@ def _by_position(slot: Slot, search: Search) -> Answer | None:
     if len(found) != 1:
         return None
     search.owned.add(found[0].place)
-    what = f"The {slot} had lost its metadata: recognised by its place."
-    return Answer(slot, found[0].text, found[0].place, found[0].place, what)
+    return Answer(slot, found[0].text, found[0].place, found[0].place, Repair(Kind.BY_PLACE, slot))

@@ -16,15 +16,12 @@ from torchcourse.grading.mend.find_answers import Answer, find_answers
 from torchcourse.grading.mend.match_cells import Sighting, own_words
 from torchcourse.grading.mend.outline import Outline, lines_of, outline, text_key
 from torchcourse.grading.mend.pieces import Piece, put_together, set_aside
+from torchcourse.grading.mend.repairs import Kind, Repair, in_sentences, shown
 from torchcourse.grading.mend.setup_cells import missing_setup
 from torchcourse.grading.mend.split_merged import recognise_parted
-from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook, shown
+from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook
 from torchcourse.grading.notebook.read_notebook import RawNotebook
-from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
-
-MAX_REPAIRS = 100  # more than these nobody reads
-MAX_REPAIR = 1000  # characters of one
 
 
 def mend(
@@ -50,10 +47,10 @@ def mend(
     if setup:
         put_back += [Piece(slot.cell_type, slot.given, slot) for slot in setup]
         needed = [slot for slot in setup if not shape.is_new(slot)]
-        missing += [f"The {slot}, which others need, was missing: put back." for slot in needed]
+        missing += [Repair(Kind.MISSING_SETUP, slot) for slot in needed]
         arranged, joined, moved = arrange(pieces, put_back)
     cells, renamed = put_together(arranged, shape)
-    repairs = [
+    repairs = in_sentences(
         *_other_name(file_name, source.name),
         *raw.remarks,
         *today.told(
@@ -68,8 +65,8 @@ def mend(
         *joined,
         *([] if shape.is_reordered or _gone(sightings, True) else moved),
         *renamed,
-    ]
-    return MendedNotebook(source.name, tuple(cells), _notebook_metadata(source), _not_too_many(repairs))
+    )
+    return MendedNotebook(source.name, tuple(cells), _notebook_metadata(source), repairs)
 
 
 def _gone(sightings: Sequence[Sighting], has_slot: bool) -> int:
@@ -77,17 +74,10 @@ def _gone(sightings: Sequence[Sighting], has_slot: bool) -> int:
     return sum(one.is_gone and (one.slot is not None) == has_slot for one in sightings)
 
 
-def _other_name(file_name: str | None, name: str) -> list[str]:
+def _other_name(file_name: str | None, name: str) -> list[Repair]:
     if file_name is None or file_name == f"{name}.ipynb":
         return []
-    return [f"The notebook was handed in as {shown(file_name)}: taken for {name}.ipynb."]
-
-
-def _not_too_many(repairs: Sequence[str]) -> tuple[str, ...]:
-    repairs = [one_line(repair, MAX_REPAIR) for repair in repairs]
-    if len(repairs) <= MAX_REPAIRS:
-        return tuple(repairs)
-    return (*repairs[:MAX_REPAIRS], f"And {len(repairs) - MAX_REPAIRS} more repairs.")
+    return [Repair(Kind.FILE_NAME, detail=(shown(file_name), name))]
 
 
 def _notebook_metadata(source: SourceNotebook) -> dict[str, Any]:
@@ -97,13 +87,13 @@ def _notebook_metadata(source: SourceNotebook) -> dict[str, Any]:
 
 def _pieces(
     sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
-) -> tuple[list[Piece], list[str]]:
+) -> tuple[list[Piece], list[Repair]]:
     """Say of each submitted cell what becomes of it."""
     by_place = {answer.place: answer for answer in answers if answer.place is not None}
     by_slot = {answer.slot.index: answer for answer in answers}
     locked_places = _places_of_locked(sightings)
     pieces: list[Piece] = []
-    repairs: list[str] = []
+    repairs: list[Repair] = []
     for sighting in sightings:
         slot, place = sighting.slot, sighting.place
         if place in by_place:
@@ -112,19 +102,25 @@ def _pieces(
             repairs += _changes_of_answer(sighting, answer)
             is_in_it = sighting.is_blank or sighting.is_unchanged or sighting.text in answer.text
             if answer.origin != place and not is_in_it:
-                pieces += _further_copy(sighting, answer, repairs)
+                kept, told = _further_copy(sighting, answer)
+                pieces += kept
+                repairs += told
         elif slot is None:
             if not _was_moved(sighting, answers):
                 pieces.append(Piece(sighting.cell["cell_type"], sighting.text, raw=sighting.cell))
                 repairs += changes_of_cell(sighting, None)
         elif slot.is_answer:
-            pieces += _further_copy(sighting, by_slot[slot.index], repairs)
+            kept, told = _further_copy(sighting, by_slot[slot.index])
+            pieces += kept
+            repairs += told
         elif not slot.is_locked:
             pieces.append(Piece(slot.cell_type, sighting.text, slot, sighting.cell))
             repairs += changes_of_cell(sighting, slot)
         else:
             is_first = locked_places[slot.index] == place
-            pieces += _locked(sighting, answers, is_first, repairs, shape)
+            kept, told = _locked(sighting, answers, is_first, shape)
+            pieces += kept
+            repairs += told
     return pieces, repairs
 
 
@@ -153,7 +149,7 @@ def _places_of_locked(sightings: Sequence[Sighting]) -> dict[int, int]:
     return places
 
 
-def _changes_of_answer(sighting: Sighting, answer: Answer) -> list[str]:
+def _changes_of_answer(sighting: Sighting, answer: Answer) -> list[Repair]:
     if answer.repair:
         return [answer.repair]
     return changes_of_cell(sighting, answer.slot)
@@ -164,19 +160,18 @@ def _was_moved(sighting: Sighting, answers: Sequence[Answer]) -> bool:
     return any(answer.origin == sighting.place and answer.place != sighting.place for answer in answers)
 
 
-def _further_copy(sighting: Sighting, answer: Answer, repairs: list[str]) -> list[Piece]:
+def _further_copy(sighting: Sighting, answer: Answer) -> tuple[list[Piece], list[Repair]]:
     """Keep a further copy of an answer as an ordinary cell, unless it says nothing new."""
     slot = answer.slot
     if sighting.is_blank or sighting.is_unchanged or sighting.text.strip() == answer.text.strip():
-        repairs.append(f"The {slot} was there more than once: a copy that adds nothing is left out.")
-        return []
+        return [], [Repair(Kind.NOTHING_NEW, slot)]
     own_type = sighting.cell["cell_type"]
-    return [Piece(own_type, sighting.text, raw=sighting.cell, copy_of=slot, place=sighting.place)]
+    return [Piece(own_type, sighting.text, raw=sighting.cell, copy_of=slot, place=sighting.place)], []
 
 
 def _locked(
-    sighting: Sighting, answers: Sequence[Answer], is_first: bool, repairs: list[str], shape: Outline
-) -> list[Piece]:
+    sighting: Sighting, answers: Sequence[Answer], is_first: bool, shape: Outline
+) -> tuple[list[Piece], list[Repair]]:
     """Put a locked cell's own text back, and keep what the student had written into it."""
     slot = sighting.slot
     assert slot is not None
@@ -184,11 +179,11 @@ def _locked(
     pieces: list[Piece] = []
     if is_first:
         pieces.append(Piece(slot.cell_type, slot.cell.source, slot, sighting.cell))
-        repairs += changes_of_cell(sighting, slot)
+        repairs = changes_of_cell(sighting, slot)
     else:
-        repairs.append(f"The {slot} was there more than once: one is kept.")
+        repairs = [Repair(Kind.LOCKED_TWICE, slot)]
     if sighting.is_unchanged:
-        return pieces
+        return pieces, repairs
     theirs = lines_of(sighting.text) - shape.given_lines
     for answer in answers:
         if answer.origin == sighting.place:
@@ -196,20 +191,20 @@ def _locked(
     if theirs:
         what = f"Text found in the {slot}"
         pieces.append(set_aside(own_words(sighting), what, sighting.cell["cell_type"], sighting.cell))
-    return pieces
+    return pieces, repairs
 
 
 def _put_back(
     sightings: Sequence[Sighting], answers: Sequence[Answer], shape: Outline
-) -> tuple[list[Piece], list[str]]:
+) -> tuple[list[Piece], list[Repair]]:
     """Make the source cells that the submission has not."""
     present = {one.slot.index for one in sightings if one.slot}
     pieces: list[Piece] = []
-    repairs: list[str] = []
+    repairs: list[Repair] = []
     for slot in shape.slots:
         if slot.cell and slot.is_locked and slot.index not in present:
             pieces.append(Piece(slot.cell_type, slot.cell.source, slot))
-            repairs += [] if shape.is_new(slot) else [f"The {slot} was missing: put back."]
+            repairs += [] if shape.is_new(slot) else [Repair(Kind.MISSING, slot)]
     for answer in answers:
         if answer.place is None:
             pieces.append(Piece(answer.slot.cell_type, answer.text, answer.slot))

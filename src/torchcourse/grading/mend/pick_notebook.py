@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from torchcourse.grading.mend.match_cells import Sighting, recognise
 from torchcourse.grading.mend.outline import Outline, outline
-from torchcourse.grading.mend.what_changed import shown
+from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.records import SourceNotebook
 

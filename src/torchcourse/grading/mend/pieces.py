@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchcourse.grading.mend.outline import Outline, Slot, is_valid_id
+from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.read_notebook import HALF_CHARACTER
 
 
@@ -35,7 +36,7 @@ def set_aside(text: str, what: str, cell_type: str, raw: dict[str, Any] | None =
     )
 
 
-def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[str]]:
+def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[Repair]]:
     """Make the cells: outputs cleared, unique ids, and no metadata of the student's that steers a run."""
     ids, repairs = _unique_ids(pieces)
     return [_cell(piece, cell_id, shape) for piece, cell_id in zip(pieces, ids, strict=True)], repairs
@@ -96,7 +97,7 @@ def _can_be_written(text: Any) -> bool:
     return isinstance(text, str) and (text.isascii() or not HALF_CHARACTER.search(text))
 
 
-def _unique_ids(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
+def _unique_ids(pieces: Sequence[Piece]) -> tuple[list[str], list[Repair]]:
     """Give source cells their own ids; the others keep theirs if valid and the first of its kind."""
     wished = [_wished_id(piece) for piece in pieces]
     reserved = Counter(
@@ -113,8 +114,8 @@ def _unique_ids(pieces: Sequence[Piece]) -> tuple[list[str], list[str]]:
     submitted = Counter(piece.raw["id"] for piece in pieces if piece.raw and "id" in piece.raw)
     repeated = any(count > 1 for count in submitted.values())
     invalid = not all(map(is_valid_id, submitted))
-    repairs = ["Some cell ids were repeated: new ones are given."] if repeated else []
-    return ids, repairs + (["Some cell ids were not valid: new ones are given."] if invalid else [])
+    repairs = [Repair(Kind.REPEATED_IDS)] if repeated else []
+    return ids, repairs + ([Repair(Kind.INVALID_IDS)] if invalid else [])
 
 
 def _wished_id(piece: Piece) -> str | None:

@@ -1,4 +1,4 @@
-"""What was changed about a submitted cell or notebook besides the student's own text? One sentence each."""
+"""What was changed about a submitted cell or notebook besides the student's own text?"""
 
 from __future__ import annotations
 
@@ -6,70 +6,64 @@ from typing import Any
 
 from torchcourse.grading.mend.match_cells import Sighting
 from torchcourse.grading.mend.outline import Slot
+from torchcourse.grading.mend.repairs import Kind, Repair, shown
 from torchcourse.grading.notebook.cells import KEY, CellMetadata
 from torchcourse.grading.notebook.read_notebook import RawNotebook
-from torchcourse.grading.one_line import seen
 from torchcourse.grading.records import SourceNotebook
 
 SCHEMA_VERSION = 3
-MAX_SHOWN = 60
 # Tags that tell a runner to pass over a cell, or to let it fail.
 _RUNNING_TAGS = ("skip-execution", "raises-exception")
 
 
-def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[str]:
+def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[Repair]:
     """Say what was wrong with the cell that fills a slot, or with one of the student's own."""
-    cell, name = sighting.cell, f"The {slot}" if slot else f"Cell {sighting.place + 1}"
+    cell, which = sighting.cell, slot or sighting.place
     changes = []
     if slot and cell["cell_type"] != slot.cell_type:
-        changes.append(f"{name} had been turned into {cell['cell_type']}: turned back.")
+        changes.append(Repair(Kind.TYPE, which, (cell["cell_type"],)))
     if slot and slot.is_locked and not sighting.is_unchanged:
-        changes.append(f"{name} had been edited, though it is locked: restored.")
-    what = _change_of_metadata(sighting, slot)
-    if what:
-        changes.append(f"{name} {what}")
+        changes.append(Repair(Kind.EDITED, which))
+    kind = _change_of_metadata(sighting, slot)
+    if kind:
+        changes.append(Repair(kind, which))
     final_type = slot.cell_type if slot else cell["cell_type"]
     if "attachments" in cell and final_type == "code":
-        changes.append(f"{name} had attachments, which code cannot have: removed.")
+        changes.append(Repair(Kind.ATTACHMENTS, which))
     tags = cell["metadata"].get("tags")
     own_tags = slot.metadata.get("tags", []) if slot else []
     for tag in _RUNNING_TAGS:
         if isinstance(tags, list) and tag in tags and tag not in own_tags:
-            changes.append(f"{name} had the tag {tag}: removed.")
+            changes.append(Repair(Kind.TAG, which, (tag,)))
     return changes
 
 
-def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> str | None:
+def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> Kind | None:
     if sighting.is_gone:
         return None
     if slot is None or slot.cell is None:
         return _claim_of_a_plain_cell(sighting, slot)
     said = CellMetadata.of(sighting.cell)
     if said.grade_id is None:
-        return "had lost its nbgrader metadata: restored."
+        return Kind.NO_METADATA
     if said.grade_id != slot.cell.grade_id:
-        return "had the grade_id of another cell: restored."
+        return Kind.OTHER_GRADE_ID
     is_changed = said.differs_from(CellMetadata(slot.cell.metadata))
-    return "had changed nbgrader metadata: restored." if is_changed else None
+    return Kind.METADATA if is_changed else None
 
 
-def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> str | None:
+def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> Kind | None:
     metadata, said = sighting.cell["metadata"], CellMetadata.of(sighting.cell)
     if slot and metadata.get(KEY) == slot.metadata.get(KEY):
         return None
     if said.has_role and said.grade_id is not None:
-        return "has a grade_id that this assignment does not have there: kept as an ordinary cell."
+        return Kind.FOREIGN_GRADE_ID
     if said.has_role or not isinstance(metadata.get(KEY, {}), dict):
-        return "had nbgrader metadata that makes no sense: removed."
+        return Kind.SENSELESS_METADATA
     return None
 
 
-def shown(text: str) -> str:
-    """A name from a submission as it can stand in a sentence, on a page and in a terminal."""
-    return seen(text[:MAX_SHOWN], "?")
-
-
-def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[str]:
+def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[Repair]:
     """Say what was wrong with the notebook as a whole."""
     changes = []
     versions = {
@@ -78,20 +72,19 @@ def changes_of_notebook(raw: RawNotebook, source: SourceNotebook) -> list[str]:
         if said.content and said.schema_version != SCHEMA_VERSION
     }
     if versions:
-        found = ", ".join(sorted(versions)[:5])
-        changes.append(f"Some cells had nbgrader metadata of another version ({found}): brought up to date.")
+        changes.append(Repair(Kind.SCHEMA, detail=(", ".join(sorted(versions)[:5]),)))
     kernel = _foreign_kernel(raw.metadata, source.kernelspec)
     return changes + ([kernel] if kernel else [])
 
 
-def _foreign_kernel(metadata: dict[str, Any], wanted: dict[str, Any]) -> str | None:
+def _foreign_kernel(metadata: dict[str, Any], wanted: dict[str, Any]) -> Repair | None:
     """Tell of another language's kernel; a student's own name for a Python kernel is nothing to tell."""
     if not wanted:
         return None
     kernel = metadata.get("kernelspec")
     if not isinstance(kernel, dict) or not isinstance(kernel.get("name"), str):
-        return "The notebook named no kernel: the assignment's is used."
+        return Repair(Kind.NO_KERNEL)
     language = kernel.get("language", wanted.get("language"))
     if kernel["name"] != wanted.get("name") and language != wanted.get("language"):
-        return f"The notebook asked for another kernel ({shown(kernel['name'])}): the assignment's is used."
+        return Repair(Kind.OTHER_KERNEL, detail=(shown(kernel["name"]),))
     return None

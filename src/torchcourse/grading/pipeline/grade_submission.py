@@ -14,7 +14,7 @@ from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.executor import ClusterError, NotExecuted
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import AssignmentFiles
-from torchcourse.grading.mend.what_changed import shown
+from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
