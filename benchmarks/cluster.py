@@ -29,7 +29,7 @@ from support.dask_on_loopback import DaskOnLoopback
 from torchcourse.grading.cluster import dask_executor as cluster
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.pipeline import grading_run as schedule
-from torchcourse.grading.pipeline.grading_run import Listener, Order, grade
+from torchcourse.grading.pipeline.grading_run import Listener, Request, grade
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission
 
@@ -79,7 +79,7 @@ def on_this_machine(folder: Path) -> Taken:
     """Grade on this machine's own pool."""
     me = psutil.Process()
     clock = Clock({"coordinator": time.process_time, "submissions": lambda: used_by(templates_of([me]))})
-    grade(Order(folder, MODULE, seed=SEED, force=True), clock)
+    grade(Request(folder, MODULE, seed=SEED, force=True), clock)
     return clock.taken()
 
 
@@ -95,7 +95,7 @@ def on_dask(folder: Path, dask: DaskOnLoopback) -> Taken:
         "submissions": lambda: used_by(templates_of(workers)),
     }
     clock = Clock(parts)
-    grade(Order(folder, MODULE, seed=SEED, force=True, scheduler=dask.address), clock)
+    grade(Request(folder, MODULE, seed=SEED, force=True, scheduler=dask.address), clock)
     return clock.taken()
 
 
@@ -126,7 +126,7 @@ class Weights:
     """How many bytes travel, and how long recording takes."""
 
     orders: int = 0
-    errands: list[int] = field(default_factory=list)
+    jobs: list[int] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
     record_seconds: list[float] = field(default_factory=list)
 
@@ -142,7 +142,7 @@ def weigh(folder: Path, dask: DaskOnLoopback) -> Weights:
 
         def execute(self, notebook: str, task: Any, files: Any) -> Any:
             run = super().execute(notebook, task, files)
-            weights.errands.append(len(pickle.dumps(cluster.errand_for(notebook, task, files))))
+            weights.jobs.append(len(pickle.dumps(cluster.job_for(notebook, task, files))))
             weights.runs.append(len(pickle.dumps(run)))
             return run
 
@@ -156,7 +156,7 @@ def weigh(folder: Path, dask: DaskOnLoopback) -> Weights:
     plain = cluster.Cluster
     cluster.Cluster, schedule.Recorder = Weighed, Timed
     try:
-        grade(Order(folder, MODULE, seed=SEED, force=True, scheduler=dask.address))
+        grade(Request(folder, MODULE, seed=SEED, force=True, scheduler=dask.address))
     finally:
         cluster.Cluster, schedule.Recorder = plain, Recorder
     return weights
@@ -227,7 +227,7 @@ One submission takes, and so {many:,} take:
 | {bank:.0f} ms | – |
 | coordinator: processor time | {coordinator:.0f} ms | {coordinator_many:.1f} core-hours |
 | … of that, recording | {record:.1f} ms | {record_many:.1f} core-hours |
-| network, to a worker | {errand:.1f} kB | {errand_many:.2f} GB |
+| network, to a worker | {job:.1f} kB | {job_many:.2f} GB |
 | network, from a worker | {run:.1f} kB | {run_many:.2f} GB |
 | written: gradebook and graded folder | {written:.1f} kB | {written_many:.2f} GB |
 
@@ -244,7 +244,7 @@ So {many:,} submissions take {least:.0f} minutes or more, with {cores:.0f} worke
 def report(count: int, load: float, here: Taken, there: Taken, weights: Weights, written: float) -> str:
     """The figures, and what follows from them."""
     used = there.used_seconds
-    carried = mean(weights.errands) + mean(weights.runs)
+    carried = mean(weights.jobs) + mean(weights.runs)
     record = mean(weights.record_seconds)
     each = {
         "the coordinator, one core of it": used["coordinator"],
@@ -274,8 +274,8 @@ def report(count: int, load: float, here: Taken, there: Taken, weights: Weights,
         **hours,
         record=1000 * record,
         record_many=record * MANY / 3600,
-        errand=mean(weights.errands) / 1e3,
-        errand_many=mean(weights.errands) * MANY / 1e9,
+        job=mean(weights.jobs) / 1e3,
+        job_many=mean(weights.jobs) * MANY / 1e9,
         run=mean(weights.runs) / 1e3,
         run_many=mean(weights.runs) * MANY / 1e9,
         written=written / 1e3,

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from torchcourse.cli import commands as cli
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.record.autograded_folder import MARK_NAME
+from torchcourse.grading.record.autograded_folder import RECEIPT_NAME
 
 # Stock nbgrader's own, on SQLAlchemy 2.1.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
@@ -216,7 +216,7 @@ def test_what_changed_since_a_time_is_told_and_a_hash_that_is_gone_is_an_alarm(g
 
 def test_a_mark_that_a_student_hands_in_tells_nothing(graded):
     before = graded.by_student("summary", "ps1")["bo"]
-    path = graded.root / "autograded" / "bo" / "ps1" / MARK_NAME
+    path = graded.root / "autograded" / "bo" / "ps1" / RECEIPT_NAME
     mark = path.read_bytes()
     path.chmod(0o644)
     path.write_text(json.dumps({**json.loads(mark), "fingerprint": "x", "told": {"exercises": 5}}))

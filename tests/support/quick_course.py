@@ -17,7 +17,7 @@ from support.parity_course import answer, cell, check, notebook, released
 from support.stock_course import dump, files_of
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.record.autograded_folder import MARK_NAME
+from torchcourse.grading.record.autograded_folder import RECEIPT_NAME
 
 TWICE = """
 assert twice(2) == 4
@@ -126,7 +126,7 @@ class QuickCourse:
     def state(self) -> tuple[Any, Any]:
         """All that grading leaves: the gradebook's rows, and the graded folders without their marks."""
         files = files_of(self.root / "autograded")
-        kept = {name: file for name, file in files.items() if not name.endswith(MARK_NAME)}
+        kept = {name: file for name, file in files.items() if not name.endswith(RECEIPT_NAME)}
         return dump(Course.open(self.root).db_url), kept
 
     def scores(self) -> dict[str, float | None]:

@@ -118,11 +118,11 @@ def grade(
     sandbox = not unsafe_no_sandbox
     with early_templates(course, assignment, len(students), workers, sandbox) as templates:
         from torchcourse.authoring.unbuilt import refuse_unbuilt
-        from torchcourse.grading.pipeline.grading_run import Order
+        from torchcourse.grading.pipeline.grading_run import Request
         from torchcourse.grading.pipeline.grading_run import grade as grade_all
 
         refuse_unbuilt(course, assignment)
-        order = Order(course, assignment, students, workers, seed, force, sandbox, scheduler)
+        order = Request(course, assignment, students, workers, seed, force, sandbox, scheduler)
         with _grading_progress() as progress:
             outcome = grade_all(order, progress, templates)
     _tell_outcome(course, outcome, json_file)
@@ -155,17 +155,17 @@ def regrade(
     """
     from torchcourse.authoring.unbuilt import refuse_unbuilt
     from torchcourse.cli.grading_report import changes_told
-    from torchcourse.grading.pipeline.grading_run import Order
-    from torchcourse.grading.pipeline.regrade import RegradeOrder
+    from torchcourse.grading.pipeline.grading_run import Request
+    from torchcourse.grading.pipeline.regrade import RegradeRequest
     from torchcourse.grading.pipeline.regrade import regrade as regrade_all
 
     _refuse_workers_for(scheduler, workers)
     students = tuple(student or ())
-    order = Order(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
+    order = Request(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
     names = dict(_old_and_new(text) for text in renamed or ())
     refuse_unbuilt(course, assignment)
     with _grading_progress() as progress:
-        regraded = regrade_all(RegradeOrder(order, names, tuple(drop_cell or ())), progress)
+        regraded = regrade_all(RegradeRequest(order, names, tuple(drop_cell or ())), progress)
     for line in changes_told(regraded):
         out.print(line, highlight=False, markup=False)
     _tell_outcome(course, regraded.outcome, json_file)

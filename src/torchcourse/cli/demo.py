@@ -16,7 +16,7 @@ from torchcourse.answer_bank import BankAnswer, read_answer_bank
 from torchcourse.cli.grading_report import Progress
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
-from torchcourse.grading.pipeline.grading_run import Order, grade
+from torchcourse.grading.pipeline.grading_run import Request, grade
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.summary import print_outcome
 
@@ -34,7 +34,7 @@ def run_demo(root: Path, folder: Path, out: Console, err: Console) -> int:
     make_class(root, folder)
     nbgrader(folder, "generate_assignment", ASSIGNMENT, "--force")
     with Progress(err) as progress:
-        outcome = grade(Order(folder, ASSIGNMENT), progress)
+        outcome = grade(Request(folder, ASSIGNMENT), progress)
     nbgrader(folder, "generate_feedback", ASSIGNMENT, "--force")
     print_outcome(read_record(folder, ASSIGNMENT, "demo", outcome), outcome, out)
     out.print(_where_to_look(folder), highlight=False, markup=False)

@@ -15,7 +15,7 @@ from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, Submis
 from torchcourse.grading.gradebook.whole_class import NotebookCell
 from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWriter, fingerprint
 from torchcourse.grading.pipeline.grading_run import Outcome
-from torchcourse.grading.record.autograded_folder import Mark, read_mark
+from torchcourse.grading.record.autograded_folder import Receipt, read_receipt
 from torchcourse.grading.record.told import told, verdicts_of
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sources.bonus import is_bonus_by_cell
@@ -118,7 +118,7 @@ def _student(
     rows = class_.submissions.get(student)
     if rows is None:
         return StudentRecord(student, due=class_.duedate, in_submitted=handed_in)
-    mark = read_mark(course, student, class_.assignment.name)
+    receipt = read_receipt(course, student, class_.assignment.name)
     due = class_.duedate
     return StudentRecord(
         student,
@@ -129,13 +129,13 @@ def _student(
         rows.seconds_late(due),
         in_gradebook=True,
         in_submitted=handed_in,
-        told=_told(mark, fingerprint(complete(rows, class_.assignment), due)),
+        told=_told(receipt, fingerprint(complete(rows, class_.assignment), due)),
     )
 
 
-def _told(mark: Mark | None, in_gradebook: str) -> Mapping[str, Any]:
-    """What the mark tells, if it belongs to these rows: plain nbgrader would take one from a submission."""
-    return mark.told if mark is not None and mark.fingerprint == in_gradebook else {}
+def _told(receipt: Receipt | None, in_gradebook: str) -> Mapping[str, Any]:
+    """What the receipt tells, if it belongs to these rows: plain nbgrader takes one from a submission."""
+    return receipt.told if receipt is not None and receipt.fingerprint == in_gradebook else {}
 
 
 def _cells(

@@ -181,7 +181,7 @@ class Carried(LocalExecutor):
         self.bytes += pickle.dumps(conditions)
 
     def execute(self, notebook: str, task: Task, files: Files) -> Run:
-        self.bytes += pickle.dumps(cluster.errand_for(notebook, task, files))
+        self.bytes += pickle.dumps(cluster.job_for(notebook, task, files))
         return super().execute(notebook, task, files)
 
 

@@ -11,7 +11,7 @@ from torchcourse.grading.cleaning.file_names import kept_name
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of, look_into
 from torchcourse.grading.course.taken_files import MAX_MEBIBYTES
-from torchcourse.grading.record.autograded_folder import MARK_NAME, AutogradedFolder, Mark
+from torchcourse.grading.record.autograded_folder import RECEIPT_NAME, AutogradedFolder, Receipt
 
 TOO_MUCH = (MAX_MEBIBYTES + 1) * 2**20
 PAGE = b"<script>alert(1)</script>"
@@ -60,19 +60,19 @@ def test_a_name_that_is_too_long_with_its_end_gives_way_to_it(course):
     (folder / ("ä" * 125 + ".html")).write_bytes(PAGE)
     graded = AutogradedFolder(course, "ann", "ps1")
     assert len(graded.build(handed_in(course), ())) == 1  # it is said
-    graded.put_in_place(Mark())
+    graded.put_in_place(Receipt())
     [kept] = graded.path.glob("*.txt")
     assert kept.read_bytes() == PAGE
     there = {Path(kept.name)}
     assert kept_name(Path("ä" * 125 + ".html"), PAGE, there.__contains__).name.endswith(".2.txt")
 
 
-@pytest.mark.parametrize("name", [MARK_NAME, f"{MARK_NAME}/inside", "sums.ipynb.d/x"])
+@pytest.mark.parametrize("name", [RECEIPT_NAME, f"{RECEIPT_NAME}/inside", "sums.ipynb.d/x"])
 def test_nothing_handed_in_is_in_the_place_of_the_engines_mark(course, name):
     path = handed_in(course).path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text("x")
     graded = AutogradedFolder(course, "ann", "ps1")
     graded.build(handed_in(course), ())
-    graded.put_in_place(Mark("1"))
-    assert graded.mark() == Mark("1")
+    graded.put_in_place(Receipt("1"))
+    assert graded.receipt() == Receipt("1")

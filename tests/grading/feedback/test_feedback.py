@@ -21,7 +21,7 @@ from support.stock_course import copy_of, files_of
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.feedback import workers
 from torchcourse.grading.feedback.pages import MARK_NAME, FeedbackOrder, FeedbackOutcome, make_feedback
-from torchcourse.grading.pipeline.grading_run import Order, grade
+from torchcourse.grading.pipeline.grading_run import Request, grade
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
@@ -68,9 +68,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:
     parity_course.put(course.root / "own" / "index.html.j2", OWN_TEMPLATE)
     parity_course.put(course.root / "own" / "conf.json", '{"base_template": "classic"}')
     parity_course.put(course.root / "signed_pages.py", HOOK)
-    grade(Order(course.root, "week1", workers=2, seed=1))
+    grade(Request(course.root, "week1", workers=2, seed=1))
     parity_course.again(course)
-    grade(Order(course.root, "week1", workers=2, seed=1))
+    grade(Request(course.root, "week1", workers=2, seed=1))
     return course
 
 
@@ -162,7 +162,7 @@ def test_what_has_changed_is_made_again_and_nothing_else(course, change):
         gradebook.db.commit()
     if change == "graded again":
         hand_in(course, "ada", changed={"code": answers(), "words": answers(why="New.")})
-        grade(Order(course.root, "week1", ("ada",), workers=1, seed=1))
+        grade(Request(course.root, "week1", ("ada",), workers=1, seed=1))
     elif change == "a page is gone":
         (course.root / "feedback" / "ada" / "week1" / "words.html").unlink()
     assert feedback(course).made == ["ada"]
@@ -305,7 +305,7 @@ def test_a_class_that_differs_in_code_shares_no_page(tmp_path):
     for name in ("ada", "bob"):
         own = f"def add(a, b):\n    return {name!r} and a + b"
         hand_in(course, name, changed={"sums": answers(add=own)})
-    grade(Order(course.root, "week1", workers=1, seed=1))
+    grade(Request(course.root, "week1", workers=1, seed=1))
     make_feedback(FeedbackOrder(course.root, "week1", workers=1))
     seen = {
         name: (course.root / "feedback" / name / "week1" / "sums.html").read_text() for name in ("ada", "bob")

@@ -33,7 +33,7 @@ from support.stock_course import (
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook import connection as gradebook_connection
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter, NotRecorded
-from torchcourse.grading.record.autograded_folder import MARK_NAME
+from torchcourse.grading.record.autograded_folder import RECEIPT_NAME
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission, Verdict
 
@@ -118,7 +118,7 @@ def grades_of(course: Course, student: str, notebook: str = "problem1") -> dict[
 
 
 def without_marks(files: dict[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
-    return {name: file for name, file in files.items() if not name.endswith(MARK_NAME)}
+    return {name: file for name, file in files.items() if not name.endswith(RECEIPT_NAME)}
 
 
 def test_gradebook_and_graded_folders_are_those_of_stock_nbgrader(ours, stock_graded):

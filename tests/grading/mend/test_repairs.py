@@ -5,12 +5,12 @@ from string import Formatter
 import pytest
 from support.mangled.small_course import source
 
-from torchcourse.grading.mend.outline import outline
+from torchcourse.grading.mend.outline import outline_of
 from torchcourse.grading.mend.repairs import Kind, Repair, earlier_release, in_sentences
 
 
 def test_a_cell_of_the_source_has_its_name_and_a_submitted_one_its_number():
-    slot = outline(source()).answers[0]
+    slot = outline_of(source()).answers[0]
     assert str(Repair(Kind.EDITED, slot)) == f"The {slot} had been edited, though it is locked: restored."
     assert str(Repair(Kind.TAG, 4, ("{cell}",))) == "Cell 5 had the tag {cell}: removed."
 

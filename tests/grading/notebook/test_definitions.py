@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from torchcourse.grading.mend.outline import given_text, outline
+from torchcourse.grading.mend.outline import given_text, outline_of
 from torchcourse.grading.notebook.definitions import compiles, cut_out, definitions
 from torchcourse.grading.records import SourceCell, SourceNotebook
 
@@ -47,13 +47,13 @@ def answer(grade_id: str, source: str) -> SourceCell:
 
 def test_a_name_that_two_exercises_define_tells_of_neither():
     cells = (answer("one", "def shared(): ...\ndef first(): ..."), answer("two", "def shared(): ..."))
-    shape = outline(SourceNotebook("n", cells, {"cells": [], "metadata": {}}))
+    shape = outline_of(SourceNotebook("n", cells, {"cells": [], "metadata": {}}))
     assert {slot.cell.grade_id: set(slot.names) for slot in shape.answers} == {"one": {"first"}, "two": set()}
 
 
 def test_without_the_instructors_version_the_gradebooks_cells_are_enough():
     cells = (answer("one", "def first(): ..."), answer("two", "def second(): ..."))
-    shape = outline(SourceNotebook("n", cells, {"cells": [], "metadata": {}}))
+    shape = outline_of(SourceNotebook("n", cells, {"cells": [], "metadata": {}}))
     assert [slot.cell.grade_id for slot in shape.slots] == ["one", "two"]
     assert shape.by_name["second"].cell.grade_id == "two"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from support.quick_course import QuickCourse
 
-from torchcourse.grading.pipeline.grading_run import Listener, Order, grade
+from torchcourse.grading.pipeline.grading_run import Listener, Request, grade
 
 
 class Heard(Listener):
@@ -26,7 +26,7 @@ def course(tmp_path_factory):
 
 def test_what_was_recorded_is_in_the_folder_and_no_longer_in_memory(course):
     heard = Heard()
-    outcome = grade(Order(course.root, "ps1", seed=5), heard)
+    outcome = grade(Request(course.root, "ps1", seed=5), heard)
     kept = [notebook for one in [*outcome.graded, *heard.submissions] for notebook in one.notebooks]
     assert len(kept) == 4
     assert [(notebook.text, notebook.answers) for notebook in kept] == [(b"", {})] * 4

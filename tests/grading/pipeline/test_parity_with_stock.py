@@ -21,7 +21,7 @@ from support.stock_course import OTHER_TABLES, QUICKSTART, copy_of, dump, rows_o
 from support.stock_course import make_course as make_quickstart
 
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.pipeline.grading_run import Order, Outcome, grade
+from torchcourse.grading.pipeline.grading_run import Outcome, Request, grade
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
@@ -36,7 +36,7 @@ def by_stock(course: Course, assignment: str, *students: str) -> dict[str, bool]
 
 
 def by_us(course: Course, assignment: str, *students: str) -> Outcome:
-    return grade(Order(course.root, assignment, students, workers=2, seed=1))
+    return grade(Request(course.root, assignment, students, workers=2, seed=1))
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from support.stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 from torchcourse.cli.grading_report import changes_told
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import GradebookError
-from torchcourse.grading.pipeline.grading_run import Order, grade
+from torchcourse.grading.pipeline.grading_run import Request, grade
 from torchcourse.grading.pipeline.reference import ReferenceFailed
-from torchcourse.grading.pipeline.regrade import Regraded, RegradeOrder, regrade
+from torchcourse.grading.pipeline.regrade import Regraded, RegradeRequest, regrade
 from torchcourse.grading.sources.new_assignment import gradebook_with
 
 # Stock nbgrader's own, on SQLAlchemy 2.1 and ipykernel 7.
@@ -97,11 +97,11 @@ def again(course: Course, why: str) -> None:
 
 
 def grade_all(course: Course, force: bool = False) -> None:
-    assert not grade(Order(course.root, "week1", workers=2, seed=1, force=force)).failed
+    assert not grade(Request(course.root, "week1", workers=2, seed=1, force=force)).failed
 
 
 def regrade_all(course: Course, *dropped: str, **renamed: str) -> Regraded:
-    return regrade(RegradeOrder(Order(course.root, "week1", workers=2, seed=1), renamed, dropped))
+    return regrade(RegradeRequest(Request(course.root, "week1", workers=2, seed=1), renamed, dropped))
 
 
 @pytest.fixture(scope="module")
@@ -310,7 +310,7 @@ def test_the_same_command_may_be_given_again(course):
 
 def test_who_was_not_to_be_graded_is_told_to_wait(course):
     write_source(course, code=NEW["code"])
-    regraded = regrade(RegradeOrder(Order(course.root, "week1", ("fay",), workers=1, seed=1)))
+    regraded = regrade(RegradeRequest(Request(course.root, "week1", ("fay",), workers=1, seed=1)))
     waiting = "Without an automatic score until `torchcourse grade week1`: ada, cyd, dee."
     assert changes_told(regraded)[-1] == waiting
     for student in ("ada", "cyd", "dee"):
@@ -335,7 +335,7 @@ def test_a_folder_that_is_not_there_is_told_and_nothing_changes(course, folder, 
 
 def test_an_unknown_assignment_is_told_with_those_that_there_are(course):
     with pytest.raises(GradebookError, match=r"wek1 is not in the gradebook .*, which holds week1"):
-        regrade(RegradeOrder(Order(course.root, "wek1")))
+        regrade(RegradeRequest(Request(course.root, "wek1")))
 
 
 def test_no_old_automatic_score_stands_where_nothing_is_submitted_any_more(course):

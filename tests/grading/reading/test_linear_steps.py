@@ -11,14 +11,14 @@ from support.mangled.small_course import as_bytes, code_cell, index, released, s
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts
 from torchcourse.grading.judge.from_scratch import forbidden_calls
 from torchcourse.grading.mend.mend_notebook import mend
-from torchcourse.grading.mend.outline import outline
+from torchcourse.grading.mend.outline import outline_of
 from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.notebook.read_notebook import read_notebook
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
 from torchcourse.grading.record.page_limits import limit_for_pages
 
 SOURCE = source()
-SHAPE, OWN_TEXTS = outline(SOURCE), own_texts(SOURCE)
+SHAPE, OWN_TEXTS = outline_of(SOURCE), own_texts(SOURCE)
 LONG = 3_200  # cells, lines, attachments
 FEW = LONG // 8
 

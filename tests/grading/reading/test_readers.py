@@ -19,7 +19,7 @@ from torchcourse.files.private_folder import NoRoom
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission
 from torchcourse.grading.pipeline.grade_submission import grade_submission
-from torchcourse.grading.pipeline.grading_run import Order, grade
+from torchcourse.grading.pipeline.grading_run import Request, grade
 from torchcourse.grading.reading import readers as lanes
 from torchcourse.grading.reading.jobs import ToRead, ToWrite, mend_one, read_submission, write_notebooks
 from torchcourse.grading.reading.readers import Lane, ReaderError, Readers, TooMuchToRead
@@ -187,7 +187,7 @@ def test_a_bomb_in_a_class_costs_its_student_and_is_said(tmp_path, monkeypatch):
     many = [{**MENDED, "source": f"{long}    return n + {number}"} for number in range(9_000)]
     path.write_text(json.dumps({**notebook, "cells": [*notebook["cells"], *many]}))
     with_lanes(monkeypatch, Lane(0.03, 512), Lane(0.05, 2048))
-    graded = {one.student: one for one in grade(Order(course.root, "ps1", seed=5)).graded}
+    graded = {one.student: one for one in grade(Request(course.root, "ps1", seed=5)).graded}
     assert "sums.ipynb" in graded["bomb"].error
     assert "to put in order" in graded["bomb"].error
     assert [graded[student].notebooks[0].verdicts[0].points for student in ("a", "c")] == [2, 2]

@@ -23,7 +23,7 @@ from torchcourse.grading.course.lock import CourseLock, CourseLocked
 from torchcourse.grading.course.submitted_folder import SubmittedFolder
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
 from torchcourse.grading.record import autograded_folder
-from torchcourse.grading.record.autograded_folder import MARK_NAME, AutogradedFolder, FolderError
+from torchcourse.grading.record.autograded_folder import RECEIPT_NAME, AutogradedFolder, FolderError
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Verdict
 
@@ -172,7 +172,7 @@ def test_a_graded_notebook_that_is_gone_or_empty_is_made_again(course):
     boole = course.path_of("autograded", "ps1", "boole") / "sums.ipynb"
     boole.chmod(0o644)
     boole.write_bytes(b"")  # as a power cut may leave it
-    (course.path_of("autograded", "ps1", "curry") / MARK_NAME).unlink()
+    (course.path_of("autograded", "ps1", "curry") / RECEIPT_NAME).unlink()
     found = reasons(course)
     assert found["ada"] == found["boole"] == "its graded notebook is gone"
     assert found["curry"] == "not graded yet"
@@ -181,15 +181,15 @@ def test_a_graded_notebook_that_is_gone_or_empty_is_made_again(course):
 
 def test_a_students_forged_mark_is_not_believed(course):
     grade_all(course.root, 0.0, "")
-    mark = (course.path_of("autograded", "ps1", "ada") / MARK_NAME).read_bytes()
-    (course.path_of("submitted", "ps1", "ada") / MARK_NAME).write_bytes(mark)
+    receipt = (course.path_of("autograded", "ps1", "ada") / RECEIPT_NAME).read_bytes()
+    (course.path_of("submitted", "ps1", "ada") / RECEIPT_NAME).write_bytes(receipt)
     assert reasons(course)["ada"] == "changed since it was graded"
     grade_all(course.root, 2.0, "")
-    assert (course.path_of("autograded", "ps1", "ada") / MARK_NAME).read_bytes() != mark
+    assert (course.path_of("autograded", "ps1", "ada") / RECEIPT_NAME).read_bytes() != receipt
     assert scores(course)["ada"] == 2.0
     folder = course.submissions("ps1", ["ada"])[0]
     AutogradedFolder(course, "ada", "ps1").build(folder, ())
-    assert MARK_NAME not in os.listdir(course.root / "autograded" / "ada" / ".ps1.new")
+    assert RECEIPT_NAME not in os.listdir(course.root / "autograded" / "ada" / ".ps1.new")
 
 
 def test_a_failure_takes_back_scores_and_graded_folder(course):
@@ -248,7 +248,7 @@ def die(root: Path, points: float, engine: str, where: str, number: int) -> None
         "replace": (autograded_folder.os, "replace"),
         "mkdir": (autograded_folder.Path, "mkdir"),
         "put_in_place": (AutogradedFolder, "put_in_place"),
-        "change_mark": (AutogradedFolder, "change_mark"),
+        "change_receipt": (AutogradedFolder, "change_receipt"),
         "rmtree": (autograded_folder.shutil, "rmtree"),
     }[where]
     original = getattr(module, name)
@@ -270,7 +270,7 @@ def die(root: Path, points: float, engine: str, where: str, number: int) -> None
     ("where", "number"),
     [
         ("mkdir", 1),
-        ("change_mark", 1),
+        ("change_receipt", 1),
         ("replace", 1),
         ("put_in_place", 2),
         ("replace", 3),
@@ -307,7 +307,7 @@ def nothing_claimed_is_wrong(course: Course, points_of: dict[str, float]) -> Non
                     nbformat.read(folder / "sums.ipynb", as_version=4).cells[-1].source == f"{points} points"
                 )
                 names = {path.name for path in folder.iterdir()}
-                assert names == {"sums.ipynb", "table.csv", "timestamp.txt", MARK_NAME}
+                assert names == {"sums.ipynb", "table.csv", "timestamp.txt", RECEIPT_NAME}
 
 
 def test_runs_killed_at_random_moments_end_in_the_undisturbed_gradebook(course, released, tmp_path):
@@ -336,8 +336,8 @@ def test_runs_killed_at_random_moments_end_in_the_undisturbed_gradebook(course, 
     grade_all(course.root, 0.5, "last")
     assert dump(course.db_url) == dump(undisturbed.db_url)
     left, right = (files_of(one.root / "autograded") for one in (course, undisturbed))
-    assert {name: file for name, file in left.items() if MARK_NAME not in name} == {
-        name: file for name, file in right.items() if MARK_NAME not in name
+    assert {name: file for name, file in left.items() if RECEIPT_NAME not in name} == {
+        name: file for name, file in right.items() if RECEIPT_NAME not in name
     }
 
 

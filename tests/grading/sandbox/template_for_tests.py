@@ -29,7 +29,7 @@ import torch  # noqa: F401
 import torchcourse
 from torchcourse.grading.execute.resource_usage import usage
 from torchcourse.grading.sandbox import prepared as sandbox
-from torchcourse.grading.sandbox.attempts import Listener, receive_listener
+from torchcourse.grading.sandbox.attempts import AttemptListener, receive_listener
 from torchcourse.grading.sandbox.landlock_rules import rights_of
 
 SECONDS = 20.0
@@ -92,7 +92,7 @@ def _answer(request: dict, prepared: sandbox.Prepared, names: dict) -> dict:
         _run(request, prepared, names, result_write, theirs if request["telling"] else None)
     os.close(result_write)
     theirs.close()
-    listener = Listener(None)
+    listener = AttemptListener(None)
     if request["closed"] and request["telling"]:
         listener = receive_listener(ours)
     ours.close()
@@ -110,7 +110,7 @@ def _answer(request: dict, prepared: sandbox.Prepared, names: dict) -> dict:
     }
 
 
-def _watch(pid: int, result: int, listener: Listener) -> tuple[bytes, bool, dict]:
+def _watch(pid: int, result: int, listener: AttemptListener) -> tuple[bytes, bool, dict]:
     """Read until the process has closed its end; answer its attempts meanwhile.
 
     A process that wants to be looked at from outside writes a blank before its answer.

@@ -28,8 +28,8 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import given_cell
 from torchcourse.grading.notebook.read_notebook import read_notebook
-from torchcourse.grading.pipeline.grading_run import Order, Outcome, grade
-from torchcourse.grading.pipeline.regrade import RegradeOrder, regrade
+from torchcourse.grading.pipeline.grading_run import Outcome, Request, grade
+from torchcourse.grading.pipeline.regrade import RegradeRequest, regrade
 from torchcourse.grading.records import Release, SourceNotebook
 from torchcourse.grading.sources.earlier_releases import FOLDER
 
@@ -108,12 +108,12 @@ def course(old: Course, tmp_path: Path) -> Course:
 
 
 def grade_all(course: Course) -> Outcome:
-    return grade(Order(course.root, "week1", workers=1, seed=1))
+    return grade(Request(course.root, "week1", workers=1, seed=1))
 
 
 def regrade_with(course: Course, source: Notebook, **renamed: str) -> dict[str, tuple[str, ...]]:
     write(course, source)
-    return repairs(regrade(RegradeOrder(Order(course.root, "week1", workers=1, seed=1), renamed)).outcome)
+    return repairs(regrade(RegradeRequest(Request(course.root, "week1", workers=1, seed=1), renamed)).outcome)
 
 
 def torchcourse(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -313,7 +313,7 @@ def test_without_the_record_all_is_as_it_was(course):
     said = regrade_with(course, changed(FIRST, intro("Read this first.")))
     assert said["nothing"] == (f"{MADE_FROM}: 1 cell replaced by today's.",)
     shutil.rmtree(course.root / FOLDER)
-    again = grade(Order(course.root, "week1", workers=1, seed=1, force=True))
+    again = grade(Request(course.root, "week1", workers=1, seed=1, force=True))
     assert repairs(again)["nothing"] == (
         "The locked cell intro had been edited, though it is locked: restored.",
     )
@@ -352,7 +352,7 @@ def test_a_rename_that_was_refused_has_not_happened(course):
     with pytest.raises(CourseError, match="no cell test_same"):
         regrade_with(course, changed(second, name_anew), why="reason")
     write(course, second)
-    assert repairs(grade(Order(course.root, "week1", workers=1, seed=1, force=True))) == once
+    assert repairs(grade(Request(course.root, "week1", workers=1, seed=1, force=True))) == once
     assert regrade_with(course, changed(FIRST, intro("Read this at last."))) == once
     assert of(graded(course, "written"), "why").source == "So."
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.rows import NotebookRows, SubmissionRows
 from torchcourse.grading.gradebook.whole_class import ClassInGradebook
-from torchcourse.grading.record.autograded_folder import read_mark
+from torchcourse.grading.record.autograded_folder import read_receipt
 
 Value = float | str
 MANUAL_SCORE, EXTRA_CREDIT, COMMENT = "manual score", "extra credit", "comment"
@@ -26,7 +26,7 @@ class Entered(NamedTuple):
 
 def computed_penalties(course: Course, class_: ClassInGradebook) -> dict[str, Mapping[str, float | None]]:
     """The late penalties that the engine computed, by student and notebook; none where it did not grade."""
-    marks = {student: read_mark(course, student, class_.assignment.name) for student in class_.submissions}
+    marks = {student: read_receipt(course, student, class_.assignment.name) for student in class_.submissions}
     return {student: mark.late_penalties for student, mark in marks.items() if mark is not None}
 
 

@@ -32,7 +32,7 @@ class CellTimeout(BaseException):
     """The cell took longer than it may; a BaseException, so that `except Exception` lets it pass."""
 
 
-def run_notebook(job: Job, shell: NotebookShell, report: int) -> None:
+def run_cells(job: Job, shell: NotebookShell, report: int) -> None:
     """Run a job's cells in order, and report each as it happens."""
     reporter = Reporter(report)
     shell.report_to(reporter)

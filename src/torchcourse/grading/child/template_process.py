@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from torchcourse.grading.child.job import job_of
 from torchcourse.grading.child.notebook_shell import NotebookShell
 from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
-from torchcourse.grading.sandbox.attempts import Listener, receive_listener
+from torchcourse.grading.sandbox.attempts import AttemptListener, receive_listener
 
 if TYPE_CHECKING:
     from torchcourse.grading.sandbox.prepared import Prepared
@@ -113,11 +113,11 @@ def _serve(
     tell_attempts.close()
     _tell(control, forked=pid)
     with attempts:
-        listener = receive_listener(attempts) if sandbox is not None else Listener(None)
+        listener = receive_listener(attempts) if sandbox is not None else AttemptListener(None)
     return _watch(control, pid, listener)
 
 
-def _watch(control: socket.socket, pid: int, listener: Listener) -> bool:
+def _watch(control: socket.socket, pid: int, listener: AttemptListener) -> bool:
     """Wait for the forked process, and kill it when told so or for what it tried.
 
     Returns False when the coordinator is gone.
@@ -151,7 +151,7 @@ def _become_submission(
     """In the fork: read the job, close the sandbox, run the cells, and end. Never returns."""
     status = 70  # an internal error
     try:
-        from torchcourse.grading.child.run_cells import run_notebook
+        from torchcourse.grading.child.run_cells import run_cells
 
         order = job_of(_read_all(job))
         os.close(job)
@@ -164,7 +164,7 @@ def _become_submission(
             shell.skips_commands = True
         # Not before: modules of the student's own must not be imported outside the sandbox.
         sys.path.insert(0, "")
-        run_notebook(order, shell, report)
+        run_cells(order, shell, report)
         status = 0
     except BaseException as error:
         with contextlib.suppress(BaseException):

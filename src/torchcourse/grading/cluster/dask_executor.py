@@ -16,7 +16,7 @@ from distributed import CancelledError, Client, Future, KilledWorker
 from distributed.comm.core import connect
 from distributed.security import Security
 
-from torchcourse.grading.cluster.worker import Errand, Orders, Station, run_errand, why_unfit
+from torchcourse.grading.cluster.worker import ClusterJob, GradingWorkerPlugin, Orders, run_job, why_unfit
 from torchcourse.grading.execute.executor import ClusterError, Conditions, NotExecuted
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.work_files import Files, carried
@@ -82,7 +82,7 @@ class Cluster:
         files = replace(conditions.files, files=carried(conditions.files.files))
         orders = Orders(replace(conditions, files=files), self._sandbox, installation())
         with self._scheduler_needed():
-            self._connected.register_plugin(Station(orders), name=self._plugin)
+            self._connected.register_plugin(GradingWorkerPlugin(orders), name=self._plugin)
 
     @property
     def at_once(self) -> int:
@@ -111,9 +111,9 @@ class Cluster:
 
         Raises:  NotExecuted, UnreadableFile when this one cannot be run; ClusterError when none can
         """
-        errand = errand_for(notebook, task, files)
+        job = job_for(notebook, task, files)
         with self._scheduler_needed():
-            return self._result(self._connected.submit(run_errand, self._plugin, errand, pure=False))
+            return self._result(self._connected.submit(run_job, self._plugin, job, pure=False))
 
     def _result(self, future: Future[Run]) -> Run:
         # Not `result(timeout)` in a loop: out of time, it breaks off transfers that other threads wait for.
@@ -175,9 +175,9 @@ def _in_words(why: str | Exception) -> str:
     return str(why)
 
 
-def errand_for(notebook: str, task: Task, files: Files) -> Errand:
+def job_for(notebook: str, task: Task, files: Files) -> ClusterJob:
     """What goes to a worker for one submission; the givens, which are the same for all, are there already.
 
     Raises:  UnreadableFile
     """
-    return Errand(notebook, replace(task, cells=what_runs(task.cells), givens={}), carried(files))
+    return ClusterJob(notebook, replace(task, cells=what_runs(task.cells), givens={}), carried(files))

@@ -26,7 +26,7 @@ IDLE_SECONDS = 600.0  # after these the templates are ended: the coordinator may
 
 
 @dataclass(frozen=True)
-class Errand:
+class ClusterJob:
     """One submitted notebook to run."""
 
     notebook: str  # which one of the assignment's
@@ -57,7 +57,7 @@ def why_unfit(sandbox: bool, wanted: dict[str, str]) -> str | None:
     return None
 
 
-def run_errand(plugin: str, errand: Errand) -> Run:
+def run_job(plugin: str, job: ClusterJob) -> Run:
     """In a worker: run a notebook in the grading run's templates.
 
     Raises:  NotExecuted; ClusterError when this worker cannot run any
@@ -65,9 +65,9 @@ def run_errand(plugin: str, errand: Errand) -> Run:
     worker = get_worker()
     if plugin not in worker.plugins:
         raise ClusterError(f"Worker {worker.address} knows nothing of this grading run. Start it again.")
-    station = worker.plugins[plugin]
-    assert isinstance(station, Station)
-    return station.run(errand)
+    running = worker.plugins[plugin]
+    assert isinstance(running, GradingWorkerPlugin)
+    return running.run(job)
 
 
 def _folders_missing(conditions: Conditions) -> str | None:
@@ -76,7 +76,7 @@ def _folders_missing(conditions: Conditions) -> str | None:
     return f"cannot open {missing_here}. Put them there under the same paths." if missing_here else None
 
 
-class Station(WorkerPlugin):
+class GradingWorkerPlugin(WorkerPlugin):
     """A grading run's place in a worker; Dask brings it to each, also to those that come later."""
 
     def __init__(self, orders: Orders) -> None:
@@ -96,7 +96,7 @@ class Station(WorkerPlugin):
         """End the templates, without waiting for them."""
         threading.Thread(target=self._templates.close).start()
 
-    def run(self, errand: Errand) -> Run:
+    def run(self, job: ClusterJob) -> Run:
         """Run a notebook.
 
         Raises:  NotExecuted; ClusterError when this worker cannot run any
@@ -104,10 +104,10 @@ class Station(WorkerPlugin):
         if self._unfit:
             raise ClusterError(f"Worker {self._address} {self._unfit}")
         conditions = self.orders.conditions
-        task = replace(errand.task, givens=conditions.givens[errand.notebook])
+        task = replace(job.task, givens=conditions.givens[job.notebook])
         try:
             with self._templates.pool() as pool:
-                return execute_in(pool, task, conditions.files.over(errand.files))
+                return execute_in(pool, task, conditions.files.over(job.files))
         except NoRoom as error:
             raise ClusterError(f"Worker {self._address}: {error}") from error
         except (NotExecuted, TemplateError, OSError) as error:

@@ -1,4 +1,10 @@
-"""Start a template process, tell it what to import, and have it fork for a job."""
+"""Start a template process, tell it what to import, and have it fork for a job.
+
+A template is what others call a fork server or a zygote, as in Python's `multiprocessing.forkserver` and in
+Android: a process that has imported PyTorch and whatever else submissions need, and runs none of them itself.
+For each submission it forks. The copy shares the memory of what is imported, closes the sandbox around
+itself, runs the notebook and ends. So no submission waits for imports, and none leaves anything to the next.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from torchcourse.grading.mend.match_cells import Sighting
+from torchcourse.grading.mend.match_cells import MatchedCell
 from torchcourse.grading.mend.outline import Outline, text_key, without
 from torchcourse.grading.mend.repairs import Repair, earlier_release
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
@@ -29,11 +29,11 @@ class UpToDate:
     gone: frozenset[int] = frozenset()  # places of cells that today's release has no more
     withdrawn: frozenset[int] = frozenset()  # those of them with which nothing is lost
 
-    def known_in(self, sightings: Sequence[Sighting]) -> list[Sighting]:
+    def known_in(self, matched_cells: Sequence[MatchedCell]) -> list[MatchedCell]:
         """What was recognised, without what is withdrawn; no student is to blame for a cell that is gone."""
         return [
             replace(one, is_gone=True) if one.place in self.gone else one
-            for one in sightings
+            for one in matched_cells
             if one.place not in self.withdrawn
         ]
 
@@ -42,27 +42,27 @@ class UpToDate:
         return [earlier_release(notebook, self.replaced, added, kept)] if self.release else []
 
 
-def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], shape: Outline) -> UpToDate:
+def bring_up_to_date(cells: Sequence[Cell], earlier: Sequence[Release], outline: Outline) -> UpToDate:
     """Make the instructor's changes in the cells of a submission that was made from an earlier release."""
     if not earlier:
         return UpToDate(tuple(cells))
-    today = _release_of(shape)
+    today = _release_of(outline)
     keys = [text_key(cell["source"]) for cell in cells]
     release = _made_from(cells, keys, earlier, today)
     if release is None:
         return UpToDate(tuple(cells))
-    moulting = _Moulting(release, today, _absent(cells, keys, release))
-    found = [moulting.cell(cell, key) for cell, key in zip(cells, keys, strict=True)]
+    upgrade = _Upgrade(release, today, _absent(cells, keys, release))
+    found = [upgrade.cell(cell, key) for cell, key in zip(cells, keys, strict=True)]
     names = map(grade_id_of, found)
     gone = [place for place, name in enumerate(names) if name is None and grade_id_of(cells[place])]
     withdrawn = frozenset(place for place in gone if _says_nothing(cells[place], keys[place], release, today))
-    return UpToDate(tuple(found), release, moulting.replaced, frozenset(gone), withdrawn)
+    return UpToDate(tuple(found), release, upgrade.replaced, frozenset(gone), withdrawn)
 
 
-def _release_of(shape: Outline) -> Release:
+def _release_of(outline: Outline) -> Release:
     cells = (
         GivenCell(slot.cell.grade_id, slot.cell_type, slot.given, slot.key, slot.cell.metadata)
-        for slot in shape.slots
+        for slot in outline.slots
         if slot.cell
     )
     return Release({cell.grade_id: cell for cell in cells})
@@ -125,7 +125,7 @@ def _says_nothing(cell: Cell, key: str, release: Release, today: Release) -> boo
 
 
 @dataclass
-class _Moulting:
+class _Upgrade:
     """Makes cells of an earlier release into today's, and counts them."""
 
     release: Release

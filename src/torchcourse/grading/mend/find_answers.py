@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from torchcourse.grading.mend.match_cells import Sighting, own_words
+from torchcourse.grading.mend.match_cells import MatchedCell, own_words
 from torchcourse.grading.mend.outline import Outline, Slot, lines_of
 from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.definitions import compiles, cut_out
@@ -37,33 +37,33 @@ class Answer:
 class Search:
     """All that was recognised, by what an answer is looked for with."""
 
-    sightings: Sequence[Sighting]
+    matched_cells: Sequence[MatchedCell]
     outline: Outline
-    by_slot: dict[int, list[Sighting]] = field(default_factory=dict)
+    by_slot: dict[int, list[MatchedCell]] = field(default_factory=dict)
     owned: set[int] = field(default_factory=set)  # places of the student's own cells that became an answer
-    at: dict[int, Sighting] = field(default_factory=dict)  # by place
+    at: dict[int, MatchedCell] = field(default_factory=dict)  # by place
 
     def __post_init__(self) -> None:
-        for sighting in self.sightings:
-            self.at[sighting.place] = sighting
-            if sighting.slot:
-                self.by_slot.setdefault(sighting.slot.index, []).append(sighting)
+        for matched in self.matched_cells:
+            self.at[matched.place] = matched
+            if matched.slot:
+                self.by_slot.setdefault(matched.slot.index, []).append(matched)
 
     @property
     def end(self) -> int:
-        return self.sightings[-1].place + 1 if self.sightings else 0
+        return self.matched_cells[-1].place + 1 if self.matched_cells else 0
 
-    def own_cells(self) -> list[Sighting]:
+    def own_cells(self) -> list[MatchedCell]:
         """The cells that the student added or changed, as far as they have not become an answer yet."""
-        return [s for s in self.sightings if s.slot is None and s.place not in self.owned]
+        return [s for s in self.matched_cells if s.slot is None and s.place not in self.owned]
 
     def is_empty(self, slot: Slot) -> bool:
         """Whether nothing of the student's stands in an exercise's own cell."""
         return all(one.is_unchanged or one.is_blank for one in self.by_slot.get(slot.index, []))
 
-    def any_before_test(self, own: Sequence[Sighting], slot: Slot, place: int) -> bool:
+    def any_before_test(self, own: Sequence[MatchedCell], slot: Slot, place: int) -> bool:
         """Whether a cell of the student's own will stand between an answer's `place` and its test."""
-        places = {one.slot.index: one.place for one in reversed(self.sightings) if one.slot}
+        places = {one.slot.index: one.place for one in reversed(self.matched_cells) if one.slot}
         in_order = sorted((where, index) for index, where in (places | {slot.index: place}).items())
         test = self.outline.test_of.get(slot.index)
         end = test.index if test else len(self.outline.slots)
@@ -78,9 +78,9 @@ class Search:
         return (unchanged or [s.place for s in tests] or [self.end])[0]
 
 
-def find_answers(sightings: Sequence[Sighting], outline: Outline) -> list[Answer]:
+def find_answers(matched_cells: Sequence[MatchedCell], outline: Outline) -> list[Answer]:
     """Find the answer to each exercise; where there is none, the stub is put back."""
-    search = Search(sightings, outline)
+    search = Search(matched_cells, outline)
     answers: list[Answer] = []
     for slot in outline.answers:
         answers.append(_answer(slot, search, answers))
@@ -111,12 +111,12 @@ def _unanswered(slot: Slot, search: Search) -> Answer:
     return Answer(slot, copy.text, copy.place, copy.place)
 
 
-def _best(candidates: Sequence[Sighting], slot: Slot, search: Search) -> Sighting:
+def _best(candidates: Sequence[MatchedCell], slot: Slot, search: Search) -> MatchedCell:
     """Choose the answer among several by the rule that heads this module."""
     if len(candidates) == 1:
         return candidates[0]
 
-    def merit(one: Sighting) -> tuple[bool, bool, bool]:
+    def merit(one: MatchedCell) -> tuple[bool, bool, bool]:
         is_python = len(candidates) <= MAX_PARSED and compiles(one.text)
         return _belongs(one, slot), "NotImplementedError" not in one.text, is_python
 
@@ -129,7 +129,7 @@ def _best(candidates: Sequence[Sighting], slot: Slot, search: Search) -> Sightin
     return next(one for one in candidates if one.text.strip() == chosen.text.strip())
 
 
-def _belongs(one: Sighting, slot: Slot) -> bool:
+def _belongs(one: MatchedCell, slot: Slot) -> bool:
     """Whether a text defines what the exercise asks for, or still holds its question."""
     if slot.names:
         return one.defines(slot)
@@ -151,7 +151,7 @@ def _elsewhere(slot: Slot, place: int | None, search: Search, answers: Sequence[
     return _in_a_merged_cell(slot, search, answers, place) or _in_a_locked_cell(slot, search, place)
 
 
-def _joined(slot: Slot, place: int, found: Sighting, search: Search) -> Answer:
+def _joined(slot: Slot, place: int, found: MatchedCell, search: Search) -> Answer:
     """Put what another cell holds of an answer below what the exercise's own cell holds of it."""
     if search.is_empty(slot):
         repair = Repair(Kind.EMPTY, slot, (found.place + 1,))
@@ -191,7 +191,7 @@ def _in_a_locked_cell(slot: Slot, search: Search, place: int | None) -> Answer |
 
 def _by_position(slot: Slot, search: Search) -> Answer | None:
     """Take the one cell of its kind that stands where the answer should stand."""
-    seen = {s.slot.index: s.place for s in reversed(search.sightings) if s.slot}
+    seen = {s.slot.index: s.place for s in reversed(search.matched_cells) if s.slot}
     before = max((i for i in seen if i < slot.index), default=None)
     after = min((i for i in seen if i > slot.index), default=None)
     low = seen[before] if before is not None else -1

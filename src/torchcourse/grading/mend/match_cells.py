@@ -17,7 +17,7 @@ SIMILAR = 0.5
 
 
 @dataclass(frozen=True)
-class Sighting:
+class MatchedCell:
     """A submitted cell, and the slot of the source that it fills, if any."""
 
     place: int  # its index in the submitted notebook
@@ -48,24 +48,24 @@ class Sighting:
         return not self.is_unchanged and not slot.names.isdisjoint(self.names)
 
 
-def recognise(cells: Sequence[dict[str, Any]], outline: Outline) -> list[Sighting]:
+def match_cells(cells: Sequence[dict[str, Any]], outline: Outline) -> list[MatchedCell]:
     """Find for each submitted cell the slot that it fills; several may fill one slot, or none."""
     claims = [_claimed_slot(cell, outline) for cell in cells]
     slots, unchanged = _by_text(cells, claims, outline)
     plain = [_is_plain_source(cell, outline) for cell in cells]
-    sightings = [
-        Sighting(place, cell, slot, same, is_plain)
+    matched_cells = [
+        MatchedCell(place, cell, slot, same, is_plain)
         for place, (cell, slot, same, is_plain) in enumerate(zip(cells, slots, unchanged, plain, strict=True))
     ]
     for stage in (_by_names, _without_metadata, _by_id, _by_likeness):
-        sightings = stage(sightings, outline)
-    return sightings
+        matched_cells = stage(matched_cells, outline)
+    return matched_cells
 
 
-def own_words(sighting: Sighting) -> str:
+def own_words(matched: MatchedCell) -> str:
     """What a student wrote into a cell besides the text that was given, if that is still there."""
-    rest = without(sighting.text, sighting.slot.key) if sighting.slot else None
-    return sighting.text if rest is None else rest
+    rest = without(matched.text, matched.slot.key) if matched.slot else None
+    return matched.text if rest is None else rest
 
 
 def _claimed_slot(cell: dict[str, Any], outline: Outline) -> Slot | None:
@@ -120,102 +120,102 @@ def _same_text(cell: dict[str, Any], claim: Slot | None, outline: Outline) -> li
     return [slot for slot in same if slot.cell or may_be_plain]
 
 
-def _by_names(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+def _by_names(matched_cells: list[MatchedCell], outline: Outline) -> list[MatchedCell]:
     """Give an answer that says it is another exercise's to the exercise whose names it defines."""
-    answered = {s.slot.index for s in sightings if s.slot and s.defines(s.slot)}
-    unchanged = {s.slot.index for s in sightings if s.slot and s.is_unchanged}
+    answered = {s.slot.index for s in matched_cells if s.slot and s.defines(s.slot)}
+    unchanged = {s.slot.index for s in matched_cells if s.slot and s.is_unchanged}
     result = []
-    for sighting in sightings:
-        slot = sighting.slot
-        if slot and not sighting.is_unchanged and _may_be_anothers(sighting, slot, unchanged):
-            others = [outline.by_name[name] for name in sighting.names if name in outline.by_name]
+    for matched in matched_cells:
+        slot = matched.slot
+        if slot and not matched.is_unchanged and _may_be_anothers(matched, slot, unchanged):
+            others = [outline.by_name[name] for name in matched.names if name in outline.by_name]
             others = sorted((o for o in others if o.index not in answered), key=lambda o: o.index)
             if others:
-                sighting = replace(sighting, slot=others[0])
-        result.append(sighting)
+                matched = replace(matched, slot=others[0])
+        result.append(matched)
     return result
 
 
-def _without_metadata(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+def _without_metadata(matched_cells: list[MatchedCell], outline: Outline) -> list[MatchedCell]:
     """Recognise answers without metadata by what they define, where no cell says that it is the answer."""
-    seen = {s.slot.index for s in sightings if s.slot}
+    seen = {s.slot.index for s in matched_cells if s.slot}
     missing = {slot.index for slot in outline.answers if slot.names and slot.index not in seen}
     if not missing:
-        return sightings
-    meant = [_missing_slot(sighting, missing, outline) for sighting in sightings]
+        return matched_cells
+    meant = [_missing_slot(matched, missing, outline) for matched in matched_cells]
     as_code = {
         slot.index
-        for sighting, slot in zip(sightings, meant, strict=True)
-        if slot and sighting.cell["cell_type"] == "code"
+        for matched, slot in zip(matched_cells, meant, strict=True)
+        if slot and matched.cell["cell_type"] == "code"
     }
     return [
-        replace(sighting, slot=slot)
-        if slot and (sighting.cell["cell_type"] == "code" or slot.index not in as_code)
-        else sighting
-        for sighting, slot in zip(sightings, meant, strict=True)
+        replace(matched, slot=slot)
+        if slot and (matched.cell["cell_type"] == "code" or slot.index not in as_code)
+        else matched
+        for matched, slot in zip(matched_cells, meant, strict=True)
     ]
 
 
-def _missing_slot(sighting: Sighting, missing: set[int], outline: Outline) -> Slot | None:
+def _missing_slot(matched: MatchedCell, missing: set[int], outline: Outline) -> Slot | None:
     """The first missing answer that a cell of the student's own defines."""
-    if sighting.slot:
+    if matched.slot:
         return None
-    slots = (outline.by_name[name] for name in sighting.names if name in outline.by_name)
+    slots = (outline.by_name[name] for name in matched.names if name in outline.by_name)
     return min((s for s in slots if s.index in missing), key=lambda slot: slot.index, default=None)
 
 
-def _may_be_anothers(sighting: Sighting, slot: Slot, unchanged: set[int]) -> bool:
+def _may_be_anothers(matched: MatchedCell, slot: Slot, unchanged: set[int]) -> bool:
     """Whether an answer lacks what it should define, or claims to be a locked cell that is there too."""
     if slot.is_answer:
-        is_misplaced = sighting.cell["cell_type"] == "code" != slot.cell_type
-        return (bool(slot.names) or is_misplaced) and not sighting.defines(slot)
+        is_misplaced = matched.cell["cell_type"] == "code" != slot.cell_type
+        return (bool(slot.names) or is_misplaced) and not matched.defines(slot)
     return slot.index in unchanged
 
 
-def _by_id(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+def _by_id(matched_cells: list[MatchedCell], outline: Outline) -> list[MatchedCell]:
     """Recognise a cell without metadata by its id, as long as nothing else fills the slot."""
-    filled = {s.slot.index for s in sightings if s.slot}
+    filled = {s.slot.index for s in matched_cells if s.slot}
     result = []
-    for sighting in sightings:
-        cell_id = sighting.cell.get("id", "")
+    for matched in matched_cells:
+        cell_id = matched.cell.get("id", "")
         slot = outline.by_cell_id.get(cell_id) or outline.by_grade_id.get(cell_id)
-        is_free = sighting.slot is None and not sighting.is_unchanged
+        is_free = matched.slot is None and not matched.is_unchanged
         if is_free and slot and slot.cell and slot.index not in filled:
             filled.add(slot.index)
-            sighting = replace(sighting, slot=slot)
-        result.append(sighting)
+            matched = replace(matched, slot=slot)
+        result.append(matched)
     return result
 
 
-def _by_likeness(sightings: list[Sighting], outline: Outline) -> list[Sighting]:
+def _by_likeness(matched_cells: list[MatchedCell], outline: Outline) -> list[MatchedCell]:
     """Recognise changed cells without metadata by the lines they share with what students were given."""
-    filled = {s.slot.index for s in sightings if s.slot}
+    filled = {s.slot.index for s in matched_cells if s.slot}
     missing = [s for s in outline.slots if s.cell and not s.names and s.index not in filled and s.key]
     if not missing:
-        return sightings
+        return matched_cells
     slots_of_line: dict[str, list[Slot]] = defaultdict(list)
     for lacking in missing:
         for line in lines_of(lacking.given):
             slots_of_line[line].append(lacking)
     result = []
-    for sighting in sightings:
+    for matched in matched_cells:
         slot = None
-        if sighting.slot is None and not sighting.is_plain_source:
-            slot = _most_alike(sighting, slots_of_line, filled, outline)
+        if matched.slot is None and not matched.is_plain_source:
+            slot = _most_alike(matched, slots_of_line, filled, outline)
         if slot:
             filled.add(slot.index)
-            sighting = replace(sighting, slot=slot)
-        result.append(sighting)
+            matched = replace(matched, slot=slot)
+        result.append(matched)
     return result
 
 
 def _most_alike(
-    sighting: Sighting, slots_of_line: dict[str, list[Slot]], filled: set[int], outline: Outline
+    matched: MatchedCell, slots_of_line: dict[str, list[Slot]], filled: set[int], outline: Outline
 ) -> Slot | None:
-    if not sighting.names.isdisjoint(outline.by_name):
+    if not matched.names.isdisjoint(outline.by_name):
         return None  # somebody's answer, perhaps with a test merged in
     shared: dict[int, int] = defaultdict(int)
-    for line in lines_of(sighting.text):
+    for line in lines_of(matched.text):
         for slot in slots_of_line.get(line, []):
             if slot.index not in filled:
                 shared[slot.index] += 1

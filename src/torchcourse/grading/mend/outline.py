@@ -142,7 +142,7 @@ def is_valid_id(cell_id: object) -> bool:
     return isinstance(cell_id, str) and _VALID_ID.fullmatch(cell_id) is not None
 
 
-def outline(source: SourceNotebook) -> Outline:
+def outline_of(source: SourceNotebook) -> Outline:
     """Lay out a source notebook; cells that only the gradebook knows come in the gradebook's order."""
     reference = {grade_id_of(cell): cell for cell in source.notebook.get("cells", [])}
     names = _names_of_answers(source, reference)

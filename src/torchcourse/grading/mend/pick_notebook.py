@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from torchcourse.grading.mend.match_cells import Sighting, recognise
-from torchcourse.grading.mend.outline import Outline, outline
+from torchcourse.grading.mend.match_cells import MatchedCell, match_cells
+from torchcourse.grading.mend.outline import Outline, outline_of
 from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
 from torchcourse.grading.records import SourceNotebook
@@ -68,23 +68,23 @@ def _likeness(
 ) -> dict[tuple[str, str], tuple[int, int, str]]:
     """For each pair, how many of the notebook's cells the file holds, how many answers, and its name."""
     found = {}
-    shapes = {source.name: outline(source) for source in sources}
+    outlines = {source.name: outline_of(source) for source in sources}
     for file, data in files.items():
         try:
             cells = read_notebook(data).cells
         except UnreadableSubmission:
             continue
-        for name, shape in shapes.items():
-            sightings = recognise(cells, shape)
-            found[name, file] = _held(sightings, shape), _answered(sightings), file
+        for name, outline in outlines.items():
+            matched_cells = match_cells(cells, outline)
+            found[name, file] = _held(matched_cells, outline), _answered(matched_cells), file
     return found
 
 
-def _held(sightings: Sequence[Sighting], shape: Outline) -> int:
-    own = {name for one in sightings if one.slot is None for name in one.names}
-    named = {shape.by_name[name].index for name in own if name in shape.by_name}
-    return len(named | {one.slot.index for one in sightings if one.slot and one.slot.cell})
+def _held(matched_cells: Sequence[MatchedCell], outline: Outline) -> int:
+    own = {name for one in matched_cells if one.slot is None for name in one.names}
+    named = {outline.by_name[name].index for name in own if name in outline.by_name}
+    return len(named | {one.slot.index for one in matched_cells if one.slot and one.slot.cell})
 
 
-def _answered(sightings: Sequence[Sighting]) -> int:
-    return sum(1 for one in sightings if one.slot and one.slot.is_answer and not one.is_unchanged)
+def _answered(matched_cells: Sequence[MatchedCell]) -> int:
+    return sum(1 for one in matched_cells if one.slot and one.slot.is_answer and not one.is_unchanged)

@@ -36,17 +36,17 @@ def set_aside(text: str, what: str, cell_type: str, raw: dict[str, Any] | None =
     )
 
 
-def put_together(pieces: Sequence[Piece], shape: Outline) -> tuple[list[dict[str, Any]], list[Repair]]:
+def put_together(pieces: Sequence[Piece], outline: Outline) -> tuple[list[dict[str, Any]], list[Repair]]:
     """Make the cells: outputs cleared, unique ids, and no metadata of the student's that steers a run."""
     ids, repairs = _unique_ids(pieces)
-    return [_cell(piece, cell_id, shape) for piece, cell_id in zip(pieces, ids, strict=True)], repairs
+    return [_cell(piece, cell_id, outline) for piece, cell_id in zip(pieces, ids, strict=True)], repairs
 
 
-def _cell(piece: Piece, cell_id: str, shape: Outline) -> dict[str, Any]:
+def _cell(piece: Piece, cell_id: str, outline: Outline) -> dict[str, Any]:
     cell = {
         "cell_type": piece.cell_type,
         "id": cell_id,
-        "metadata": _metadata(piece, cell_id, shape),
+        "metadata": _metadata(piece, cell_id, outline),
         "source": piece.text,
     }
     if piece.cell_type == "code":
@@ -55,10 +55,10 @@ def _cell(piece: Piece, cell_id: str, shape: Outline) -> dict[str, Any]:
     return cell | ({"attachments": attachments} if attachments else {})
 
 
-def _metadata(piece: Piece, cell_id: str, shape: Outline) -> dict[str, Any]:
+def _metadata(piece: Piece, cell_id: str, outline: Outline) -> dict[str, Any]:
     slot = piece.slot
     if slot is None and piece.raw is not None:
-        slot = shape.by_cell_id.get(cell_id)  # a plain cell of the source that the student changed
+        slot = outline.by_cell_id.get(cell_id)  # a plain cell of the source that the student changed
         if slot is None or slot.cell is not None or slot.cell_type != piece.cell_type:
             return _for_readers(piece.raw["metadata"])
     if slot is None:

@@ -11,7 +11,7 @@ from torchcourse.grading.mend.pieces import Piece
 from torchcourse.grading.notebook.definitions import definitions
 
 
-def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
+def missing_setup(pieces: Sequence[Piece], outline: Outline) -> list[Slot]:
     """List the source's plain code cells that are gone, and with them a name that a test uses.
 
     A cell that the student has changed is not gone, nor is one whose names the student's own cells bind.
@@ -20,7 +20,7 @@ def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
     with_id = {one.raw.get("id"): one for one in reversed(pieces) if one.raw}
     gone = [
         slot
-        for slot in shape.slots
+        for slot in outline.slots
         if slot.cell is None
         and slot.cell_type == "code"
         and slot.index not in there
@@ -28,7 +28,7 @@ def missing_setup(pieces: Sequence[Piece], shape: Outline) -> list[Slot]:
     ]
     if not gone:
         return []
-    tests = "\n".join(slot.cell.source for slot in shape.slots if slot.cell and slot.is_test)
+    tests = "\n".join(slot.cell.source for slot in outline.slots if slot.cell and slot.is_test)
     theirs = "\n".join(
         one.text for one in pieces if one.cell_type == "code" and not (one.slot and one.slot.is_locked)
     )

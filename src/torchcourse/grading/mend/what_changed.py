@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchcourse.grading.mend.match_cells import Sighting
+from torchcourse.grading.mend.match_cells import MatchedCell
 from torchcourse.grading.mend.outline import Slot
 from torchcourse.grading.mend.repairs import Kind, Repair, shown
 from torchcourse.grading.notebook.cells import KEY, CellMetadata
@@ -16,15 +16,15 @@ SCHEMA_VERSION = 3
 _RUNNING_TAGS = ("skip-execution", "raises-exception")
 
 
-def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[Repair]:
+def changes_of_cell(matched: MatchedCell, slot: Slot | None) -> list[Repair]:
     """Say what was wrong with the cell that fills a slot, or with one of the student's own."""
-    cell, which = sighting.cell, slot or sighting.place
+    cell, which = matched.cell, slot or matched.place
     changes = []
     if slot and cell["cell_type"] != slot.cell_type:
         changes.append(Repair(Kind.TYPE, which, (cell["cell_type"],)))
-    if slot and slot.is_locked and not sighting.is_unchanged:
+    if slot and slot.is_locked and not matched.is_unchanged:
         changes.append(Repair(Kind.EDITED, which))
-    kind = _change_of_metadata(sighting, slot)
+    kind = _change_of_metadata(matched, slot)
     if kind:
         changes.append(Repair(kind, which))
     final_type = slot.cell_type if slot else cell["cell_type"]
@@ -38,12 +38,12 @@ def changes_of_cell(sighting: Sighting, slot: Slot | None) -> list[Repair]:
     return changes
 
 
-def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> Kind | None:
-    if sighting.is_gone:
+def _change_of_metadata(matched: MatchedCell, slot: Slot | None) -> Kind | None:
+    if matched.is_gone:
         return None
     if slot is None or slot.cell is None:
-        return _claim_of_a_plain_cell(sighting, slot)
-    said = CellMetadata.of(sighting.cell)
+        return _claim_of_a_plain_cell(matched, slot)
+    said = CellMetadata.of(matched.cell)
     if said.grade_id is None:
         return Kind.NO_METADATA
     if said.grade_id != slot.cell.grade_id:
@@ -52,8 +52,8 @@ def _change_of_metadata(sighting: Sighting, slot: Slot | None) -> Kind | None:
     return Kind.METADATA if is_changed else None
 
 
-def _claim_of_a_plain_cell(sighting: Sighting, slot: Slot | None) -> Kind | None:
-    metadata, said = sighting.cell["metadata"], CellMetadata.of(sighting.cell)
+def _claim_of_a_plain_cell(matched: MatchedCell, slot: Slot | None) -> Kind | None:
+    metadata, said = matched.cell["metadata"], CellMetadata.of(matched.cell)
     if slot and metadata.get(KEY) == slot.metadata.get(KEY):
         return None
     if said.has_role and said.grade_id is not None:

@@ -33,7 +33,7 @@ MOST_AT_ONCE = 1000  # a thread each, that mostly waits
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What is to be graded, and how."""
 
     course: Path
@@ -73,29 +73,39 @@ class Listener:
         """One submission was graded and recorded, or could not be."""
 
 
-def grade(order: Order, listener: Listener | None = None, templates: TemplatePool | None = None) -> Outcome:
+def grade(
+    request: Request, listener: Listener | None = None, templates: TemplatePool | None = None
+) -> Outcome:
     """Grade an assignment's submissions, and record each as soon as it is graded.
 
-    `templates` are some that have been started already, for this order.
+    `templates` are some that have been started already, for this request.
     Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError when nothing can be graded at all
     """
     listener = listener or Listener()
-    course = Course.open(order.course)
+    course = Course.open(request.course)
     with (
         CourseLock(course.root),
-        gradebook_with(course, order.assignment, listener.preparing) as gradebook,
+        gradebook_with(course, request.assignment, listener.preparing) as gradebook,
     ):
         remove_orphans()  # also when there is nothing left to grade, and so no engine
-        assignment = gradebook.assignment(order.assignment)
+        assignment = gradebook.assignment(request.assignment)
         sources = assignment_sources(course, assignment)
         refuse_another_source(course, assignment)
         remember_release(course.root, assignment.name, {one.name: one.cells for one in sources})
         answers = assignment_answers(course, sources)
         recorder = Recorder(course, gradebook, assignment, sha256(repr(answers).encode()).hexdigest())
         run = _Run(
-            order, course, recorder, assignment, sources, answers, output_limits(course), listener, templates
+            request,
+            course,
+            recorder,
+            assignment,
+            sources,
+            answers,
+            output_limits(course),
+            listener,
+            templates,
         )
-        folders = course.submissions(order.assignment, order.students)
+        folders = course.submissions(request.assignment, request.students)
         note_by_hand(course, gradebook, assignment, "grade")
         try:
             return run.grade(folders)
@@ -107,7 +117,7 @@ def grade(order: Order, listener: Listener | None = None, templates: TemplatePoo
 class _Run:
     """One grading run: what stays the same while it goes through the submissions."""
 
-    order: Order
+    request: Request
     course: Course
     recorder: Recorder
     assignment: AssignmentInGradebook
@@ -119,7 +129,7 @@ class _Run:
     results: list[GradedSubmission] = field(default_factory=list)
 
     def grade(self, folders: Sequence[SubmittedFolder]) -> Outcome:
-        seed = new_seed() if self.order.seed is None else self.order.seed
+        seed = new_seed() if self.request.seed is None else self.request.seed
         # Taken before a submission is read: when it changes meanwhile, the next run sees that.
         digests = {one.student: self.recorder.digest(one) for one in folders}
         todo = [one for one in folders if self._must_be_graded(one, digests[one.student])]
@@ -133,7 +143,7 @@ class _Run:
         return Outcome(self.assignment.name, seed, tuple(self.results), skipped)
 
     def _must_be_graded(self, folder: SubmittedFolder, digest: str) -> bool:
-        return self.order.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
+        return self.request.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
 
     def _engine(self, seed: int, count: int) -> Engine:
         executor = self._cluster()
@@ -143,8 +153,8 @@ class _Run:
             seed=seed,
             timeout_seconds=self.course.timeout_seconds,
             # With a cluster these only run the reference and the known wrong answers.
-            workers=min(count, self.order.workers or default_workers()),
-            sandbox=self.order.sandbox,
+            workers=min(count, self.request.workers or default_workers()),
+            sandbox=self.request.sandbox,
             files=assignment_files(self.course, self.assignment.name),
             executor=executor,
             pool=self.templates,
@@ -156,7 +166,7 @@ class _Run:
 
         Raises:  ClusterError
         """
-        if self.order.scheduler is None:
+        if self.request.scheduler is None:
             return None
         try:
             from torchcourse.grading.cluster.dask_executor import Cluster
@@ -164,7 +174,7 @@ class _Run:
             raise ClusterError(
                 f"--scheduler needs Dask: {error}. Install it with: pip install 'torchcourse[cluster]'"
             ) from error
-        return Cluster(self.order.scheduler, self.order.sandbox, self.listener.preparing)
+        return Cluster(self.request.scheduler, self.request.sandbox, self.listener.preparing)
 
     def _in_parallel(
         self, engine: Engine, folders: Sequence[SubmittedFolder]

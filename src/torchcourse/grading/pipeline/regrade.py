@@ -12,7 +12,7 @@ from torchcourse.grading.gradebook.source_changes import SourceChanges, cell_key
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files
-from torchcourse.grading.pipeline.grading_run import Listener, Order, Outcome, grade
+from torchcourse.grading.pipeline.grading_run import Listener, Outcome, Request, grade
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.grading.sources.earlier_releases import remember_release
 from torchcourse.grading.sources.new_assignment import gradebook_with
@@ -21,10 +21,10 @@ from torchcourse.grading.sources.source_in_gradebook import note_source
 
 
 @dataclass(frozen=True)
-class RegradeOrder:
+class RegradeRequest:
     """What is to be graded again, and what has become of cells that are gone from the source."""
 
-    grading: Order
+    grading: Request
     renamed: Mapping[str, str] = field(default_factory=dict)  # a cell's old name -> its new one
     dropped: tuple[str, ...] = ()  # cells whose manual work may be lost
 
@@ -39,7 +39,7 @@ class Regraded:
     waiting: tuple[str, ...] = ()  # students who were not to be graded now
 
 
-def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
+def regrade(request: RegradeRequest, listener: Listener | None = None) -> Regraded:
     """Take an assignment's new source into the gradebook, then grade what was submitted.
 
     The gradebook changes in one transaction, after the new source has been tried. Killed before it, nothing
@@ -48,31 +48,31 @@ def regrade(order: RegradeOrder, listener: Listener | None = None) -> Regraded:
     """
     listener = listener or Listener()
     listener.preparing("reading the new source")
-    course = Course.open(order.grading.course)
+    course = Course.open(request.grading.course)
     with (
         CourseLock(course.root),
-        gradebook_with(course, order.grading.assignment, listener.preparing) as gradebook,
+        gradebook_with(course, request.grading.assignment, listener.preparing) as gradebook,
     ):
-        old = gradebook.assignment(order.grading.assignment)
-        course.submissions(old.name, order.grading.students)  # raises before anything changes
+        old = gradebook.assignment(request.grading.assignment)
+        course.submissions(old.name, request.grading.students)  # raises before anything changes
         everybody = {one.student for one in course.submissions(old.name)}
         new = read_new_source(course, old.name)
-        renamed = _still_to_rename(order.renamed, old, new)
+        renamed = _still_to_rename(request.renamed, old, new)
         changes = compare(old, new, renamed)
-        _refuse_renames(order, changes)
-        _refuse_drops(order, new)
+        _refuse_renames(request, changes)
+        _refuse_drops(request, new)
         if changes.sentences:
-            _try(course, new, order.grading, listener)
+            _try(course, new, request.grading, listener)
             given = {one.name: one.cells.values() for one in old.notebooks}
             remember_release(course.root, old.name, given, renamed)
             note_by_hand(course, gradebook, old, "regrade")  # while what is given up is still there
-            gradebook.take_in(new, renamed, lambda *found: _refuse_losses(order, *found))
+            gradebook.take_in(new, renamed, lambda *found: _refuse_losses(request, *found))
         held = gradebook.assignment(old.name)
         note_source(course, held)
         recorded = gradebook.fingerprints(held)
-    left_out = everybody.difference(order.grading.students) if order.grading.students else set()
+    left_out = everybody.difference(request.grading.students) if request.grading.students else set()
     return Regraded(
-        grade(order.grading, listener),
+        grade(request.grading, listener),
         changes.sentences,
         not_there=tuple(sorted(recorded.keys() - everybody)),
         waiting=tuple(sorted(recorded.keys() & left_out)),
@@ -87,7 +87,7 @@ def _still_to_rename(
     return {name: now for name, now in renamed.items() if name in before | after or now not in before & after}
 
 
-def _try(course: Course, new: AssignmentInGradebook, order: Order, listener: Listener) -> None:
+def _try(course: Course, new: AssignmentInGradebook, request: Request, listener: Listener) -> None:
     """Run the new references: a mistake in them must be told while the class still has its scores.
 
     Raises:  ReferenceFailed, CourseError, AuthoringError, SandboxError
@@ -97,29 +97,29 @@ def _try(course: Course, new: AssignmentInGradebook, order: Order, listener: Lis
     engine = Engine(
         sources,
         assignment_answers(course, sources),
-        seed=new_seed() if order.seed is None else order.seed,
+        seed=new_seed() if request.seed is None else request.seed,
         timeout_seconds=course.timeout_seconds,
         workers=1,
-        sandbox=order.sandbox,
+        sandbox=request.sandbox,
         files=assignment_files(course, new.name),
     )
     with engine:
         return
 
 
-def _refuse_renames(order: RegradeOrder, changes: SourceChanges) -> None:
+def _refuse_renames(request: RegradeRequest, changes: SourceChanges) -> None:
     """Raises:  CourseError for a rename that is none"""
     for name in changes.not_renamed:
         raise CourseError(
-            f"--renamed {name}={order.renamed[name]}: the first must be a cell of the gradebook that the "
+            f"--renamed {name}={request.renamed[name]}: the first must be a cell of the gradebook that the "
             "source has no more, the second a new one of the same kind. The gradebook is as it was."
         )
 
 
-def _refuse_drops(order: RegradeOrder, new: AssignmentInGradebook) -> None:
+def _refuse_drops(request: RegradeRequest, new: AssignmentInGradebook) -> None:
     """Raises:  CourseError for a cell to be given up that the source still has"""
     there = {key.name for key in cell_keys(new)}
-    for name in order.dropped:
+    for name in request.dropped:
         if name in there:
             raise CourseError(
                 f"--drop-cell {name}: the source still has this cell, so nothing of it is lost. Leave the "
@@ -127,9 +127,9 @@ def _refuse_drops(order: RegradeOrder, new: AssignmentInGradebook) -> None:
             )
 
 
-def _refuse_losses(order: RegradeOrder, changes: SourceChanges, by_hand: Mapping[str, int]) -> None:
+def _refuse_losses(request: RegradeRequest, changes: SourceChanges, by_hand: Mapping[str, int]) -> None:
     """Raises:  CourseError when a human's work would be lost untold"""
-    lost = {name: count for name, count in by_hand.items() if name not in order.dropped}
+    lost = {name: count for name, count in by_hand.items() if name not in request.dropped}
     if lost:
         told = ", ".join(f"{name} ({count} student{'s' * (count > 1)})" for name, count in lost.items())
         name, new = next(iter(lost)), min((key.name for key in changes.added), default="NEW")

@@ -17,7 +17,7 @@ from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
 from torchcourse.grading.judge.verdict_outputs import verdict_outputs
 from torchcourse.grading.mend.mend_notebook import mend
-from torchcourse.grading.mend.outline import Outline, outline
+from torchcourse.grading.mend.outline import Outline, outline_of
 from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
@@ -49,7 +49,7 @@ class _Source:
 
     @cached_property
     def outline(self) -> Outline:
-        return outline(self.notebook)
+        return outline_of(self.notebook)
 
     @cached_property
     def own_texts(self) -> frozenset[str]:
@@ -242,7 +242,7 @@ def mend_one(sources: Sources, request: tuple[str, bytes], _: bytes | None) -> t
     """
     name, data = request
     source = sources.by_name[name]
-    mended = mend(read_notebook(data), source.notebook, shape=source.outline)
+    mended = mend(read_notebook(data), source.notebook, outline=source.outline)
     cleaner = NotebookCleaner(source.own_texts)
     cells = [cleaner.cell(cell, number) for number, cell in enumerate(mended.cells, start=1)]
     told = (*told_of_cleaning(cleaner.found), *mended.repairs)

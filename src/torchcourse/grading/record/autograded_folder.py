@@ -21,7 +21,7 @@ from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import GradedNotebook
 
-MARK_NAME = (
+RECEIPT_NAME = (
     ".torchcourse.json"  # in the graded folder; nbgrader copies it to feedback/, and never on to students
 )
 NAMES_TAKEN = (FileExistsError, IsADirectoryError, NotADirectoryError)
@@ -34,7 +34,7 @@ class FolderError(TorchcourseError):
 
 
 @dataclass(frozen=True)
-class Mark:
+class Receipt:
     """What the engine notes beside a graded submission, for its next run."""
 
     digest: str = ""  # of all that was graded, and of what graded it; empty while that is being changed
@@ -46,7 +46,7 @@ class Mark:
         return json.dumps(asdict(self), indent=1).encode() + b"\n"
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Mark | None:
+    def from_bytes(cls, content: bytes) -> Receipt | None:
         try:
             values = json.loads(content)
             penalties, told = dict(values["late_penalties"]), dict(values.get("told", {}))
@@ -64,7 +64,7 @@ class AutogradedFolder:
         self._assignment = assignment
         self._swapped = SwappedFolder(self.path)
         self._new = self._swapped.new
-        self._new_mark = self.path.with_name(f".{self.path.name}.mark")
+        self._new_receipt = self.path.with_name(f".{self.path.name}.mark")
 
     def build(self, folder: SubmittedFolder, notebooks: Iterable[GradedNotebook]) -> list[str]:
         """Build the new folder beside the earlier one; say what had to be left out.
@@ -84,13 +84,13 @@ class AutogradedFolder:
             shutil.rmtree(self._new, ignore_errors=True)
             raise self._explained(error) from error
 
-    def put_in_place(self, mark: Mark) -> None:
+    def put_in_place(self, receipt: Receipt) -> None:
         """Let the new folder take the place of the earlier one.
 
         Raises:  FolderError
         """
         try:
-            self._write_mark(self._new / MARK_NAME, mark)
+            self._write_receipt(self._new / RECEIPT_NAME, receipt)
             self._swapped.put_in_place()
             self._share_with_group()
         except OSError as error:
@@ -102,32 +102,32 @@ class AutogradedFolder:
         Raises:  FolderError
         """
         try:
-            remove(self._new_mark)
+            remove(self._new_receipt)
             self._swapped.remove()
         except OSError as error:
             raise self._explained(error) from error
 
     def recover(self) -> None:
         """Tidy up after a run that was killed: the earlier folder goes back to its place."""
-        remove(self._new_mark)
+        remove(self._new_receipt)
         self._swapped.recover()
 
-    def mark(self) -> Mark | None:
+    def receipt(self) -> Receipt | None:
         try:
             self.recover()
-            return Mark.from_bytes((self.path / MARK_NAME).read_bytes())
+            return Receipt.from_bytes((self.path / RECEIPT_NAME).read_bytes())
         except OSError:
             return None
 
-    def change_mark(self, mark: Mark) -> None:
-        """Replace the mark of the earlier folder, if it has one.
+    def change_receipt(self, receipt: Receipt) -> None:
+        """Replace the receipt of the earlier folder, if it has one.
 
         Raises:  FolderError
         """
         try:
-            if (self.path / MARK_NAME).exists():
-                self._write_mark(self._new_mark, mark)
-                os.replace(self._new_mark, self.path / MARK_NAME)
+            if (self.path / RECEIPT_NAME).exists():
+                self._write_receipt(self._new_receipt, receipt)
+                os.replace(self._new_receipt, self.path / RECEIPT_NAME)
         except OSError as error:
             raise self._explained(error) from error
 
@@ -152,7 +152,7 @@ class AutogradedFolder:
     def _copy_submitted_files(self, folder: SubmittedFolder, taken: set[Path]) -> Iterator[str]:
         handed_in = taken | {*folder.extra_files}
         for name in folder.extra_files:
-            if name in taken or name.parts[0] == MARK_NAME:
+            if name in taken or name.parts[0] == RECEIPT_NAME:
                 continue
             try:
                 kept = kept_name(name, first_bytes(folder.path / name), handed_in.__contains__)
@@ -180,8 +180,8 @@ class AutogradedFolder:
         if self._course.groupshared:
             _open_to_group(self._course.path_of("autograded", ".", "."))
 
-    def _write_mark(self, path: Path, mark: Mark) -> None:
-        path.write_bytes(mark.to_bytes())
+    def _write_receipt(self, path: Path, receipt: Receipt) -> None:
+        path.write_bytes(receipt.to_bytes())
         os.chmod(path, self._course.file_mode)
 
     def _explained(self, error: OSError) -> FolderError:
@@ -192,11 +192,11 @@ class AutogradedFolder:
         )
 
 
-def read_mark(course: Course, student: str, assignment: str) -> Mark | None:
-    """Read a graded folder's mark and change nothing; whoever grades meanwhile may be in its midst."""
+def read_receipt(course: Course, student: str, assignment: str) -> Receipt | None:
+    """Read a graded folder's receipt and change nothing; whoever grades meanwhile may be in its midst."""
     try:
-        path = course.path_of("autograded", assignment, student) / MARK_NAME
-        return Mark.from_bytes(path.read_bytes())
+        path = course.path_of("autograded", assignment, student) / RECEIPT_NAME
+        return Receipt.from_bytes(path.read_bytes())
     except OSError:
         return None
 

@@ -1,9 +1,9 @@
 """How does a graded submission get into folder and gradebook, so that no kill leaves half of it standing?
 
-Folder and gradebook cannot change in one step. So a mark in the folder says what was graded, and it is
+Folder and gradebook cannot change in one step. So a receipt in the folder says what was graded, and it is
 1. withdrawn before the gradebook commits,
 2. written only with the new folder, after it has committed.
-Killed in between, a submission has no valid mark, and the next run grades it again.
+Killed in between, a submission has no valid receipt, and the next run grades it again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
 from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, GradebookWriter, Recorded
-from torchcourse.grading.record.autograded_folder import AutogradedFolder, Mark
+from torchcourse.grading.record.autograded_folder import AutogradedFolder, Receipt
 from torchcourse.grading.record.told import told
 from torchcourse.grading.records import GradedSubmission
 
@@ -44,17 +44,17 @@ class Recorder:
         try:
             return hashlib.sha256(f"{self._grader} {digest_of(folder)}".encode()).hexdigest()
         except (UnreadableFile, OSError):
-            return ""  # equals no mark's, so it will be graded again
+            return ""  # equals no receipt's, so it will be graded again
 
     def why_grade(self, folder: SubmittedFolder, digest: str) -> str | None:
         """Why a submission has to be graded (again); None when it is graded and nothing has changed."""
         graded = self._graded(folder)
-        mark = graded.mark()
-        if mark is None or not mark.digest:
+        receipt = graded.receipt()
+        if receipt is None or not receipt.digest:
             return "not graded yet"
-        if mark.digest != digest:
+        if receipt.digest != digest:
             return "changed since it was graded"
-        if self._in_gradebook.get(folder.student) != mark.fingerprint:
+        if self._in_gradebook.get(folder.student) != receipt.fingerprint:
             return "the gradebook changed since it was graded"
         ours = {notebook.name for notebook in self._assignment.notebooks}
         if not graded.holds(ours & {path.stem for path in folder.notebooks}):
@@ -68,12 +68,12 @@ class Recorder:
                  NotRecorded: no score has changed, others can be recorded
         """
         graded = self._graded(folder)
-        before = graded.mark() or Mark()
+        before = graded.receipt() or Receipt()
 
         def withdraw_mark(recorded: Recorded) -> None:
             penalties = before.late_penalties
             kept = {name: penalties[name] for name in recorded.penalties_by_hand if name in penalties}
-            graded.change_mark(Mark(late_penalties=kept))
+            graded.change_receipt(Receipt(late_penalties=kept))
 
         notes = graded.build(folder, submission.notebooks)
         try:
@@ -81,7 +81,7 @@ class Recorder:
             # What could not be graded to its end is tried again by the next run.
             claimed = digest if submission.is_final else ""
             said = told(submission, notes)
-            graded.put_in_place(Mark(claimed, recorded.fingerprint, recorded.late_penalties, said))
+            graded.put_in_place(Receipt(claimed, recorded.fingerprint, recorded.late_penalties, said))
         finally:
             graded.recover()
         return notes

@@ -25,7 +25,7 @@ MAX_ATTEMPTS = 1000
 MAX_VANISHED = 50_000  # interrupted by a signal before they could be taken
 
 
-class Listener:
+class AttemptListener:
     """Hears of one process's attempts, and keeps in words what it `tried`."""
 
     def __init__(self, descriptor: int | None) -> None:
@@ -72,14 +72,14 @@ def hand_over(listener: int, way: socket.socket) -> None:
     os.close(listener)
 
 
-def receive_listener(way: socket.socket) -> Listener:
+def receive_listener(way: socket.socket) -> AttemptListener:
     """In the template: wait until the sandbox has closed; where the kernel cannot tell, nothing is heard."""
     way.settimeout(HAND_OVER_SECONDS)
     with contextlib.suppress(OSError):
         _, descriptors, _, _ = socket.recv_fds(way, 16, 1)
         if descriptors:
-            return Listener(descriptors[0])
-    return Listener(None)
+            return AttemptListener(descriptors[0])
+    return AttemptListener(None)
 
 
 def _in_words(number: int) -> tuple[str, bool]:
