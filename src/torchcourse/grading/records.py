@@ -154,6 +154,7 @@ class Verdict:
     state: State | None = None  # what needs no comparison, and explains every failure
     note: str | None = None  # what may explain a failure besides: a setting that the notebook has changed
     protected: bool = True  # False for a test cell without probes, graded by whether it raised
+    worth: Mapping[str, float] = field(default_factory=dict)  # observation -> its share of max_points
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,10 @@ def test_a_students_name_is_text():
 
 @pytest.mark.parametrize("own", ["why", "why-comment", "why_extra_credit", "statusmessage"])
 def test_a_heading_takes_no_name_that_a_score_or_a_comment_is_found_by(own):
-    for page in (view_of(graded(f"# {own}\n\n## Why", "why")), page_of(graded(f"# {own}\n\n## Why", "why"))):
-        assert len(re.findall(rf'<h1 id="heading:{own}">', page)) == 1
-        assert '<h2 id="Why">' in page, "headings of other names stay, and links to them"
+    text = graded(f"# {own}\n\n## Why", "why")
+    for page, level in ((view_of(text), 1), (page_of(text), 2)):
+        assert len(re.findall(rf'<h{level} id="heading:{own}">', page)) == 1
+        assert f'<h{level + 1} id="Why">' in page, "headings of other names stay, and links to them"
 
 
 def test_only_formgraders_own_exporter_is_replaced():

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
+from pathlib import Path
 
+import axe_playwright_python
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
 from support.feedback_page import page_of
 from support.needed_tools import find_chromium
 
 from torchcourse.grading.feedback.exporter import FeedbackExporter
+from torchcourse.grading.feedback.markdown import rendered_markdown
 from torchcourse.grading.feedback.page_exporter import POLICY, PageExporter
+from torchcourse.grading.judge.verdict_outputs import verdict_outputs
+from torchcourse.grading.records import FailedObservation, State, Verdict
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 TEXT = f"""# Sums $\\sum_i x_i$
@@ -77,46 +83,171 @@ def graded(kind: str, grade_id: str, score: float, points: float, **more: object
     return cell
 
 
-def test_contents_name_each_exercise_its_points_and_in_words_what_came_of_it():
-    page = page_of(
+def soup_of(*cells: nbformat.NotebookNode) -> BeautifulSoup:
+    return BeautifulSoup(page_of(*cells), "html.parser")
+
+
+def words(element: Tag) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def test_the_summary_names_each_exercise_its_points_and_in_words_what_came_of_it():
+    page = soup_of(
         graded("test", "test_softmax", 3, 3),
         graded("test", "test_mse", 0.25, 1),
         graded("test", "test_mae", 0, 2.5),
         graded("text", "why_zero", 0, 2, comment="Say more."),
+        graded("text", "why_one", 0, 2, bonus=True, waiting=True),
         graded("test", "<b>", 0, 0),
     )
-    contents = BeautifulSoup(page, "html.parser").find(id="toc")
-    assert [" ".join(line.get_text().split()) for line in contents.find_all("li")] == [
-        "softmax: 3 of 3 points · ✓ right",
-        "mse: 0.25 of 1 point · ✗ partly right",
-        "mae: 0 of 2.5 points · ✗ not right yet",
-        "why_zero: 0 of 2 points, with a comment",
-        "<b>: 0 of 0 points",
+    rows = page.find(id="toc").find("tbody").find_all("tr")
+    assert [words(row) for row in rows] == [
+        "softmax 3 of 3 ✓ right",
+        "mse 0.25 of 1 ◐ partly right",
+        "mae 0 of 2.5 ✗ not right yet",
+        "why_zero 0 of 2 marked by hand, with a comment",
+        "why_one 0 of 2 bonus waits to be marked",
+        "<b> 0 of 0",
     ]
-    named = BeautifulSoup(page, "html.parser").find_all("a", attrs={"name": True})
-    led_to = {link["href"].removeprefix("#") for link in contents.find_all("a")}
-    assert led_to == {anchor["name"] for anchor in named} - {"top"}
+    ids = [element["id"] for element in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {link["href"].removeprefix("#") for link in page.find_all("a")} <= set(ids)
 
 
-def test_the_tests_are_folded_between_the_points_and_the_verdict():
-    test = graded("test", "test_softmax", 2.5, 3)
-    verdict = {"text/html": "<b>the verdict</b>", "text/plain": "the verdict"}
-    test.source = "check(softmax)"
-    test.outputs = [
-        nbformat.v4.new_output("display_data", verdict),
-        nbformat.v4.new_output("execute_result", {"text/plain": "2.468"}, execution_count=3),
-    ]
-    own = nbformat.v4.new_code_cell("1 + 1", outputs=[test.outputs[1]])
-    cells = BeautifulSoup(page_of(test, own), "html.parser").find_all("div", "cell")
-    said = [" ".join(cell.get_text(" ").split()) for cell in cells]
-    assert (
-        said[0]
-        == "In [ ]: softmax: 2.5 of 3 points · ✗ partly right (Top) The tests check ( softmax ) the verdict"
+def by_engine(verdict: Verdict) -> nbformat.NotebookNode:
+    """A graded test cell of the engine's."""
+    cell = graded("test", f"test_{verdict.exercise}", verdict.points, verdict.max_points)
+    cell.source = "check(softmax)"
+    printed = {"output_type": "stream", "name": "stdout", "text": "printed"}
+    cell.outputs = [nbformat.from_dict(one) for one in verdict_outputs(verdict, [printed], 3)]
+    return cell
+
+
+def answer(source: str = "def softmax(): ...", **more: object) -> nbformat.NotebookNode:
+    cell = nbformat.v4.new_code_cell(source)
+    cell.metadata.nbgrader = {"grade": False, "solution": True, "grade_id": "softmax", **more}
+    return cell
+
+
+PARTLY = Verdict(
+    "softmax",
+    2.5,
+    3.0,
+    ("small logits",),
+    (FailedObservation("logits near 1000", "all not a number"),),
+    "Subtract <something>.",
+    worth={"small logits": 2.5, "logits near 1000": 0.5},
+)
+
+
+def test_a_verdict_comes_first_with_what_each_part_is_worth_then_the_answer_then_the_tests_folded():
+    page = soup_of(nbformat.v4.new_markdown_cell("# Softmax"), answer(comment="Nice."), by_engine(PARTLY))
+    (section,) = page.find_all("section")
+    assert words(section) == (
+        "◐ softmax: 2.5 of 3 points · partly right Checks that failed "
+        "Result What was checked Points ✗ wrong logits near 1000 all not a number 0 of 0.5 "
+        "Hint. Subtract <something>. "
+        "1 check passed Checks that passed Result What was checked Points ✓ right small logits 2.5 of 2.5 "
+        "Comment Nice. Your answer def softmax (): ... "
+        "The tests check ( softmax ) printed Back to the summary"
     )
-    assert said[1].endswith("Out[ ]: 2.468")
-    folded = cells[0].find("details")
-    assert (folded.find("summary").get_text(), folded.has_attr("open")) == ("The tests", False)
-    assert folded.find("div", "input_area").get_text().strip() == "check(softmax)"
+    assert [one.find("summary").get_text() for one in section.find_all("details")] == [
+        "1 check passed",
+        "The tests",
+    ]
+    assert not section.find_all("details", open=True)
+    assert [heading.name for heading in page.find_all(re.compile("h[1-6]"))] == ["h1", "h2", "h2", "h3", "h4"]
+
+
+def test_what_explains_every_failure_is_said_once_and_first():
+    state = State("not defined", "the check looks for `softmax`")
+    failed = FailedObservation("any", "raised NameError")
+    page = soup_of(
+        answer(), by_engine(Verdict("softmax", 0, 3, (), (failed,), state=state, worth={"any": 3}))
+    )
+    assert "✗ not found by its name" in words(page.find(id="toc"))
+    assert str(page.find("p", "state")) == '<p class="state">The check looks for <code>softmax</code>.</p>'
+    assert "NameError" not in words(page)
+
+
+def test_points_that_a_human_changed_are_told_beside_those_of_the_tests():
+    cell = by_engine(PARTLY)
+    cell.metadata.nbgrader.score = 3
+    said = words(soup_of(answer(), cell).find("section"))
+    assert said.startswith(
+        "✓ softmax: 3 of 3 points · right Your points were set by hand. The tests alone gave 2.5."
+    )
+
+
+def test_a_verdict_of_an_earlier_version_is_shown_in_the_same_place():
+    cell = by_engine(PARTLY)
+    cell.outputs[-2].metadata = {}
+    section = soup_of(answer(), cell).find("section")
+    said = words(section)
+    assert said.count("all not a number") == 1
+    assert said.index("all not a number") < said.index("def softmax")
+
+
+def test_an_answers_list_has_its_own_numbers_and_a_missing_picture_costs_no_other():
+    written = graded("text", "why", 1, 2)
+    written.source = (
+        "1. What?\n2. Why?\n\n1. That.\n2. So.\n\n![a](attachment:my%20a.png) ![b](attachment:b.png)"
+    )
+    written.attachments = {"my a.png": {"image/png": DOT}}
+    scheme = nbformat.v4.new_markdown_cell("Half a point each.")
+    scheme.metadata.nbgrader = {"grade": False, "solution": False, "grade_id": "why_scheme"}
+    section = soup_of(written, scheme).find("section")
+    assert [len(one.find_all("li")) for one in section.find_all("ol")] == [2, 2]
+    assert [one["src"] for one in section.find_all("img")] == [
+        f"data:image/png;base64,{DOT}",
+        "missing-attachment:b.png",
+    ]
+    assert "How it is marked Half a point each." in words(section)
+
+
+@pytest.mark.parametrize(
+    ("source", "lists"),
+    [("1. a\n1. b\n1. c", 1), ("1. a\n2. b\n3. c", 1), ("```\n2. a\n1. b\n```", 0), ("2. a\n3. b\n1. c", 2)],
+)
+def test_only_a_list_that_begins_anew_is_split(source, lists):
+    assert rendered_markdown(source).html.count("<ol") == lists
+
+
+@pytest.mark.needs("chromium")
+def test_axe_finds_nothing_serious_in_light_and_dark_on_a_phone_and_on_a_desk(tmp_path):
+    red = "\x1b[38;5;29mred\x1b[0m \x1b[31mred\x1b[0m"
+    loud = nbformat.v4.new_code_cell("if 1 in [1]: pass  # so", outputs=cells()[1].outputs)
+    loud.outputs.append(nbformat.v4.new_output("stream", text=red + " long" * 200))
+    state = State("syntax error", "Python cannot read your cell")
+    wrong = Verdict("mae", 0, 3, (), (FailedObservation("any", "x"),), state=state)
+    (tmp_path / "page.html").write_text(
+        page_of(
+            nbformat.v4.new_markdown_cell(f"{TEXT}\n- [ ] a task\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+            *(answer(), by_engine(PARTLY), answer("x"), by_engine(wrong), loud),
+            graded("text", "why", 0, 2, comment="Say `more`.", waiting=True),
+        ),
+        "utf-8",
+    )
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        for scheme, width in itertools.product(("light", "dark"), (320, 1280)):
+            context = browser.new_context(
+                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, offline=True
+            )
+            page = context.new_page()
+            page.goto((tmp_path / "page.html").as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            page.evaluate(axe)
+            found += [
+                (scheme, width, one["id"], one["nodes"][0]["html"])
+                for one in page.evaluate("axe.run()")["violations"]
+                if one["impact"] in ("serious", "critical")
+            ]
+        browser.close()
+    assert found == []
 
 
 @pytest.mark.needs("chromium")

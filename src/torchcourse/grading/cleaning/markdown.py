@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Callable, Container
 from functools import partial
+from urllib.parse import unquote
 
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import LOOKED_AT, is_safe_target
@@ -56,7 +57,7 @@ _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _LIKE_HTML = re.compile(r"</?[A-Za-z][\w:-]{0,100}(?:[\s/][^<>=]{0,100}=|[ /]{0,3}>)|<[!?]")
 _TARGET = re.compile(r"\](?=[(:])")
 _WORD_AND_COLON = re.compile(r"[A-Za-z]{1,40}:(?=\s|\Z)")
-_ATTACHED = re.compile(r"attachment:([\w.-]{1,200})(?=[\s)>]|\Z)")
+_ATTACHED = re.compile(r"attachment:([\w.%-]{1,200})(?=[\s)>]|\Z)")
 _SPACE = re.compile(r"[\s>]*<?")  # the next line of a quotation begins with >
 _MARKDOWN = re.compile(r"[`\\$\[\]]")
 _BLOCK = re.compile(r"(?:\A|(?<=\n\n))<(?:table|div|img|p|h[1-6]|figure|center)\b", re.IGNORECASE)
@@ -149,7 +150,8 @@ def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> i
         return start + 1
     attached = _ATTACHED.match(text, address)
     if attached:
-        return start + 1 if attached[1] in attachments else None
+        is_there = attached[1] in attachments or unquote(attached[1]) in attachments
+        return start + 1 if is_there else None
     return start + 1 if is_safe_target(text[address : address + 2 * LOOKED_AT]) else None
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbconvert.utils.base import NbConvertBase
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
@@ -25,7 +24,6 @@ from torchcourse.grading.feedback.formulas import Shown
 from torchcourse.grading.feedback.page_exporter import PageExporter
 from torchcourse.grading.record.page_limits import limit_for_pages, room_again
 
-ATTACHMENT = "attachment:"
 MOST_REMEMBERED = 2000  # cells; a page has about 40
 
 Page = tuple[NotebookNode, dict[str, Any]]
@@ -78,13 +76,9 @@ class FeedbackExporter(PageExporter):
         return f"<{name}></{name}>{html[len(html.rstrip()) :]}"
 
     def rendered(self, source: str, *, typeset: bool, attachments: Any, path: str) -> Shown:
-        try:
-            if self.embed_images or attachments:
-                return super().rendered(source, typeset=typeset, attachments=attachments, path=path)
-            return self._rendered_once(source, typeset)
-        except InvalidNotebook:
-            # Text copied from another notebook names a picture that stayed behind: in stock, no page at all.
-            return self._rendered_once(source.replace(ATTACHMENT, f"missing-{ATTACHMENT}"), typeset)
+        if self.embed_images or attachments:
+            return super().rendered(source, typeset=typeset, attachments=attachments, path=path)
+        return self._rendered_once(source, typeset)
 
     def _rendered(self, source: str, typeset: bool) -> Shown:
         return super().rendered(source, typeset=typeset, attachments={}, path="")
@@ -145,6 +139,9 @@ class RecordedGrades(GetGrades):  # type: ignore[misc]  # nbgrader has no types
         score, most = self._of(cell, self._recorded.cells)
         cell.metadata.nbgrader["score"] = score
         cell.metadata.nbgrader["points"] = most
+        name = cell.metadata.nbgrader["grade_id"]
+        cell.metadata.nbgrader["bonus"] = name in self._recorded.bonus_cells
+        cell.metadata.nbgrader["waiting"] = name in self._recorded.waiting_cells
 
     def _of(self, cell: NotebookNode, recorded: dict[str, Any]) -> Any:
         grade_id = cell.metadata.nbgrader["grade_id"]

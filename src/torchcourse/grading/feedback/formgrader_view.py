@@ -30,6 +30,7 @@ class FormgraderView(PageExporter):
 
     stock_template = "formgrade"
     templates = (TEMPLATE / "formgrade", TEMPLATE)
+    is_students_page = False
 
     def from_notebook_node(  # type: ignore[override]  # as TemplateExporter does
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **keywords: Any

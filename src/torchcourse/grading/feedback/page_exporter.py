@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader, pass_context
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from pygments.formatters import HtmlFormatter
 from traitlets import default
 
+from torchcourse.grading.feedback.accessible_html import accessible_html
+from torchcourse.grading.feedback.exercises import exercises_of
 from torchcourse.grading.feedback.formulas import Shown
 from torchcourse.grading.feedback.markdown import rendered_markdown
 from torchcourse.grading.feedback.typeset_text import typeset_html, typeset_text
@@ -27,9 +32,10 @@ POLICY = (
 )
 MAX_TEX = 60_000  # characters on a page; a text that would make it more shows its formulas as code
 _FONT = re.compile(r"@font-face\s*\{[^{}]*\}")  # Bootstrap's icons, from files that lie beside no page
+_NAME_IN_TEXT = re.compile(r"`([^`]+)`")
 TEMPLATE = Path(__file__).parent / "template"
 # What pages and formgrader's script find by its id, beside the ids of graded cells.
-_NAMES_OF_PAGES = ("notebook", "notebook-container", "toc", "top", "statusmessage")
+_NAMES_OF_PAGES = ("notebook", "notebook-container", "toc", "top", "summary", "statusmessage")
 _NAMES_OF_A_CELL = ("{}", "{}-comment", "comment-{}", "{}_extra_credit")
 _NAME_OF_A_HEADING = re.compile(r'(<h[1-6] id="|<a class="anchor-link" href="#)([^"]*)')
 
@@ -39,6 +45,7 @@ class PageExporter(HTMLExporter):
 
     stock_template = "feedback"  # that nbgrader's converter asks for
     templates: tuple[Path, ...] = (TEMPLATE,)
+    is_students_page = True  # whose headings and pictures are made accessible
 
     @default("extra_loaders")
     def _default_extra_loaders(self) -> list[BaseLoader]:
@@ -53,11 +60,15 @@ class PageExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         self._room = MAX_TEX
         self._names = _own_names(nb)
-        return super().from_notebook_node(nb, {"policy": POLICY, **(resources or {})}, **keywords)
+        said = {"policy": POLICY, "code_styles": code_styles(), **(resources or {})}
+        return super().from_notebook_node(nb, said, **keywords)
 
     def default_filters(self) -> Any:
         yield from super().default_filters()  # type: ignore[no-untyped-call]  # nbconvert's
         yield "without_fonts", lambda html: _FONT.sub("", html)
+        yield "exercises", exercises_of
+        yield "accessible_html", accessible_html
+        yield "names_as_code", lambda text: _NAME_IN_TEXT.sub(r"<code>\1</code>", escape(text))
         yield "typeset_text", lambda text: self._within_room(typeset_text, text)
         yield "typeset_html", lambda html: self._within_room(typeset_html, html)
 
@@ -66,7 +77,8 @@ class PageExporter(HTMLExporter):
         attachments = context.get("cell", {}).get("attachments", {})
         path = context.get("resources", {}).get("metadata", {}).get("path", "")
         html = self._within_room(self.rendered, source, attachments=attachments, path=path)
-        return _NAME_OF_A_HEADING.sub(self._not_the_pages_own, html)
+        html = _NAME_OF_A_HEADING.sub(self._not_the_pages_own, html)
+        return accessible_html(html) if self.is_students_page and self.template_name == "feedback" else html
 
     def _not_the_pages_own(self, found: re.Match[str]) -> str:
         """A heading's name; another one where a cell or a part of the page has it."""
@@ -89,6 +101,17 @@ class PageExporter(HTMLExporter):
         shown = render(text, typeset=True, **options)
         self._room -= shown.characters
         return shown.html if self._room >= 0 else render(text, typeset=False, **options).html
+
+
+@cache
+def code_styles() -> str:
+    """The colours of highlighted code, for a light page and a dark one."""
+    light, dark = (
+        HtmlFormatter(style=style, nobackground=True).get_style_defs(".highlight")  # type: ignore[no-untyped-call]
+        for style in ("default", "github-dark")
+    )
+    light += "\n.highlight .ow { color: #7d1fbf }"  # for contrast on a ground that is not white
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
 def _own_names(nb: NotebookNode) -> frozenset[str]:

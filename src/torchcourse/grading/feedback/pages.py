@@ -86,7 +86,9 @@ def _with_bonus(
     """Note with each notebook's scores which cells are a bonus: the source says it, and no submission."""
     bonus = {key for key, is_so in is_bonus.items() if is_so}
     return {
-        (student, notebook): replace(one, bonus_cells=frozenset(cell for of, cell in bonus if of == notebook))
+        (student, notebook): replace(
+            one, bonus_cells=tuple(sorted(cell for of, cell in bonus if of == notebook))
+        )
         for (student, notebook), one in scores.items()
     }
 

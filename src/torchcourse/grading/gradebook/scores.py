@@ -22,7 +22,9 @@ class NotebookScores:
     late_penalty: float | None
     cells: dict[str, tuple[float, float]] = field(default_factory=dict)  # grade_id -> score and maximum
     comments: dict[str, str | None] = field(default_factory=dict)  # by grade_id
-    bonus_cells: frozenset[str] = frozenset()  # whose points come on top of the notebook's
+    # In order: a page is made again when what is recorded reads otherwise.
+    bonus_cells: tuple[str, ...] = ()  # whose points come on top of the notebook's
+    waiting_cells: tuple[str, ...] = ()  # that a human has yet to mark
 
     @property
     def bonus(self) -> tuple[float, float]:
@@ -51,13 +53,22 @@ def read_scores(connection: Connection, assignment_id: str) -> dict[tuple[str, s
     totals = dict(tuple(row) for row in connection.execute(total.group_by(api.Grade.notebook_id)))
     cells: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     comments: dict[str, dict[str, str | None]] = defaultdict(dict)
-    for id_, name, score, most in connection.execute(_on_cells(api.Grade, ids, "score", "max_score")):
+    waiting: dict[str, set[str]] = defaultdict(set)
+    read = _on_cells(api.Grade, ids, "score", "max_score", "needs_manual_grade")
+    for id_, name, score, most, is_waiting in connection.execute(read):
         cells[id_][name] = (score, most)
+        if is_waiting:
+            waiting[id_].add(name)
     for id_, name, comment in connection.execute(_on_cells(api.Comment, ids, "comment")):
         comments[id_][name] = comment
     return {
         (student, named[of][0]): NotebookScores(
-            totals.get(id_, 0.0), named[of][1], penalty, cells[id_], comments[id_]
+            totals.get(id_, 0.0),
+            named[of][1],
+            penalty,
+            cells[id_],
+            comments[id_],
+            waiting_cells=tuple(sorted(waiting[id_])),
         )
         for id_, of, student, penalty in connection.execute(of_it)
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from torchcourse.grading.records import Verdict
 
+VERDICT = "torchcourse_verdict"  # the key of an output's metadata: the cleaning takes it from all others
 _TEX = re.compile(r"[$\\]")
 
 
@@ -24,7 +25,7 @@ def verdict_outputs(
     display = {
         "output_type": "display_data",
         "data": {"text/plain": verdict_text(verdict), "text/html": verdict_html(verdict)},
-        "metadata": {},
+        "metadata": {VERDICT: verdict_data(verdict)},
     }
     result = {
         "output_type": "execute_result",
@@ -58,6 +59,24 @@ def verdict_text(verdict: Verdict) -> str:
     if verdict.hint:
         lines.append(f"  {hint_word(verdict).lower()}: {verdict.hint}")
     return "\n".join(lines)
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain data, for a feedback page; a part's points are None where nobody knows them."""
+    worth = {name: round(points, 2) for name, points in verdict.worth.items()}
+    failed = [
+        {"name": one.observation, "points": worth.get(one.observation), "message": one.message}
+        for one in verdict.failed
+    ]
+    return {
+        "points": verdict.points,
+        "kind": verdict.state and verdict.state.kind,
+        "state": verdict.state and verdict.state.told,
+        "failed": failed,
+        "passed": [{"name": name, "points": worth.get(name)} for name in verdict.passed],
+        "hint": verdict.hint,
+        "hint_word": hint_word(verdict),
+    }
 
 
 def failures_in_words(verdict: Verdict) -> list[tuple[str, str]]:

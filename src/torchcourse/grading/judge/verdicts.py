@@ -44,7 +44,8 @@ def judge(
     points = max_points if not failed else round(max_points * earned / total, 2)
     state = state_of(wanted, values, [one.observation for one in failed], answer)
     hint = None if state else _own_hint(wanted, failed)
-    return Verdict(exercise, points, max_points, passed, failed, hint, state=state)
+    worth = {item.name: max_points * item.comparison.weight / total for item in wanted}
+    return Verdict(exercise, points, max_points, passed, failed, hint, state=state, worth=worth)
 
 
 def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation]) -> str | None:
