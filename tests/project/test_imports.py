@@ -18,7 +18,16 @@ PACKAGE = ROOT / "src" / "torchcourse"
 # Rooms, from the bottom up. A module imports from its own room and from the floors below it.
 FLOORS = [
     ["errors"],
-    ["values", "files", "probes", "percent_text", "installation", "grading.notebook.cells"],
+    [
+        "values",
+        "files",
+        "probes",
+        "percent_text",
+        "installation",
+        "bank_path",
+        "bank_path",
+        "grading.notebook.cells",
+    ],
     ["answer_bank", "student", "grading", "grading.sandbox"],
     ["authoring.text", "grading.child", "grading.cleaning", "grading.course", "grading.notebook"],
     ["authoring.notebooks", "grading.execute", "grading.gradebook", "grading.judge", "grading.mend"],

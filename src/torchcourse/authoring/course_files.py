@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.bank_path import bank_path
 from torchcourse.percent_text import AuthoringError
 
 
@@ -40,7 +41,7 @@ class CourseFiles:
         return self.source_folder(name) / f"{name}.ipynb"
 
     def bank_text(self, name: str) -> Path:
-        return self.root / "answer_bank" / f"{name}.py"
+        return bank_path(self.root, name)
 
     def release_folder(self, name: str) -> Path:
         return self.root / "release" / name

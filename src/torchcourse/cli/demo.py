@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.bank_path import bank_path
 from torchcourse.cli.grading_report import Progress
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
@@ -61,7 +62,7 @@ def make_course(root: Path, folder: Path) -> None:
 
 def make_class(root: Path, folder: Path) -> None:
     """Write the class's submissions: right, wrong, unfinished, mangled."""
-    bank = read_answer_bank(root / "answer_bank" / f"{ASSIGNMENT}.py")
+    bank = read_answer_bank(bank_path(root, ASSIGNMENT))
     released = json.loads((root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text("utf-8"))
     solved = json.loads((root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text("utf-8"))
     for student, make in STUDENTS.items():

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.bank_path import FOLDER, bank_path
 from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.cells import is_test_cell
@@ -73,7 +74,7 @@ def _write_costs(path: Path, section: str) -> None:
 
 
 def _bank_of(root: Path, name: str) -> tuple[SourceNotebook, tuple[BankAnswer, ...]]:
-    path = root / "answer_bank" / f"{name}.py"
+    path = bank_path(root, name)
     answers = read_answer_bank(_existing(path, name, bank_names(root), "write the answer bank"))
     source = built_source(root, name)
     _refuse_unknown(source, answers)
@@ -85,9 +86,9 @@ def bank_names(root: Path) -> list[str]:
 
     Raises:  CourseError when there is none
     """
-    names = sorted(path.stem for path in (root / "answer_bank").glob("*.py"))
+    names = sorted(path.stem for path in (root / FOLDER).glob("*.py"))
     if not names:
-        raise CourseError(f"{root / 'answer_bank'} holds no answer bank: name the course with --course")
+        raise CourseError(f"{root / FOLDER} holds no answer bank: name the course with --course")
     return names
 
 

@@ -93,8 +93,3 @@ def _stub_lines(lines: tuple[Line, ...]) -> Iterator[str]:
             yield line.text[: len(line.text) - len(line.text.lstrip())] + CODE_STUB
         elif line.region is None:
             yield line.text
-
-
-def unmarked(lines: tuple[Line, ...], kind: str) -> str:
-    """Keep all text but the marker lines of one kind."""
-    return "\n".join(line.text for line in lines if not (line.region == kind and line.marker))

@@ -8,7 +8,7 @@ Run as `python -m torchcourse.grading.child.template_process DESCRIPTOR`, with a
 what to do: {"preload": [modules]} as often as there is something to import; {"sandbox": …, "readable": […],
 "settle": …} before the first fork, and to settle when all is imported; {"fork": …} with two descriptors
 (job, report); and {"kill": …}.
-It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "usage": …}.
+It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "tried": […], "deadly": …}.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's to handle
     shell = NotebookShell.instance()
-    failed: list[str] = []
     sandbox: Prepared | None = None
     there = True
     while there:
@@ -51,13 +50,13 @@ def main() -> None:
         if "end" in order:
             break
         if "preload" in order:
-            failed += preload(order["preload"])
+            preload(order["preload"])
         elif "sandbox" in order:
             if order["sandbox"]:
                 sandbox = sandbox or _prepared_sandbox(order["readable"])
             if order["settle"]:
                 settle(shell)
-            _tell(control, ready=True, failed=failed, threads=_thread_count())
+            _tell(control, ready=True)
         elif "fork" in order:
             job, report = descriptors
             there = _serve(control, job, report, shell, sandbox)
@@ -73,29 +72,21 @@ def settle(shell: NotebookShell) -> None:
     use_huge_pages()
 
 
-def preload(modules: list[str]) -> list[str]:
-    """Import modules; return those that could not be imported. Nothing is computed."""
-    failed = []
+def preload(modules: list[str]) -> None:
+    """Import modules, as far as they can be imported. Nothing is computed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in modules:
             if name in sys.modules:
                 continue
-            try:
+            with contextlib.suppress(Exception):  # it may refuse to be imported before its parent
                 importlib.import_module(name)
-            except Exception:  # a module may refuse to be imported by itself; a notebook imports its parent
-                failed.append(name)
-    return failed
 
 
 def _prepared_sandbox(readable: list[str]) -> Prepared:
     from torchcourse.grading.sandbox import prepared as sandbox
 
     return sandbox.prepare([Path(path) for path in readable])
-
-
-def _thread_count() -> int:
-    return len(os.listdir("/proc/self/task"))
 
 
 def _serve(
@@ -137,11 +128,11 @@ def _watch(control: socket.socket, pid: int, listener: AttemptListener) -> bool:
         break
     os.close(process)
     listener.close()
-    _, status, usage = os.wait4(pid, 0)
+    _, status = os.waitpid(pid, 0)
     if coordinator_there:
         heard = {"tried": sorted(listener.tried), "deadly": listener.deadly}
         with contextlib.suppress(BrokenPipeError):
-            _tell(control, ended=pid, status=status, peak_kibibytes=usage.ru_maxrss, **heard)
+            _tell(control, ended=pid, status=status, **heard)
     return coordinator_there
 
 

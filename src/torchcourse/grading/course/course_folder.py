@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.bank_path import FOLDER as ANSWER_BANK
 from torchcourse.grading.course.settings import CourseError, CourseSettings, read_settings
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, look_into
 from torchcourse.grading.records import LatePenalty
@@ -113,7 +114,7 @@ class Course:
             **{_above_the_name(self.path_of(step, NAME, NAME)): f"the folder {step}/" for step in steps},
             self.settings.gradebook_file or self.root / "gradebook.db": "the gradebook",
             self.root / self.settings.exchange: "nbgrader's exchange",
-            self.root / "answer_bank": "the answer bank",
+            self.root / ANSWER_BANK: "the answer bank",
             self.root / "solutions": "the answer keys",
             self.root / "nbgrader_config.py": "the course's settings",
             self.root / ".torchcourse.ledger": "the ledger",

@@ -27,7 +27,6 @@ class Ending:
 
     status: int  # as from wait
     reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
-    peak_mebibytes: float
     overused: bool = False  # it was killed for what it used
     tried: tuple[str, ...] = ()  # what it asked the system for and did not get: "to start another process"
 
@@ -90,8 +89,7 @@ class ForkWatch:
         self._read(until=time.monotonic() + ANSWER_SECONDS)  # what it had written before it ended
         if self.reason is None and ended["deadly"]:
             self.reason = f"was stopped: it tried {ended['deadly']}"
-        peak = ended["peak_kibibytes"] / 1024
-        return Ending(ended["status"], self.reason, peak, self.overused, tuple(ended["tried"]))
+        return Ending(ended["status"], self.reason, self.overused, tuple(ended["tried"]))
 
     def end_at_once(self) -> None:
         """End the process, so that the template is free for another."""

@@ -65,7 +65,7 @@ class Template:
         for start in range(0, len(modules), MODULES_IN_A_MESSAGE):
             self._send({"preload": list(modules[start : start + MODULES_IN_A_MESSAGE])})
 
-    def wait_until_ready(self, readable: Sequence[Path] = (), settle: bool = True) -> dict[str, Any]:
+    def wait_until_ready(self, readable: Sequence[Path] = (), settle: bool = True) -> None:
         """Wait until its modules are imported; `settle` when that is all, so that its forks get quicker.
 
         Its forks may read the folders that are `readable` when it is first called.
@@ -77,7 +77,6 @@ class Template:
         if not ready.get("ready"):
             raise TemplateError(f"a template process did not start: {ready}")
         self._is_up = True
-        return ready
 
     def run(
         self,

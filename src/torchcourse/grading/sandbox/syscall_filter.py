@@ -17,6 +17,7 @@ import ctypes
 import errno
 import os
 import socket
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,9 @@ HAND_OVER = 1000
 
 # Stands in the compiled program for the id of the process that will run under it.
 PID_PLACEHOLDER = 0x5EC0DE5
+
+# The kernel's sock_filter: code, how far to jump if true and if false, operand.
+INSTRUCTION = struct.Struct("=HBBI")
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -224,15 +228,19 @@ def _exported(rules_filter: Any) -> bytes:
         return file.read()
 
 
+def for_process(program: bytes, pid: int) -> bytes:
+    """A compiled program with a process's id in each operand that holds the placeholder."""
+    return b"".join(
+        INSTRUCTION.pack(code, if_true, if_false, pid if operand == PID_PLACEHOLDER else operand)
+        for code, if_true, if_false, operand in INSTRUCTION.iter_unpack(program)
+    )
+
+
 def _for_this_process(program: bytes) -> _Program:
-    own = program.replace(_constant(PID_PLACEHOLDER), _constant(os.getpid()))
-    return _Program(len(own) // 8, own)
+    own = for_process(program, os.getpid())
+    return _Program(len(own) // INSTRUCTION.size, own)
 
 
 def _refusal() -> OSError:
     number = ctypes.get_errno()
     return OSError(number, f"the system call filter was not taken: {os.strerror(number)}")
-
-
-def _constant(value: int) -> bytes:
-    return value.to_bytes(4, "little")

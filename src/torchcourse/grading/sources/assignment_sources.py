@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.bank_path import bank_path
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.notebook.cells import grade_id_of
@@ -67,5 +68,5 @@ def assignment_answers(
 
     Raises:  AuthoringError for a mistake in it
     """
-    paths = {source.name: course.root / "answer_bank" / f"{source.name}.py" for source in sources}
+    paths = {source.name: bank_path(course.root, source.name) for source in sources}
     return {name: read_answer_bank(path) for name, path in paths.items() if path.exists()}
