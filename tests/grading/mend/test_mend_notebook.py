@@ -3,7 +3,17 @@ from __future__ import annotations
 import nbformat
 import pytest
 from support.mangled.shapes import SHAPES, Shape
-from support.mangled.small_course import ANSWERS, as_notebook, grade_id, mended, passed, source, text_of
+from support.mangled.small_course import (
+    ANSWERS,
+    as_notebook,
+    grade_id,
+    index,
+    mended,
+    passed,
+    solved,
+    source,
+    text_of,
+)
 
 
 @pytest.fixture(params=SHAPES, ids=lambda one: one.name)
@@ -33,6 +43,14 @@ def test_a_mended_notebook_needs_no_mending(shape):
     twice = mended(as_notebook(once))
     assert twice.repairs == ()
     assert twice == twice.__class__(once.name, once.cells, once.metadata, ())
+
+
+def test_the_last_copy_counts_though_it_refuses_a_case_by_the_stubs_error():
+    right = "def double(x):\n    if x is None:\n        raise NotImplementedError\n    return 2 * x"
+    notebook = solved(double="def double(x):\n    return x")
+    place = index(notebook, "double")
+    notebook["cells"].insert(place + 1, notebook["cells"][place] | {"source": right, "id": "copy"})
+    assert text_of(mended(notebook), "double") == right
 
 
 def _says(shape: Shape, repairs: tuple[str, ...]) -> None:

@@ -80,9 +80,35 @@ def test_one_file_is_not_taken_twice():
     assert len(pick_notebooks(files, [source(), twin])) == 1
 
 
+def test_an_untouched_file_of_the_right_name_gives_way_to_the_one_that_has_answers():
+    renamed = f"{NAME} (1).ipynb"
+    files = {RIGHT_NAME: as_bytes(released()), renamed: as_bytes(solved())}
+    assert pick_notebooks(files, [source()]) == {NAME: renamed}
+    assert left_with_answers(files, [source()], {NAME: renamed}) == [
+        f"{RIGHT_NAME} holds no answer and is not graded; {renamed} is."
+    ]
+    two = files | {f"{NAME} (2).ipynb": as_bytes(solved())}
+    assert pick_notebooks(two, [source()]) == {NAME: RIGHT_NAME}, "which of the two is meant nobody can tell"
+    started = files | {RIGHT_NAME: as_bytes(solved())}
+    assert pick_notebooks(started, [source()]) == {NAME: RIGHT_NAME}
+
+
+def test_another_assignments_notebook_under_this_ones_name_is_told():
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Optimizers\n\nWords."},
+        {"cell_type": "code", "metadata": {}, "source": "def adam(): pass", "outputs": []},
+    ]
+    files = {RIGHT_NAME: as_bytes({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})}
+    assert left_with_answers(files, [source()], {NAME: RIGHT_NAME}) == [
+        f"{RIGHT_NAME} holds none of the exercises of {NAME}; its heading is Optimizers. "
+        "Ask for the right one."
+    ]
+    assert left_with_answers({RIGHT_NAME: as_bytes(released())}, [source()], {NAME: RIGHT_NAME}) == []
+
+
 def test_a_copy_with_answers_that_is_not_graded_is_told():
     files = {
-        RIGHT_NAME: as_bytes(released()),
+        RIGHT_NAME: as_bytes(solved()),
         f"{NAME}-Copy1.ipynb": as_bytes(solved()),
         "untouched.ipynb": as_bytes(released()),
         "scratch.ipynb": EMPTY,

@@ -1,6 +1,6 @@
 """Where is the student's answer to each exercise? In its own cell, in one of its copies, or elsewhere.
 
-Of several copies, one that defines the exercise's names, is finished (raises no NotImplementedError) and is
+Of several copies, one that defines the exercise's names, is finished (does not end as the stub does) and is
 Python goes before one that is not; of those, the last that stands before the exercise's test, as the
 student's own kernel would have it; else the first after the test.
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from torchcourse.grading.mend.match_cells import MatchedCell, own_words
 from torchcourse.grading.mend.outline import Outline, Slot, lines_of
 from torchcourse.grading.mend.repairs import Kind, Repair
-from torchcourse.grading.notebook.definitions import compiles, cut_out
+from torchcourse.grading.notebook.definitions import compiles, cut_out, is_stub
 
 MAX_PARSED = 20  # among more copies than these, it is not asked which are Python
 
@@ -118,7 +118,7 @@ def _best(candidates: Sequence[MatchedCell], slot: Slot, search: Search) -> Matc
 
     def merit(one: MatchedCell) -> tuple[bool, bool, bool]:
         is_python = len(candidates) <= MAX_PARSED and compiles(one.text)
-        return _belongs(one, slot), "NotImplementedError" not in one.text, is_python
+        return _belongs(one, slot), not _is_stub(one, slot, len(candidates)), is_python
 
     merits = {one.place: merit(one) for one in candidates}
     highest = max(merits.values())
@@ -127,6 +127,12 @@ def _best(candidates: Sequence[MatchedCell], slot: Slot, search: Search) -> Matc
     before = [one for one in best if one.place < test_place]
     chosen = before[-1] if before else best[0]
     return next(one for one in candidates if one.text.strip() == chosen.text.strip())
+
+
+def _is_stub(one: MatchedCell, slot: Slot, copies: int) -> bool:
+    if copies > MAX_PARSED:
+        return "NotImplementedError" in one.text
+    return is_stub(one.text, slot.names)
 
 
 def _belongs(one: MatchedCell, slot: Slot) -> bool:

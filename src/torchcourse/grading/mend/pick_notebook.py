@@ -16,13 +16,18 @@ MAX_BESIDE = 10  # files that hold answers and are not graded; more than these n
 def pick_notebooks(files: Mapping[str, bytes], sources: Sequence[SourceNotebook]) -> dict[str, str]:
     """Find the submitted file for each notebook of an assignment: source name -> file name.
 
-    A file of the right name is taken, unless it holds another notebook's cells. For a notebook without one,
+    A file of the right name is taken, unless it holds another notebook's cells, or is as it was handed out
+    while one file beside it, of no notebook's name, has answers. For a notebook without one,
     the file left over that holds most of its cells is taken, of several the one with most answers; and one
     that is the only file for the only notebook is taken whatever it holds. A notebook without any file is
     missing from the result.
     """
     named = {s.name: f"{s.name}.ipynb" for s in sources if f"{s.name}.ipynb" in files}
-    picked = {name: file for name, file in named.items() if not _is_anothers(name, files[file], sources)}
+    instead = {name: _instead_of(name, files, sources, named) or file for name, file in named.items()}
+    if len(set(instead.values())) == len(instead):
+        picked = {n: file for n, file in instead.items() if not _is_anothers(n, files[file], sources)}
+    else:  # one file for two notebooks: it is neither's
+        picked = {n: file for n, file in named.items() if not _is_anothers(n, files[file], sources)}
     left = {name: data for name, data in files.items() if name not in picked.values()}
     without = [source for source in sources if source.name not in picked]
     if not left or not without:
@@ -48,6 +53,19 @@ def _is_anothers(name: str, data: bytes, sources: Sequence[SourceNotebook]) -> b
     return any(count > 2 * held[name] for count in held.values())
 
 
+def _instead_of(
+    name: str, files: Mapping[str, bytes], sources: Sequence[SourceNotebook], named: Mapping[str, str]
+) -> str | None:
+    """The file to be graded instead of a named one that holds no answer: the only other one that has some."""
+    others = {file: data for file, data in files.items() if file not in named.values()}
+    source = [one for one in sources if one.name == name]
+    alike = _likeness({named[name]: files[named[name]]}, source) if others else {}
+    if not alike or alike[name, named[name]][1]:
+        return None
+    answered = [file for (_, file), found in _likeness(others, source).items() if found[1]]
+    return answered[0] if len(answered) == 1 else None
+
+
 def left_with_answers(
     files: Mapping[str, bytes], sources: Sequence[SourceNotebook], picked: Mapping[str, str]
 ) -> list[str]:
@@ -59,8 +77,40 @@ def left_with_answers(
         for file, name in sorted(found.items())
         if name in picked
     ]
+    beside += [
+        f"{shown(file)} holds no answer and is not graded; {shown(picked[name])} is."
+        for name, file in sorted((name, f"{name}.ipynb") for name in picked)
+        if file in left and file not in found
+    ]
+    beside += _of_another_assignment(files, sources, picked)
     more = len(beside) - MAX_BESIDE
     return beside if more <= 0 else [*beside[:MAX_BESIDE], f"So it is with {more} more files."]
+
+
+def _of_another_assignment(
+    files: Mapping[str, bytes], sources: Sequence[SourceNotebook], picked: Mapping[str, str]
+) -> list[str]:
+    """Say of each graded file that holds no cell of its notebook what it is instead, by its first heading."""
+    told = []
+    for source in sources:
+        file = picked.get(source.name, "")
+        if not file or any(cell.grade_id.encode() in files[file] for cell in source.cells):
+            continue  # the usual case: one look, without reading the file
+        alike = _likeness({file: files[file]}, [source])
+        if alike and alike[source.name, file][0] == 0:
+            heading = _first_heading(files[file])
+            looks = f"; its heading is {shown(heading)}" if heading else ""
+            name = shown(source.name)
+            told.append(f"{shown(file)} holds none of the exercises of {name}{looks}. Ask for the right one.")
+    return told
+
+
+def _first_heading(data: bytes) -> str:
+    for cell in read_notebook(data).cells:
+        if cell["cell_type"] == "markdown" and cell["source"].lstrip().startswith("#"):
+            heading: str = cell["source"].lstrip("# \n").partition("\n")[0]
+            return heading[:100].strip()
+    return ""
 
 
 def _likeness(
@@ -76,7 +126,7 @@ def _likeness(
             continue
         for name, outline in outlines.items():
             matched_cells = match_cells(cells, outline)
-            found[name, file] = _held(matched_cells, outline), _answered(matched_cells), file
+            found[name, file] = _held(matched_cells, outline), _answered(matched_cells, outline), file
     return found
 
 
@@ -86,5 +136,13 @@ def _held(matched_cells: Sequence[MatchedCell], outline: Outline) -> int:
     return len(named | {one.slot.index for one in matched_cells if one.slot and one.slot.cell})
 
 
-def _answered(matched_cells: Sequence[MatchedCell]) -> int:
-    return sum(1 for one in matched_cells if one.slot and one.slot.is_answer and not one.is_unchanged)
+def _answered(matched_cells: Sequence[MatchedCell], outline: Outline) -> int:
+    """How many answers there are: in the cells that ask for them, and in cells of the student's own."""
+    own = {one.slot.index for one in matched_cells if one.slot and one.slot.is_answer and _is_written(one)}
+    asked = {slot.index: slot for slot in outline.answers if slot.index not in own}
+    elsewhere = [one for one in matched_cells if one.slot is None and _is_written(one)]
+    return len(own) + sum(any(one.defines(slot) for one in elsewhere) for slot in asked.values())
+
+
+def _is_written(one: MatchedCell) -> bool:
+    return not (one.is_unchanged or one.is_blank)

@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -100,3 +100,42 @@ def compiles(text: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
+
+
+def is_stub(text: str, names: Collection[str]) -> bool:
+    """Whether a text's code for `names` (without any, the text itself) ends in the stub's own statement.
+
+    A `raise NotImplementedError` in a branch, or in a helper or an abstract method, leaves nothing unwritten.
+    """
+    if "NotImplementedError" not in text or len(text) > MAX_PARSED_CHARACTERS:
+        return False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            body = ast.parse(_MAGIC.sub("", text)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True  # it cannot be told
+    if _raises_stub(body):
+        return True
+    last = {one.name: one for one in body if isinstance(one, _DEFINING) and one.name in names}
+    return any(map(_is_unwritten, last.values()))
+
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _is_unwritten(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Whether a function, or a method of a class, raises the stub's error whatever it is called with."""
+    if not isinstance(definition, ast.ClassDef):
+        return _raises_stub(definition.body)
+    methods = {one.name: one for one in definition.body if isinstance(one, _DEFINING)}
+    return _raises_stub(definition.body) or any(_raises_stub(one.body) for one in methods.values())
+
+
+def _raises_stub(body: Sequence[ast.stmt]) -> bool:
+    for one in body:
+        if isinstance(one, ast.Return):
+            return False
+        if isinstance(one, ast.Raise):
+            error = one.exc.func if isinstance(one.exc, ast.Call) else one.exc
+            return isinstance(error, ast.Name) and error.id == "NotImplementedError"
+    return False
