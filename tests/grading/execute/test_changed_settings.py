@@ -32,3 +32,11 @@ def test_settings_cost_nothing_and_are_told_where_something_is_wrong(course: Qui
         _, mean = checker.check(wrong).verdicts
     assert mean.note is not None
     assert "numpy.seterr, warnings as errors, sys.setrecursionlimit" in mean.note
+
+
+def test_of_a_notebook_that_sets_nothing_no_setting_is_told(course: QuickCourse) -> None:
+    wrong = course.hand_in("eve", **ANSWERS["raises"])
+    with Checker(Course.open(course.root), "ps1") as checker:
+        _, mean = checker.check(wrong).verdicts
+    assert mean.failed
+    assert mean.note is None
