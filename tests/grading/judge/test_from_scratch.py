@@ -7,6 +7,7 @@ import pytest
 from torchcourse.grading.judge.from_scratch import forbidden_calls
 
 FORBIDDEN = ["softmax", "log_softmax", "cross_entropy", "l1_loss", "func"]
+ASKED_FOR = ["f", "cross_entropy", "A", "Net", "torch"]
 
 
 @pytest.mark.parametrize(
@@ -38,10 +39,32 @@ FORBIDDEN = ["softmax", "log_softmax", "cross_entropy", "l1_loss", "func"]
         ("def f(x): return torch.softmax(x, -1)" + ".T" * 5_000, [], ["softmax"]),
         ("def f(x): return x.softmax(-1)" + " " * 30_000, [], ["softmax"]),
         ("def f(x): return s(x)", ["def s(x): return x.softmax(-1)" + " " * 30_000], ["softmax"]),
+        ("def f(self, dim=-1): return self.softmax(dim)", [], ["self.softmax"]),
+        ("from torch.nn.functional import *\ndef f(x): return log_softmax(x, 1)", [], ["log_softmax"]),
+        ("def f(x): return torch._safe_softmax(x, -1)", [], ["torch._safe_softmax"]),
+        (
+            "def f(x): return F.scaled_dot_product_attention(x, x, x)",
+            [],
+            ["F.scaled_dot_product_attention"],
+        ),
+        ("from scipy.special import softmax as helper\ndef f(x): return helper(x)", [], ["softmax"]),
+        ("def f(x): return tools[0](x)", ["tools = []", "tools.append(torch.softmax)"], ["torch.softmax"]),
+        ("tools = {}\ntools['s'] = torch.softmax\ndef f(x): return tools['s'](x)", [], ["torch.softmax"]),
+        ("def f(x, s=torch.softmax): return s(x)", [], ["torch.softmax"]),
+        ("@wrapped(torch.softmax)\ndef f(x): return x", [], ["torch.softmax"]),
+        ("def f(x): return x\nf = torch.softmax", [], ["torch.softmax"]),
+        ("class Net:\n    s = nn.Softmax(-1)\n    def f(self, x): return self.s(x)", [], ["nn.Softmax"]),
+        ("def f(x):\n    if True:\n        return x.softmax(-1)", [], ["x.softmax"]),
+        ("def f(x):\n    import torch.nn.functional as G\n    return G.softmax(x)", [], ["G.softmax"]),
+        ("def f(x):\n    assert x.dim() == 2\n    return x.softmax(-1)", [], ["x.softmax"]),
+        ("def install():\n    global f\n    f = torch.softmax\ninstall()", [], ["torch.softmax"]),
+        ("def f(x): return Helper()(x)", ["class Helper(nn.Softmax): pass"], ["nn.Softmax"]),
+        ("def f(x): return (lambda y: y.softmax(-1))(x)", [], ["x.softmax", "y.softmax"][1:]),
+        ("def f(x):\n    with torch.func.context():\n        return x", [], ["torch.func"]),
     ],
 )
 def test_a_finished_function_is_found(answer, others, found):
-    assert list(forbidden_calls(answer, others, FORBIDDEN)) == found
+    assert list(forbidden_calls(answer, others, FORBIDDEN, asked_for=ASKED_FOR)) == found
 
 
 @pytest.mark.parametrize(
@@ -59,10 +82,45 @@ def test_a_finished_function_is_found(answer, others, found):
         ("def f(x): return softmax(x)", ["from torch import softmax", "def softmax(x): return x.exp()"]),
         ("%matplotlib inline\ndef f(x): return x.exp()  # not x.softmax", []),
         ("def f(x): return x.exp()  # not x.softmax" + " " * 30_000, []),
+        ("def f(x): return x.exp()\nassert torch.allclose(f(y), torch.softmax(y, -1))", []),
+        ("def f(x): return x.exp()\nprint(f(y) - torch.softmax(y, -1))", []),
+        ("def f(x): return x.exp()\ntorch.testing.assert_close(f(y), torch.softmax(y, -1))", []),
+        ("def f(x): return torch.exp(x)\ntorch.testing.assert_close(f(y), torch.softmax(y, -1))", []),
+        ("def f(x): return x.exp()\nexpected = torch.softmax(y, -1)\nf(y), expected", []),
+        ("def f(x): return x.exp()\ndef check(): return f(y) - torch.softmax(y, -1)\ncheck()", []),
+        ("def f(x): return x.exp()\nif False:\n    f = torch.softmax", []),
+        ("def f(x): return x.exp()\nhelp(torch.softmax)", []),
+        ("def f(x):\n    if isinstance(x, nn.Softmax):\n        return 0\n    return x.exp()", []),
+        ("def f(x): return x.exp()\nf.__doc__ = torch.softmax.__doc__", []),
+        ("def f(x: nn.Softmax) -> nn.Softmax: return x.exp()", []),
+        ("def f(x):\n    assert torch.softmax(x, -1) is not None\n    return x.exp()", []),
+        ("def f(x): return x.softmax(-1)\ndef f(x): return x.exp()", []),
+        ("def f(x): return x.exp()\nfor y in ys:\n    print(torch.softmax(y, -1))", []),
+        ("def f(x): return x.exp()\nplt.plot(x, torch.softmax(x, 0))", []),
+        ("def f(x): return x.exp()", ["plt.plot(x, torch.softmax(x, 0))", "y = F.softmax(x, 0)"]),
     ],
 )
 def test_the_students_own_code_is_not_taken_for_it(answer, others):
-    assert forbidden_calls(answer, others, FORBIDDEN) == ()
+    assert forbidden_calls(answer, others, FORBIDDEN, asked_for=ASKED_FOR) == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def f(x):\n    with torch.set_grad_enabled(False):\n        return x",
+        "def f(x):\n    with torch.autograd.no_grad():\n        return x",
+        "from torch.autograd import no_grad\n@no_grad()\ndef f(x): return x",
+        "def f(x):\n    with torch.autograd.inference_mode():\n        return x",
+    ],
+)
+def test_to_switch_autograd_off_is_not_to_use_it(answer):
+    assert forbidden_calls(answer, [], ["backward", "autograd", "func", "set_grad_enabled"]) == ()
+
+
+def test_what_the_test_does_not_ask_for_is_no_part_of_the_answer():
+    answer = "def f(x): return x.exp()\nmine = torch.softmax(y, -1)"
+    assert forbidden_calls(answer, [], FORBIDDEN, asked_for=["f", "torch"]) == ()
+    assert forbidden_calls(answer, [], FORBIDDEN) == ("torch.softmax",)
 
 
 def test_what_binds_the_answers_name_anew_before_the_test_is_looked_at():

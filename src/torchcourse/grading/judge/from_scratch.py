@@ -1,44 +1,83 @@
 """Does an answer call the finished function that its exercise asks for? A static look at the student's code.
 
-It reads, and never runs, the solution cell and what it leads to in the student's other cells: functions,
-and names for something else (`loss = F.cross_entropy`). A function of the student's own may have the name
-of a forbidden one: only PyTorch's counts, as an attribute (`F.softmax`, `x.softmax`, `nn.Softmax`) or as a
-name imported from torch.
+It reads, and never runs, what the asked-for names lead to when they are called: functions, classes,
+decorators, default values, and names for something else (`loss = F.cross_entropy`), in any cell. Code that
+only compares, prints or tests is no part of the answer. A function of the student's own may have the name of
+a forbidden one: only a library's counts, as an attribute (`F.softmax`, `x.softmax`, `nn.Softmax`) or as an
+imported name.
 """
 
 from __future__ import annotations
 
 import ast
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from torchcourse.grading.notebook.student_code import Code, Imported, Text, bindings, free_names, read_cells
+from torchcourse.grading.notebook.student_code import (
+    FUNCTIONS,
+    Code,
+    Imported,
+    Text,
+    bindings,
+    free_names,
+    read_cells,
+)
 
 _one_at_a_time = threading.Lock()  # the trees of one notebook may take some hundred MiB
+# Other names under which PyTorch does the same.
+_RELATIVES = {
+    "softmax": ("safesoftmax", "softmax2d", "gumbelsoftmax", "scaleddotproductattention", "sparsesoftmax"),
+    "crossentropy": ("linearcrossentropy", "nll", "nll2d"),
+}
+# What is found under a forbidden name, and yet computes nothing of what is asked for.
+_SWITCHES = {"no_grad", "inference_mode", "set_detect_anomaly", "detect_anomaly", "is_grad_enabled"}
+_ABOUT = {"__doc__", "__name__", "__signature__", "__module__", "__class__"}
+_ONLY_ASK = {"isinstance", "issubclass", "help", "hasattr", "type", "print", "callable"}
 
 
 def forbidden_calls(
-    answer: str, other_cells: Iterable[str], forbidden: Sequence[str], before_test: Iterable[str] = ()
+    answer: str,
+    other_cells: Iterable[str],
+    forbidden: Sequence[str],
+    before_test: Iterable[str] = (),
+    asked_for: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """Name the forbidden functions that an answer uses, as they stand in its code, each once.
 
     `other_cells` are the student's other cells: what they bind counts where the answer leads to it.
     `before_test` are those of them that run between answer and test, and so may bind its names anew.
+    `asked_for` are the names that the test uses; of an answer that binds none of them, all bound names count.
     Names match in any form: `log_softmax` also finds `LogSoftmax`, `func` all of torch.func.
     """
-    wanted = frozenset(_folded(name) for name in forbidden)
+    wanted = frozenset(name for one in forbidden for name in _with_relatives(_folded(one)))
     if not wanted:
         return ()
     with _one_at_a_time:
         first, *others = read_cells([answer, *other_cells])
-        bound = dict(pair for code in others for pair in bindings(code))
-        again = dict(pair for code in read_cells(before_test) for pair in bindings(code))
-        return tuple(dict.fromkeys(_Search(wanted, bound, again).used_by(first)))
+        again = _bound_in(read_cells(before_test))
+        return tuple(dict.fromkeys(_Search(wanted, _bound_in(others), again).used_by(first, set(asked_for))))
 
 
 def _folded(name: str) -> str:
     return name.replace("_", "").lower().removesuffix("loss")
+
+
+def _with_relatives(folded: str) -> tuple[str, ...]:
+    return (folded, *_RELATIVES.get(folded, ()))
+
+
+def _bound_in(cells: Iterable[Code]) -> dict[str, list[Code]]:
+    """What each name stands for at the end: a function takes the place of what was there before."""
+    bound: dict[str, list[Code]] = defaultdict(list)
+    for code in cells:
+        for name, value in bindings(code):
+            if isinstance(value, FUNCTIONS):
+                bound[name].clear()
+            if not bound[name] or bound[name][-1] is not value:  # a text binds a name as often as it is there
+                bound[name].append(value)
+    return bound
 
 
 @dataclass(frozen=True)
@@ -46,40 +85,54 @@ class _Search:
     """Goes from an answer to all that it leads to."""
 
     wanted: frozenset[str]
-    bound: dict[str, Code]  # by the student's other cells
-    again: dict[str, Code]  # by those that run between the answer and its test
+    bound: Mapping[str, list[Code]]  # by the student's other cells
+    again: Mapping[str, list[Code]]  # by those that run between the answer and its test
 
-    def used_by(self, answer: Code) -> Iterator[str]:
-        own = dict(bindings(answer))
-        left = [answer, *(self.again[name] for name in own if name in self.again)]
-        seen = set(map(id, left))
+    def used_by(self, answer: Code, asked_for: set[str]) -> Iterator[str]:
+        own = _bound_in([answer])
+        if isinstance(answer, ast.Module):
+            names = [name for name in own if name in asked_for] or [name for name in own if name != "*"]
+            left = [code for name in names for code in own[name]]
+        else:
+            names, left = list(own), [answer]
+        left += [code for name in names for code in self.again.get(name, ())]
+        seen, followed = set(map(id, left)), set(names)
         while left:
             code = left.pop()
             yield from self._forbidden_in(code)
-            local = own if code is answer else {}
-            for name in free_names(code):
-                next_one = local.get(name) or self.bound.get(name) or self._by_star(name)
-                if next_one is not None and id(next_one) not in seen:
-                    seen.add(id(next_one))
-                    left.append(next_one)
+            new = free_names(code) - followed  # each once: there may be thousands of both
+            followed |= new
+            for name in new:
+                for next_one in own.get(name) or self.bound.get(name) or self._by_star(name, own):
+                    if id(next_one) not in seen:
+                        seen.add(id(next_one))
+                        left.append(next_one)
 
-    def _by_star(self, name: str) -> Code | None:
-        is_imported = "*" in self.bound and self._is_forbidden(name)
-        return Imported(f"torch.{name}") if is_imported else None
+    def _by_star(self, name: str, own: Mapping[str, list[Code]]) -> list[Code]:
+        is_imported = ("*" in self.bound or "*" in own) and self._is_forbidden(name)
+        return [Imported(f"torch.{name}")] if is_imported else []
 
     def _forbidden_in(self, code: Code) -> Iterator[str]:
         if isinstance(code, Imported):
-            if any(map(self._is_forbidden, code.path.split(".")[1:])):
-                yield code.path.rpartition(".")[2]
+            parts = code.path.split(".")
+            if parts[-1] not in _SWITCHES and any(map(self._is_forbidden, parts[1:])):
+                yield parts[-1]
         elif isinstance(code, Text):
             yield from filter(self._is_forbidden, code.attributes)
         else:
-            for node in ast.walk(code):
-                yield from self._forbidden_at(node)
+            yield from self._forbidden_within(code)
 
-    def _forbidden_at(self, node: ast.AST) -> Iterator[str]:
+    def _forbidden_within(self, code: ast.AST) -> Iterator[str]:
+        left: list[tuple[ast.AST, bool]] = [(code, False)]  # with whether it lies in a class
+        while left:
+            node, in_class = left.pop()
+            yield from self._forbidden_at(node, in_class)
+            inside = in_class or isinstance(node, ast.ClassDef)
+            left += [(one, inside) for one in _that_compute(node)]
+
+    def _forbidden_at(self, node: ast.AST, in_class: bool) -> Iterator[str]:
         match node:
-            case ast.Attribute(value=ast.Name(id="self")):
+            case ast.Attribute(value=ast.Name(id="self")) if in_class:
                 return  # a method of the student's own class
             case ast.Attribute(value=value, attr=name) if self._is_forbidden(name):
                 yield f"{_short(value)}.{name}"
@@ -89,6 +142,29 @@ class _Search:
 
     def _is_forbidden(self, name: str) -> bool:
         return _folded(name) in self.wanted
+
+
+def _that_compute(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of some code that its result may depend on."""
+    match node:
+        case ast.Assert():
+            return  # compares
+        case ast.If(test=ast.Constant(value=value), body=body, orelse=orelse):
+            yield from body if value else orelse
+        case ast.Attribute(attr=name) if name in _ABOUT or name in _SWITCHES:
+            return
+        case ast.Call(func=ast.Attribute(attr="set_grad_enabled"), args=[ast.Constant(value=False)]):
+            return
+        case ast.Call(func=ast.Name(id=name)) if name in _ONLY_ASK:
+            return
+        case ast.arg():
+            return  # its annotation
+        case ast.AnnAssign(value=value):
+            yield from [value] if value is not None else []
+        case ast.FunctionDef(returns=returns) | ast.AsyncFunctionDef(returns=returns):
+            yield from (one for one in ast.iter_child_nodes(node) if one is not returns)
+        case _:
+            yield from ast.iter_child_nodes(node)
 
 
 def _short(node: ast.AST, names_left: int = 4) -> str:

@@ -21,9 +21,14 @@ _WORDS = re.compile(r"\w+")
 _ATTRIBUTE = re.compile(r"\.[ \t]*(\w+)|\bimport\b([^\n]*)")
 
 
+# Libraries with finished functions of the names that exercises ask for.
+LIBRARIES = {"torch", "scipy", "sklearn", "tensorflow", "keras", "jax"}
+_PUTS_IN = {"append", "extend", "insert", "update", "setdefault", "add", "appendleft"}
+
+
 @dataclass(frozen=True)
 class Imported:
-    """A name imported from torch: `torch.nn.functional.softmax`."""
+    """A name imported from a library: `torch.nn.functional.softmax`."""
 
     path: str
 
@@ -87,7 +92,9 @@ def _without_ipython(line: str) -> str:
 def bindings(code: Code) -> Iterator[tuple[str, Code]]:
     """What a cell binds at its top level, in order, each with the code that gives it its value.
 
-    An attribute that it sets has a dot before its name; `*` stands for all of a module of torch's.
+    An attribute that it sets has a dot before its name; `*` stands for all of a library's module. What is put
+    into an object, by `tools.append(…)` or `tools[0] = …`, binds its name as well; so does a function that
+    declares the name global.
     """
     if isinstance(code, Text):
         yield from ((one.name, code) for one in definitions(code.text))
@@ -101,13 +108,22 @@ def _bound_by(statement: ast.stmt) -> Iterator[tuple[str, Code]]:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 yield name, node
+                yield from ((other, node) for other in _declared_global(node))
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name, statement
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)) if method in _PUTS_IN:
+                yield name, statement
             case ast.Name(id=name, ctx=ast.Store()):
                 yield name, statement
             case ast.Attribute(attr=name, ctx=ast.Store()):
                 yield f".{name}", statement
-            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] == "torch":
+            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in LIBRARIES:
                 for alias in names:
                     yield alias.asname or alias.name, Imported(f"{module}.{alias.name}")
+
+
+def _declared_global(function: ast.AST) -> set[str]:
+    return {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from torchcourse.grading.judge.from_scratch import forbidden_calls
 from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
+from torchcourse.grading.notebook.student_code import free_names, read_cells
 from torchcourse.grading.notebook.test_cells import exercise_of
 
 NotAllowed = Mapping[str, tuple[str, ...]]  # by exercise
@@ -39,4 +40,5 @@ def _of_exercise(
         else:
             others.append(cell["source"])
             before_test += [cell["source"]] if place < test else []
-    return forbidden_calls(answer, others, forbidden, before_test)
+    asked_for = set().union(*map(free_names, read_cells([cells[test]["source"]])))
+    return forbidden_calls(answer, others, forbidden, before_test, asked_for)
