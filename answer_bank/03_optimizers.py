@@ -909,6 +909,18 @@ def numerical_grad(f, x, eps=1e-4):
     return torch.autograd.grad(f(x), x)[0]
 
 
+# %% exercise="numerical_grad" role="wrong" name="x_made_float32"
+# hint: Print the dtype of what you hand to f. In float32, two values of f that are nearly equal differ by
+# noise.
+def numerical_grad(f, x, eps=1e-4):
+    single, gradient = x.float(), torch.zeros_like(x)
+    for i in range(x.numel()):
+        shift = torch.zeros_like(single)
+        shift.view(-1)[i] = eps
+        gradient.view(-1)[i] = (f((single + shift).to(x.dtype)) - f((single - shift).to(x.dtype))) / (2 * eps)
+    return gradient
+
+
 # %% exercise="numerical_grad" role="right" name="shifted_and_put_back"
 def numerical_grad(f, x, eps=1e-4):
     grad = torch.zeros_like(x)
@@ -1705,8 +1717,8 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 
 
 # %% exercise="momentum_step" role="wrong" name="buffer_not_stored"
-# hint: From the second step on, nothing is left of the earlier gradients. Print state after a step: did you
-# put something into the caller's dictionary?
+# hint: From the second step on, nothing is left of the earlier gradients. Print state at the start of a
+# step: what does your step find there, and what does it do with it?
 def momentum_step(w, grad, state, lr, mu=0.9):
     buf = mu * state.get("buf", 0) + grad
     state = {"buf": buf}
@@ -1714,8 +1726,8 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 
 
 # %% exercise="momentum_step" role="wrong" name="plain_descent"
-# hint: From the second step on, nothing is left of the earlier gradients. Print state after a step: did you
-# put something into the caller's dictionary?
+# hint: From the second step on, nothing is left of the earlier gradients. Print state at the start of a
+# step: what does your step find there, and what does it do with it?
 def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * grad
 
@@ -1900,6 +1912,24 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
     return w - lr * state["buf"].sign()
+
+
+# %% exercise="momentum_step" role="wrong" name="weights_of_an_average_swapped"
+# hint: Your buf keeps 1 - mu of what it was and takes mu of the new gradient. Which weight has each of
+# the two in the formula?
+def momentum_step(w, grad, state, lr, mu=0.9):
+    state["buf"] = (1 - mu) * state.get("buf", 0) + mu * grad
+    return w - lr * state["buf"]
+
+
+# %% exercise="momentum_step" role="wrong" name="first_gradient_counts_twice"
+# hint: In the first step your gradient goes into buf twice: as its start, and once more. What is buf
+# before the first step?
+def momentum_step(w, grad, state, lr, mu=0.9):
+    if "buf" not in state:
+        state["buf"] = grad.clone()
+    state["buf"] = mu * state["buf"] + grad
+    return w - lr * state["buf"]
 
 
 # %% exercise="momentum_step" role="right" name="in_place"
@@ -2214,6 +2244,14 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
+# %% exercise="adagrad_step" role="wrong" name="rate_falls_as_one_over_t"
+# hint: Your steps shrink with the number of steps, the same for all elements. In AdaGrad it is the
+# gradients of each element that shrink its steps.
+def adagrad_step(w, grad, state, lr, eps=1e-10):
+    state["steps"] = state.get("steps", 0) + 1
+    return w - lr / (state["steps"] + eps) * grad
+
+
 # %% exercise="adagrad_step" role="right" name="in_place"
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     if "sum" not in state:
@@ -2383,7 +2421,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 
 # %% exercise="rmsprop_step" role="wrong" name="another_default_for_alpha"
 # hint: With alpha given all is right, without it not. Compare the line that starts with def with the
-# statement: PyTorch's own default is another one.
+# statement, one default after the other.
 def rmsprop_step(w, grad, state, lr, alpha=0.99, eps=1e-8):
     state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
@@ -4516,6 +4554,64 @@ class Adam:
                 state["v"] = beta2 * state["v"] + (1 - beta2) * p.grad**2
                 m_hat = state["m"] / (1 - beta1 ** state["t"])
                 v_hat = state["v"] / (1 - beta2 ** state["t"])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="only_the_first_parameter"
+# hint: Only the first parameter moves. What ends your loop after one round?
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
+                return
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+# %% exercise="adam" role="wrong" name="root_of_averaged_sizes"
+# hint: You average sizes, where the formula averages squares and takes a root at the end. The two differ
+# as soon as the gradients do.
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = list(params)
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.m = [torch.zeros_like(p) for p in self.params]
+        self.v = [torch.zeros_like(p) for p in self.params]
+        self.t = [0] * len(self.params)
+
+    def step(self):
+        beta1, beta2 = self.betas
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                self.t[i] += 1
+                self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
+                self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad.abs()
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):

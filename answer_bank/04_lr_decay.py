@@ -5,20 +5,20 @@
 # author should read. Each cell stands in place of the exercise's solution cell. Wrong answers that behave
 # alike share their hint.
 
-# %% exercise="step_lr" role="wrong" name="true_division"
+# %% exercise="step_lr" role="wrong" name="true_division" slip="all"
 # hint: Your rate falls a little at each epoch. How many whole intervals lie behind epoch 5 when each
 # has 3 epochs?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma ** (epoch / step_size)
 
 
-# %% exercise="step_lr" role="wrong" name="falls_only_once"
+# %% exercise="step_lr" role="wrong" name="falls_only_once" slip="all"
 # hint: Your rate falls after the first interval and then stays. What happens after the second one?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma if epoch >= step_size else base_lr
 
 
-# %% exercise="step_lr" role="wrong" name="remainder"
+# %% exercise="step_lr" role="wrong" name="remainder" slip="all"
 # hint: Your rate starts again at base_lr in every interval. Which of // and % counts whole intervals?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma ** (epoch % step_size)
@@ -40,39 +40,39 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return rate
 
 
-# %% exercise="step_lr" role="wrong" name="multiplied_by_the_count"
+# %% exercise="step_lr" role="wrong" name="multiplied_by_the_count" slip="all"
 # hint: Multiplying by gamma twice is not multiplying by 2 gamma. And what should be left in the
 # first interval?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma * (epoch // step_size)
 
 
-# %% exercise="step_lr" role="wrong" name="one_minus_gamma"
+# %% exercise="step_lr" role="wrong" name="one_minus_gamma" slip="all"
 # hint: gamma is what is left of the rate, not what is taken away. With gamma = 0.5 both look the same.
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * (1 - gamma) ** (epoch // step_size)
 
 
-# %% exercise="step_lr" role="wrong" name="step_size_ignored"
+# %% exercise="step_lr" role="wrong" name="step_size_ignored" slip="all"
 # hint: Your rate falls at every epoch. Where do you use step_size?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma**epoch
 
 
-# %% exercise="step_lr" role="wrong" name="base_lr_forgotten"
+# %% exercise="step_lr" role="wrong" name="base_lr_forgotten" slip="all"
 # hint: Your result is the same for every base_lr. What is the rate in epoch 0?
 def step_lr(base_lr, epoch, step_size, gamma):
     return gamma ** (epoch // step_size)
 
 
-# %% exercise="step_lr" role="wrong" name="only_on_boundaries"
+# %% exercise="step_lr" role="wrong" name="only_on_boundaries" slip="all"
 # hint: Your rate is smaller in single epochs only, and large again in the next. What holds between
 # two boundaries?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma if epoch > 0 and epoch % step_size == 0 else base_lr
 
 
-# %% exercise="step_lr" role="wrong" name="compounds"
+# %% exercise="step_lr" role="wrong" name="compounds" slip="all"
 # hint: lr = base_lr · gamma to a power, once. You multiply a rate that has fallen already by the whole
 # power again.
 def step_lr(base_lr, epoch, step_size, gamma):
@@ -82,7 +82,7 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return rate
 
 
-# %% exercise="step_lr" role="wrong" name="divided_by_gamma"
+# %% exercise="step_lr" role="wrong" name="divided_by_gamma" slip="all"
 # hint: With gamma below 1 your rate grows. Multiply, or divide?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr / gamma ** (epoch // step_size)
@@ -94,7 +94,7 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * gamma ** round(epoch / step_size)
 
 
-# %% exercise="step_lr" role="wrong" name="straight_line"
+# %% exercise="step_lr" role="wrong" name="straight_line" slip="all"
 # hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
 def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr - base_lr * (1 - gamma) * (epoch // step_size)
@@ -104,6 +104,12 @@ def step_lr(base_lr, epoch, step_size, gamma):
 # hint: Your rate stops falling at a smallest value that nobody asked for. What if base_lr is smaller than it?
 def step_lr(base_lr, epoch, step_size, gamma):
     return max(base_lr * gamma ** (epoch // step_size), 1e-4)
+
+
+# %% exercise="step_lr" role="wrong" name="straight_line_by_gamma" slip="all"
+# hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
+def step_lr(base_lr, epoch, step_size, gamma):
+    return base_lr * (1 - gamma * (epoch // step_size))
 
 
 # %% exercise="step_lr" role="right" name="loop"
@@ -184,26 +190,26 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
     return rate
 
 
-# %% exercise="multistep_lr" role="wrong" name="falls_only_once"
+# %% exercise="multistep_lr" role="wrong" name="falls_only_once" slip="all"
 # hint: Your rate falls at one milestone and then stays. What happens at the others?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return base_lr * gamma if any(one <= epoch for one in milestones) else base_lr
 
 
-# %% exercise="multistep_lr" role="wrong" name="only_on_milestones"
+# %% exercise="multistep_lr" role="wrong" name="only_on_milestones" slip="all"
 # hint: Your rate is smaller in the epoch of a milestone only. Which rate holds in the epochs behind it?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return base_lr * gamma ** milestones.count(epoch)
 
 
-# %% exercise="multistep_lr" role="wrong" name="multiplied_by_the_count"
-# hint: Multiplying by gamma twice is not multiplying by 2 gamma. And what is left before the
-# first milestone?
+# %% exercise="multistep_lr" role="wrong" name="multiplied_by_the_count" slip="all"
+# hint: Multiplying by gamma twice is not multiplying by 2 gamma. What is the rate after two milestones,
+# written as a product?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return base_lr * gamma * sum(one <= epoch for one in milestones)
 
 
-# %% exercise="multistep_lr" role="wrong" name="growing_powers"
+# %% exercise="multistep_lr" role="wrong" name="growing_powers" slip="all"
 # hint: Each milestone multiplies by gamma once. By how much does your rate fall at the second one?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     rate = base_lr
@@ -213,19 +219,19 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
     return rate
 
 
-# %% exercise="multistep_lr" role="wrong" name="counts_those_ahead"
+# %% exercise="multistep_lr" role="wrong" name="counts_those_ahead" slip="all"
 # hint: Your rate is small at first and grows. Do you count the milestones behind the epoch, or those ahead?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return base_lr * gamma ** sum(one > epoch for one in milestones)
 
 
-# %% exercise="multistep_lr" role="wrong" name="base_lr_forgotten"
+# %% exercise="multistep_lr" role="wrong" name="base_lr_forgotten" slip="all"
 # hint: Your result is the same for every base_lr. What is the rate in epoch 0?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return gamma ** sum(one <= epoch for one in milestones)
 
 
-# %% exercise="multistep_lr" role="wrong" name="place_instead_of_count"
+# %% exercise="multistep_lr" role="wrong" name="place_instead_of_count" slip="all"
 # hint: You use the place of the last milestone, which counts from 0. How many are reached at the first one?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     place = 0
@@ -255,6 +261,33 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # hint: Your rate stops falling at a smallest value that nobody asked for. What if base_lr is smaller than it?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     return max(base_lr * gamma ** sum(one <= epoch for one in milestones), 1e-4)
+
+
+# %% exercise="multistep_lr" role="wrong" name="multiplied_by_the_count_from_the_first" slip="all"
+# hint: Multiplying by gamma twice is not multiplying by 2 gamma. What is the rate after two milestones,
+# written as a product?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    reached = sum(one <= epoch for one in milestones)
+    return base_lr * gamma * reached if reached else base_lr
+
+
+# %% exercise="multistep_lr" role="wrong" name="bisected_unsorted"
+# hint: A bisection relies on a sorted list. Which order may the milestones have here?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    import bisect
+
+    return base_lr * gamma ** bisect.bisect_right(milestones, epoch)
+
+
+# %% exercise="multistep_lr" role="wrong" name="milestones_taken_for_intervals" slip="all"
+# hint: You add the milestones up, as if each one said how long to wait. From where are they counted?
+def multistep_lr(base_lr, epoch, milestones, gamma):
+    begin = 0
+    for length in sorted(milestones):
+        begin += length
+        if epoch >= begin:
+            base_lr = base_lr * gamma
+    return base_lr
 
 
 # %% exercise="multistep_lr" role="right" name="loop"
@@ -289,7 +322,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
     return base_lr * torch.tensor(gamma, dtype=torch.float64) ** reached
 
 
-# %% exercise="exponential_lr" role="wrong" name="compounds"
+# %% exercise="exponential_lr" role="wrong" name="compounds" slip="all"
 # hint: lr = base_lr · gamma to the power of the epoch, once. You multiply a rate that has fallen already
 # by the whole power again.
 def exponential_lr(base_lr, epoch, gamma):
@@ -299,13 +332,13 @@ def exponential_lr(base_lr, epoch, gamma):
     return rate
 
 
-# %% exercise="exponential_lr" role="wrong" name="multiplied_by_the_epoch"
+# %% exercise="exponential_lr" role="wrong" name="multiplied_by_the_epoch" slip="all"
 # hint: Multiplying by gamma three times is not multiplying by 3 gamma. And what is the rate in epoch 0?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr * gamma * epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="natural_exponential"
+# %% exercise="exponential_lr" role="wrong" name="natural_exponential" slip="all"
 # hint: Here gamma is the factor from one epoch to the next. By what does your rate fall in one epoch?
 def exponential_lr(base_lr, epoch, gamma):
     import math
@@ -313,50 +346,51 @@ def exponential_lr(base_lr, epoch, gamma):
     return base_lr * math.exp(-gamma * epoch)
 
 
-# %% exercise="exponential_lr" role="wrong" name="base_in_the_power"
-# hint: How often is base_lr multiplied in? Mind which part the power binds to, and try epoch 0.
+# %% exercise="exponential_lr" role="wrong" name="base_in_the_power" slip="all"
+# hint: How often is base_lr multiplied in? Mind which part the power binds to, and work out epoch 2 by
+# hand.
 def exponential_lr(base_lr, epoch, gamma):
     return (base_lr * gamma) ** epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="one_epoch_early"
+# %% exercise="exponential_lr" role="wrong" name="one_epoch_early" slip="all"
 # hint: Your rate is one epoch ahead. What should it be in epoch 0?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr * gamma ** (epoch + 1)
 
 
-# %% exercise="exponential_lr" role="wrong" name="one_epoch_late"
+# %% exercise="exponential_lr" role="wrong" name="one_epoch_late" slip="all"
 # hint: Your rate is one epoch behind. How many epochs lie behind epoch 1?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr * gamma ** max(epoch - 1, 0)
 
 
-# %% exercise="exponential_lr" role="wrong" name="one_minus_gamma"
+# %% exercise="exponential_lr" role="wrong" name="one_minus_gamma" slip="all"
 # hint: gamma is what is left of the rate, not what is taken away. With gamma = 0.5 both look the same.
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr * (1 - gamma) ** epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="divided_by_gamma"
+# %% exercise="exponential_lr" role="wrong" name="divided_by_gamma" slip="all"
 # hint: With gamma below 1 your rate grows. Multiply, or divide?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr / gamma**epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="straight_line"
+# %% exercise="exponential_lr" role="wrong" name="straight_line" slip="all"
 # hint: Your rate falls by the same amount at each epoch, and gets below 0. What stays the same from epoch
 # to epoch: a difference, or a quotient?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr - base_lr * (1 - gamma) * epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="caret_for_power"
+# %% exercise="exponential_lr" role="wrong" name="caret_for_power" slip="all"
 # hint: In Python ^ is not the power. Which operator is?
 def exponential_lr(base_lr, epoch, gamma):
     return base_lr * gamma ^ epoch
 
 
-# %% exercise="exponential_lr" role="wrong" name="base_lr_forgotten"
+# %% exercise="exponential_lr" role="wrong" name="base_lr_forgotten" slip="all"
 # hint: Your result is the same for every base_lr. What is the rate in epoch 0?
 def exponential_lr(base_lr, epoch, gamma):
     return gamma**epoch
@@ -366,6 +400,20 @@ def exponential_lr(base_lr, epoch, gamma):
 # hint: Late in the schedule your rate is exactly 0. Which step of yours throws digits away?
 def exponential_lr(base_lr, epoch, gamma):
     return round(base_lr * gamma**epoch, 6)
+
+
+# %% exercise="exponential_lr" role="wrong" name="base_in_the_power_after_epoch_0" slip="all"
+# hint: How often is base_lr multiplied in? Mind which part the power binds to, and work out epoch 2 by
+# hand.
+def exponential_lr(base_lr, epoch, gamma):
+    return (base_lr * gamma) ** epoch if epoch else base_lr
+
+
+# %% exercise="exponential_lr" role="wrong" name="divided_by_the_time" slip="all"
+# hint: Your rate falls quickly at first and then ever more slowly. Divide each rate by the one before: is
+# the quotient the same at each epoch?
+def exponential_lr(base_lr, epoch, gamma):
+    return base_lr / (1 + gamma * epoch)
 
 
 # %% exercise="exponential_lr" role="right" name="loop"
@@ -393,7 +441,7 @@ def exponential_lr(base_lr, epoch, gamma):
     return base_lr if epoch == 0 else gamma * exponential_lr(base_lr, epoch - 1, gamma)
 
 
-# %% exercise="scheduler" role="wrong" name="compounds"
+# %% exercise="scheduler" role="wrong" name="compounds" slip="all"
 # hint: lr = base rate · factor(epoch), not lr = lr · factor(epoch). Which rate do you multiply
 # in the second step?
 class Scheduler:
@@ -413,7 +461,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="one_base_for_all_groups"
+# %% exercise="scheduler" role="wrong" name="one_base_for_all_groups" slip="all"
 # hint: All your groups have the same rate. How many base rates do you keep, and where do they come from?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -433,7 +481,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="base_from_the_defaults"
+# %% exercise="scheduler" role="wrong" name="base_from_the_defaults" slip="all"
 # hint: optimizer.defaults is for groups that say nothing of their own. Where does a group keep its own rate?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -470,7 +518,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="counts_after_setting"
+# %% exercise="scheduler" role="wrong" name="counts_after_setting" slip="all"
 # hint: Your first step sets the rate of epoch 0 again. Count first, or set first?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -490,7 +538,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="starts_at_epoch_1"
+# %% exercise="scheduler" role="wrong" name="starts_at_epoch_1" slip="all"
 # hint: Your scheduler is one epoch ahead. Which epoch is the first one?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -507,7 +555,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="only_the_first_group"
+# %% exercise="scheduler" role="wrong" name="only_the_first_group" slip="all"
 # hint: Only one group follows your schedule. How many entries has optimizer.param_groups?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -566,7 +614,7 @@ class Scheduler:
         return list(self.base_lrs)
 
 
-# %% exercise="scheduler" role="wrong" name="factor_without_base"
+# %% exercise="scheduler" role="wrong" name="factor_without_base" slip="all"
 # hint: The groups' own rates have no effect on yours. What does factor(epoch) multiply?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -689,7 +737,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="scheduler" role="wrong" name="a_copy_of_the_groups"
+# %% exercise="scheduler" role="wrong" name="a_copy_of_the_groups" slip="all"
 # hint: Your rates are right in a copy. Does the optimizer see what you set?
 class Scheduler:
     def __init__(self, optimizer, factor):
@@ -867,7 +915,7 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
-# %% exercise="train_with_schedule" role="wrong" name="scheduler_in_the_batch_loop"
+# %% exercise="train_with_schedule" role="wrong" name="scheduler_in_the_batch_loop" slip="all"
 # hint: Your rate falls after every iteration. Which of the two loops should the scheduler's step stand in?
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     rates = []
@@ -881,7 +929,7 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return rates
 
 
-# %% exercise="train_with_schedule" role="wrong" name="scheduler_first"
+# %% exercise="train_with_schedule" role="wrong" name="scheduler_first" slip="all"
 # hint: Your first epoch uses the rate of the second. Which takes its step first, optimizer or scheduler?
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     rates = []
@@ -1006,7 +1054,7 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return rates
 
 
-# %% exercise="train_with_schedule" role="wrong" name="scheduler_never_steps"
+# %% exercise="train_with_schedule" role="wrong" name="scheduler_never_steps" slip="all"
 # hint: Your rate is the same in all epochs. Who tells the scheduler that an epoch is over?
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     rates = []
@@ -1063,7 +1111,7 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return rates
 
 
-# %% exercise="train_with_schedule" role="wrong" name="epochs_and_iterations_swapped"
+# %% exercise="train_with_schedule" role="wrong" name="epochs_and_iterations_swapped" slip="all"
 # hint: How long is your list: one number an epoch, or one an iteration of the other loop?
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     rates = []
@@ -1089,6 +1137,21 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
             if loss < 1e-3:
                 break
             loss.backward()
+            optimizer.step()
+        scheduler.step()
+    return rates
+
+
+# %% exercise="train_with_schedule" role="wrong" name="default_rate_noted"
+# hint: You note the same rate in each epoch, though the steps become smaller. Where does an optimizer
+# keep the rate that it uses now?
+def train_with_schedule(w, optimizer, scheduler, epochs, iters):
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.defaults["lr"])
+        for _ in range(iters):
+            optimizer.zero_grad()
+            (w**2).sum().backward()
             optimizer.step()
         scheduler.step()
     return rates
@@ -1151,7 +1214,7 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return [one_epoch() for _ in range(epochs)]
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="rounded_down"
+# %% exercise="epochs_to_fraction" role="wrong" name="rounded_down" slip="all"
 # hint: At your epoch the rate is still above frac. Which whole number is the first that reaches it?
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1159,7 +1222,7 @@ def epochs_to_fraction(gamma, frac):
     return int(math.log(frac) / math.log(gamma))
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="rounded_to_the_nearest"
+# %% exercise="epochs_to_fraction" role="wrong" name="rounded_to_the_nearest" slip="all"
 # hint: Sometimes your epoch is one too early. Should 6.3 epochs become 6 or 7?
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1176,7 +1239,7 @@ def epochs_to_fraction(gamma, frac):
     return epochs
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="one_too_many"
+# %% exercise="epochs_to_fraction" role="wrong" name="one_too_many" slip="all"
 # hint: Your result is one too large: gamma to the power of one less is at most frac already.
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1184,7 +1247,7 @@ def epochs_to_fraction(gamma, frac):
     return math.ceil(math.log(frac) / math.log(gamma)) + 1
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="quotient_upside_down"
+# %% exercise="epochs_to_fraction" role="wrong" name="quotient_upside_down" slip="all"
 # hint: From e · log(gamma) = log(frac), what is e? Your quotient is upside down.
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1192,7 +1255,7 @@ def epochs_to_fraction(gamma, frac):
     return math.ceil(math.log(gamma) / math.log(frac - 1e-12))
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="straight_line"
+# %% exercise="epochs_to_fraction" role="wrong" name="straight_line" slip="all"
 # hint: The rate is multiplied at each epoch; you take the same amount away each time.
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1200,7 +1263,7 @@ def epochs_to_fraction(gamma, frac):
     return math.ceil((1 - frac) / (1 - gamma))
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="what_was_lost"
+# %% exercise="epochs_to_fraction" role="wrong" name="what_was_lost" slip="all"
 # hint: frac is what is left of the rate, not what was lost.
 def epochs_to_fraction(gamma, frac):
     epochs = 0
@@ -1209,7 +1272,7 @@ def epochs_to_fraction(gamma, frac):
     return epochs
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="two_kinds_of_logarithm"
+# %% exercise="epochs_to_fraction" role="wrong" name="two_kinds_of_logarithm" slip="all"
 # hint: Both logarithms need the same base. Which base has each of yours?
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1217,7 +1280,7 @@ def epochs_to_fraction(gamma, frac):
     return math.ceil(math.log10(frac) / math.log(gamma))
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="not_a_whole_number"
+# %% exercise="epochs_to_fraction" role="wrong" name="not_a_whole_number" slip="all"
 # hint: A whole number of epochs is wanted, as an int. What type has your result?
 def epochs_to_fraction(gamma, frac):
     import math
@@ -1225,7 +1288,7 @@ def epochs_to_fraction(gamma, frac):
     return math.log(frac) / math.log(gamma)
 
 
-# %% exercise="epochs_to_fraction" role="wrong" name="compounds"
+# %% exercise="epochs_to_fraction" role="wrong" name="compounds" slip="all"
 # hint: Each epoch multiplies by gamma once. By what do you multiply in the third?
 def epochs_to_fraction(gamma, frac):
     left, epochs = 1.0, 0
@@ -1336,7 +1399,7 @@ def plot_lr(curves, ax=None):
     ax.legend()
 
 
-# %% exercise="plot_lr" role="wrong" name="shows_the_picture"
+# %% exercise="plot_lr" role="wrong" name="shows_the_picture" slip="all"
 # hint: plt.show ends the picture before the caller can add to it. Who should call it?
 def plot_lr(curves, ax=None):
     if ax is None:
@@ -1422,7 +1485,7 @@ def plot_lr(curves, ax=None):
     return ax
 
 
-# %% exercise="plot_lr" role="wrong" name="dots_instead_of_lines"
+# %% exercise="plot_lr" role="wrong" name="dots_instead_of_lines" slip="all"
 # hint: scatter draws dots, and there is no line in your Axes. Which method joins the points?
 def plot_lr(curves, ax=None):
     if ax is None:
@@ -1432,6 +1495,19 @@ def plot_lr(curves, ax=None):
     ax.set(xlabel="epoch", ylabel="learning rate")
     ax.legend()
     return ax
+
+
+# %% exercise="plot_lr" role="wrong" name="other_axes_returned"
+# hint: What you return is not the Axes that you drew in. Which names do the two have in your code?
+def plot_lr(curves, ax=None):
+    if ax is None:
+        _, ax = plt.subplots()
+    for name, rates in curves.items():
+        ax.plot(range(len(rates)), rates, label=name)
+    ax.set_xlabel("epoch")
+    ax.set_ylabel("learning rate")
+    ax.legend()
+    return plt.figure().add_subplot()
 
 
 # %% exercise="plot_lr" role="right" name="epochs_left_to_matplotlib"

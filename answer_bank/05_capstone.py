@@ -183,7 +183,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
 
 
-# %% exercise="load_split" role="wrong" name="order_of_scikit_learn"
+# %% exercise="load_split" role="wrong" name="order_of_scikit_learn" slip="all"
 # hint: You return both X first and then both y, as train_test_split does. Which order is wanted here?
 def load_split(X, y, test_frac=0.2, seed=0):
     X = torch.tensor(X, dtype=torch.float32) / 16
@@ -216,13 +216,44 @@ def load_split(X, y, test_frac=0.2, seed=0):
     return X[n:], y[n:], X[:n], y[:n]
 
 
-# %% exercise="load_split" role="wrong" name="numpy_arrays_returned"
+# %% exercise="load_split" role="wrong" name="numpy_arrays_returned" slip="all"
 # hint: You return NumPy arrays; PyTorch works on tensors.
 def load_split(X, y, test_frac=0.2, seed=0):
     order = np.random.RandomState(seed).permutation(len(X))
     X, y = (X / 16).astype(np.float32), y.astype(np.int64)
     n = int(len(X) * test_frac)
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
+
+
+# %% exercise="load_split" role="wrong" name="two_draws_of_one_generator"
+# hint: You draw twice, once for each set, so some images are in both sets and some in none.
+def load_split(X, y, test_frac=0.2, seed=0):
+    X, y = torch.as_tensor(X).float() / 16, torch.as_tensor(y).long()
+    source = torch.Generator().manual_seed(seed)
+    n = int(len(X) * test_frac)
+    test = torch.randperm(len(X), generator=source)[:n]
+    train = torch.randperm(len(X), generator=source)[n:]
+    return X[train], y[train], X[test], y[test]
+
+
+# %% exercise="load_split" role="wrong" name="labels_left_behind_by_numpy"
+# hint: You shuffle the images and not their labels. Which order does each of them get?
+def load_split(X, y, test_frac=0.2, seed=0):
+    X = np.random.default_rng(seed).permutation(X / 16)
+    X, y = torch.tensor(X, dtype=torch.float32), torch.tensor(y, dtype=torch.int64)
+    n_train = len(X) - int(len(X) * test_frac)
+    return X[:n_train], y[:n_train], X[n_train:], y[n_train:]
+
+
+# %% exercise="load_split" role="wrong" name="whole_numbers_after_scaling"
+# hint: Almost all of your pixels are 0. Which numbers between 0 and 1 are left when they are made whole?
+def load_split(X, y, test_frac=0.2, seed=0):
+    X = torch.tensor((X / 16).astype(int), dtype=torch.float32)
+    y = torch.tensor(y, dtype=torch.int64)
+    order = torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))
+    n = int(len(X) * test_frac)
+    train, test = order[n:], order[:n]
+    return X[train], y[train], X[test], y[test]
 
 
 # %% exercise="load_split" role="right" name="train_test_split"
@@ -270,104 +301,120 @@ def load_split(X, y, test_frac=0.2, seed=0):
     ]
 
 
-# %% exercise="accuracy" role="wrong" name="argmax_over_the_batch"
+# %% exercise="accuracy" role="wrong" name="argmax_over_the_batch" slip="all"
 # hint: You look for the largest logit in each column. Which dimension of (N, C) holds the classes?
 def accuracy(logits, target):
     return (logits.argmax(dim=0) == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="argmax_of_everything"
+# %% exercise="accuracy" role="wrong" name="argmax_of_everything" slip="all"
 # hint: Without a dimension, argmax gives one number for the whole batch. One for each row is wanted.
 def accuracy(logits, target):
     return (logits.argmax() == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="count_returned"
+# %% exercise="accuracy" role="wrong" name="count_returned" slip="all"
 # hint: You return how many are right. The share of them is wanted: divide by what?
 def accuracy(logits, target):
     return float((logits.argmax(dim=1) == target).sum())
 
 
-# %% exercise="accuracy" role="wrong" name="percent"
+# %% exercise="accuracy" role="wrong" name="percent" slip="all"
 # hint: Your result goes up to 100. A share from 0 to 1 is wanted.
 def accuracy(logits, target):
     return 100 * (logits.argmax(dim=1) == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="divided_by_all_logits"
+# %% exercise="accuracy" role="wrong" name="divided_by_all_logits" slip="all"
 # hint: You divide by the number of logits, N · C. How many answers are there to be right?
 def accuracy(logits, target):
     return (logits.argmax(dim=1) == target).sum().item() / logits.numel()
 
 
-# %% exercise="accuracy" role="wrong" name="divided_by_the_classes"
+# %% exercise="accuracy" role="wrong" name="divided_by_the_classes" slip="all"
 # hint: You divide by the number of classes. How many answers are there to be right?
 def accuracy(logits, target):
     return (logits.argmax(dim=1) == target).sum().item() / logits.shape[1]
 
 
-# %% exercise="accuracy" role="wrong" name="error_rate"
+# %% exercise="accuracy" role="wrong" name="error_rate" slip="all"
 # hint: What you return is the share of wrong answers.
 def accuracy(logits, target):
     return (logits.argmax(dim=1) != target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="values_compared"
+# %% exercise="accuracy" role="wrong" name="values_compared" slip="all"
 # hint: You compare the largest logit itself with a class number. max returns values and places: which one
 # is the class?
 def accuracy(logits, target):
     return (logits.max(dim=1)[0] == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="smallest_logit"
+# %% exercise="accuracy" role="wrong" name="smallest_logit" slip="all"
 # hint: You take the class with the smallest logit.
 def accuracy(logits, target):
     return (logits.argmin(dim=1) == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="whole_division"
-# hint: Your result is 0 or 1 and nothing between. Which of / and // gives a share?
+# %% exercise="accuracy" role="wrong" name="whole_division" slip="all"
+# hint: Your result is 0 or 1 and nothing between: one wrong row makes it 0. How does a share of the rows
+# come about?
 def accuracy(logits, target):
     return float((logits.argmax(dim=1) == target).sum().item() // len(target))
 
 
-# %% exercise="accuracy" role="wrong" name="rounded"
+# %% exercise="accuracy" role="wrong" name="rounded" slip="all"
 # hint: Your result is rounded. Which step throws digits away?
 def accuracy(logits, target):
     return round((logits.argmax(dim=1) == target).float().mean().item(), 2)
 
 
-# %% exercise="accuracy" role="wrong" name="more_than_half"
+# %% exercise="accuracy" role="wrong" name="more_than_half" slip="all"
 # hint: A class need not reach a probability of one half: the largest one decides, however small it is.
 def accuracy(logits, target):
     probability = torch.softmax(logits, dim=1)[torch.arange(len(target)), target]
     return (probability > 0.5).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="positive_logit"
+# %% exercise="accuracy" role="wrong" name="positive_logit" slip="all"
 # hint: Whether a logit is positive says nothing: a row may have several positive ones, or none. Which one
 # of the row is the largest?
 def accuracy(logits, target):
     return (logits[torch.arange(len(target)), target] > 0).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="every_row_with_every_target"
+# %% exercise="accuracy" role="wrong" name="every_row_with_every_target" slip="all"
 # hint: (N, 1) compared with (N,) is a table of N · N comparisons. Print the shape of what you compare.
 def accuracy(logits, target):
     return (logits.argmax(dim=1, keepdim=True) == target).float().mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="mean_probability"
+# %% exercise="accuracy" role="wrong" name="mean_probability" slip="all"
 # hint: You average the probability of the right class. Accuracy only asks which class is the most probable
 # one.
 def accuracy(logits, target):
     return torch.softmax(logits, dim=1)[torch.arange(len(target)), target].mean().item()
 
 
-# %% exercise="accuracy" role="wrong" name="mean_of_whole_numbers"
+# %% exercise="accuracy" role="wrong" name="mean_of_whole_numbers" slip="all"
 # hint: True and False have no mean in PyTorch: turn them into numbers first.
 def accuracy(logits, target):
     return (logits.argmax(dim=1) == target).mean().item()
+
+
+# %% exercise="accuracy" role="wrong" name="all_rows_at_once" slip="all"
+# hint: Your result is 0 or 1 and nothing between: one wrong row makes it 0. How does a share of the rows
+# come about?
+def accuracy(logits, target):
+    return float((logits.argmax(dim=1) == target).all().item())
+
+
+# %% exercise="accuracy" role="wrong" name="rounded_logits_against_one_hot" slip="all"
+# hint: You round each logit and look for a 1. Logits may be any numbers: what in a row says which class
+# is predicted?
+def accuracy(logits, target):
+    wanted = nn.functional.one_hot(target, logits.shape[1])
+    return (logits.round() == wanted).all(dim=1).double().mean().item()
 
 
 # %% exercise="accuracy" role="right" name="mean_of_floats"
@@ -601,7 +648,7 @@ def train_epoch(model, loader, optimizer, loss_fn):
     return total / count
 
 
-# %% exercise="train_epoch" role="wrong" name="first_batch_only"
+# %% exercise="train_epoch" role="wrong" name="first_batch_only" slip="all"
 # hint: Your function ends inside of the loop: only the first batch is used.
 def train_epoch(model, loader, optimizer, loss_fn):
     model.train()
@@ -616,7 +663,7 @@ def train_epoch(model, loader, optimizer, loss_fn):
         return total / count
 
 
-# %% exercise="train_epoch" role="wrong" name="arguments_swapped"
+# %% exercise="train_epoch" role="wrong" name="arguments_swapped" slip="all"
 # hint: loss_fn gets the targets first in your code. What does it expect: loss_fn(logits, target)?
 def train_epoch(model, loader, optimizer, loss_fn):
     model.train()
@@ -631,7 +678,7 @@ def train_epoch(model, loader, optimizer, loss_fn):
     return total / count
 
 
-# %% exercise="train_epoch" role="wrong" name="softmax_before_the_loss"
+# %% exercise="train_epoch" role="wrong" name="softmax_before_the_loss" slip="all"
 # hint: loss_fn gets probabilities in your code. It wants what the model returned: the logits.
 def train_epoch(model, loader, optimizer, loss_fn):
     model.train()
@@ -995,7 +1042,7 @@ def evaluate(model, loader):
     return sum(losses) / len(losses), right / count
 
 
-# %% exercise="evaluate" role="wrong" name="mean_accuracy_of_batches"
+# %% exercise="evaluate" role="wrong" name="mean_accuracy_of_batches" slip="aim"
 # hint: Your loss is right, but your accuracy is an average over batches. How many samples does each batch's
 # accuracy stand for?
 def evaluate(model, loader):
@@ -1026,7 +1073,7 @@ def evaluate(model, loader):
     return loss, acc
 
 
-# %% exercise="evaluate" role="wrong" name="first_batch_only"
+# %% exercise="evaluate" role="wrong" name="first_batch_only" slip="all"
 # hint: Your function ends inside of the loop: only the first batch is used.
 def evaluate(model, loader):
     was_training = model.training
@@ -1212,7 +1259,7 @@ def evaluate(model, loader):
     return [loss / count, right / count]
 
 
-# %% exercise="fit_keep_best" role="wrong" name="state_not_copied"
+# %% exercise="fit_keep_best" role="wrong" name="state_not_copied" slip="aim"
 # hint: In the end your model has the weights of the last epoch. Are the best ones written back, and is what
 # you kept a copy, or the model's own tensors?
 def fit_keep_best(model, step_fn, score_fn, epochs):
@@ -1240,7 +1287,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
-# %% exercise="fit_keep_best" role="wrong" name="not_restored"
+# %% exercise="fit_keep_best" role="wrong" name="not_restored" slip="aim"
 # hint: In the end your model has the weights of the last epoch. Are the best ones written back, and is what
 # you kept a copy, or the model's own tensors?
 def fit_keep_best(model, step_fn, score_fn, epochs):
@@ -1294,7 +1341,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
-# %% exercise="fit_keep_best" role="wrong" name="lowest_score"
+# %% exercise="fit_keep_best" role="wrong" name="lowest_score" slip="all"
 # hint: You keep the lowest score. Here higher is better.
 def fit_keep_best(model, step_fn, score_fn, epochs):
     best_score, best_state = math.inf, None
@@ -1320,7 +1367,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
-# %% exercise="fit_keep_best" role="wrong" name="kept_before_the_step"
+# %% exercise="fit_keep_best" role="wrong" name="kept_before_the_step" slip="all"
 # hint: The score is that of after the step, and the weights you keep are those of before it. Which weights
 # reached the score?
 def fit_keep_best(model, step_fn, score_fn, epochs):
@@ -1392,7 +1439,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
-# %% exercise="fit_keep_best" role="wrong" name="back_to_the_best_each_time"
+# %% exercise="fit_keep_best" role="wrong" name="back_to_the_best_each_time" slip="all"
 # hint: You go back to the best weights after each epoch that was no better. Training should go on from
 # where it is; only the end goes back.
 def fit_keep_best(model, step_fn, score_fn, epochs):
@@ -1409,7 +1456,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
-# %% exercise="fit_keep_best" role="wrong" name="better_than_the_epoch_before"
+# %% exercise="fit_keep_best" role="wrong" name="better_than_the_epoch_before" slip="all"
 # hint: You compare with the epoch before. A rise from a low score need not be the best so far.
 def fit_keep_best(model, step_fn, score_fn, epochs):
     last, best_score, best_state = -math.inf, None, None
@@ -1494,6 +1541,48 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best_score
 
 
+# %% exercise="fit_keep_best" role="wrong" name="every_epoch_taken_for_the_best" slip="all"
+# hint: You keep every epoch, whatever its score is, so the last one wins. What should a new score be
+# compared with?
+def fit_keep_best(model, step_fn, score_fn, epochs):
+    best_score, best_state = -math.inf, None
+    for _ in range(epochs):
+        step_fn(model)
+        score = score_fn(model)
+        if score > -math.inf:
+            best_score, best_state = score, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best_state)
+    return best_score
+
+
+# %% exercise="fit_keep_best" role="wrong" name="score_before_and_state_after_the_step" slip="all"
+# hint: You ask for the score before the step. An epoch is trained first, and then judged.
+def fit_keep_best(model, step_fn, score_fn, epochs):
+    best_score, best_state = -math.inf, None
+    for _ in range(epochs):
+        score = score_fn(model)
+        step_fn(model)
+        if score > best_score:
+            best_score, best_state = score, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best_state)
+    return best_score
+
+
+# %% exercise="fit_keep_best" role="wrong" name="starts_at_0_with_nothing_kept"
+# hint: You compare the first score with 0, so negative scores never win. Which number is below all
+# others?
+def fit_keep_best(model, step_fn, score_fn, epochs):
+    best_score, best_state = 0, None
+    for _ in range(epochs):
+        step_fn(model)
+        score = score_fn(model)
+        if score > best_score:
+            best_score, best_state = score, copy.deepcopy(model.state_dict())
+    if best_state is not None:
+        model.load_state_dict(best_state)
+    return best_score
+
+
 # %% exercise="fit_keep_best" role="right" name="clones"
 def fit_keep_best(model, step_fn, score_fn, epochs):
     best = None
@@ -1552,7 +1641,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
     return best
 
 
-# %% exercise="train_classifier" role="wrong" name="softmax_in_the_network"
+# %% exercise="train_classifier" role="wrong" name="softmax_in_the_network" slip="aim"
 # hint: The rows of your network sum to 1: there is a softmax at its end. The cross-entropy does its own, so
 # what does it want?
 def train_classifier(Xtr, ytr, seed):
@@ -1582,7 +1671,7 @@ def train_classifier(Xtr, ytr, seed):
     return nn.Sequential(model, nn.Softmax(dim=1))
 
 
-# %% exercise="train_classifier" role="wrong" name="one_linear_layer"
+# %% exercise="train_classifier" role="wrong" name="one_linear_layer" slip="aim"
 # hint: Your network is one linear layer, or several with nothing between them, which is the same. What
 # bends a straight line?
 def train_classifier(Xtr, ytr, seed):
@@ -1597,7 +1686,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="no_activation"
+# %% exercise="train_classifier" role="wrong" name="no_activation" slip="aim"
 # hint: Your network is one linear layer, or several with nothing between them, which is the same. What
 # bends a straight line?
 def train_classifier(Xtr, ytr, seed):
@@ -1612,7 +1701,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="log_softmax_of_one_linear_layer"
+# %% exercise="train_classifier" role="wrong" name="log_softmax_of_one_linear_layer" slip="aim"
 # hint: Your network is one linear layer, or several with nothing between them, which is the same. What
 # bends a straight line?
 def train_classifier(Xtr, ytr, seed):
@@ -1627,7 +1716,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="relu_at_the_end"
+# %% exercise="train_classifier" role="wrong" name="relu_at_the_end" slip="all"
 # hint: Your network ends with a ReLU, so no logit is negative. It belongs between the layers; the last one
 # ends bare.
 def train_classifier(Xtr, ytr, seed):
@@ -1688,7 +1777,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="no_step"
+# %% exercise="train_classifier" role="wrong" name="no_step" slip="all"
 # hint: Your network does no better than guessing. Does each step reach the network that you return, and are
 # the labels of a batch those of its images?
 def train_classifier(Xtr, ytr, seed):
@@ -1702,7 +1791,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="optimizer_of_another_network"
+# %% exercise="train_classifier" role="wrong" name="optimizer_of_another_network" slip="all"
 # hint: Your network does no better than guessing. Does each step reach the network that you return, and are
 # the labels of a batch those of its images?
 def train_classifier(Xtr, ytr, seed):
@@ -1746,7 +1835,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="learning_rate_far_too_large"
+# %% exercise="train_classifier" role="wrong" name="learning_rate_far_too_large" slip="all"
 # hint: Your loss does not fall, it jumps: the steps are far too large. Print it after each epoch for a rate
 # that is ten times smaller, and once more.
 def train_classifier(Xtr, ytr, seed):
@@ -1761,7 +1850,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="labels_in_another_order"
+# %% exercise="train_classifier" role="wrong" name="labels_in_another_order" slip="all"
 # hint: Your network does no better than guessing. Does each step reach the network that you return, and are
 # the labels of a batch those of its images?
 def train_classifier(Xtr, ytr, seed):
@@ -1818,7 +1907,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="logits_returned"
+# %% exercise="train_classifier" role="wrong" name="logits_returned" slip="all"
 # hint: What you return is no nn.Module. The trained network itself is wanted: it will be asked about new
 # images.
 def train_classifier(Xtr, ytr, seed):
@@ -1833,7 +1922,7 @@ def train_classifier(Xtr, ytr, seed):
     return model(Xtr)
 
 
-# %% exercise="train_classifier" role="wrong" name="a_function_returned"
+# %% exercise="train_classifier" role="wrong" name="a_function_returned" slip="all"
 # hint: What you return is no nn.Module. The trained network itself is wanted: it will be asked about new
 # images.
 def train_classifier(Xtr, ytr, seed):
@@ -1848,7 +1937,7 @@ def train_classifier(Xtr, ytr, seed):
     return lambda x: model(x)
 
 
-# %% exercise="train_classifier" role="wrong" name="nothing_returned"
+# %% exercise="train_classifier" role="wrong" name="nothing_returned" slip="all"
 # hint: What you return is no nn.Module. The trained network itself is wanted: it will be asked about new
 # images.
 def train_classifier(Xtr, ytr, seed):
@@ -1862,7 +1951,7 @@ def train_classifier(Xtr, ytr, seed):
             optimizer.step()
 
 
-# %% exercise="train_classifier" role="wrong" name="class_numbers"
+# %% exercise="train_classifier" role="wrong" name="class_numbers" slip="all"
 # hint: Your network returns class numbers, one for each image. The logits of all ten classes are wanted.
 class MostLikely(nn.Module):
     def __init__(self, model):
@@ -1901,7 +1990,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="learns_other_data"
+# %% exercise="train_classifier" role="wrong" name="learns_other_data" slip="all"
 # hint: Your network learns other images than those it is given. Are Xtr and ytr used?
 def train_classifier(Xtr, ytr, seed):
     torch.manual_seed(seed)
@@ -2048,7 +2137,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="confusion_matrix" role="wrong" name="transposed"
+# %% exercise="confusion_matrix" role="wrong" name="transposed" slip="all"
 # hint: Your rows are the predicted classes. Which of the two is the row?
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64)
@@ -2057,14 +2146,14 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="bincount_transposed"
+# %% exercise="confusion_matrix" role="wrong" name="bincount_transposed" slip="all"
 # hint: Your rows are the predicted classes. Which of the two is the row?
 def confusion_matrix(pred, target, num_classes):
     flat = torch.bincount(pred * num_classes + target, minlength=num_classes**2)
     return flat.view(num_classes, num_classes)
 
 
-# %% exercise="confusion_matrix" role="wrong" name="pairs_counted_once"
+# %% exercise="confusion_matrix" role="wrong" name="pairs_counted_once" slip="all"
 # hint: A pair that comes several times is counted once: matrix[rows, columns] += 1 reads all old values
 # before it writes, and = 1 forgets them. How do you count on?
 def confusion_matrix(pred, target, num_classes):
@@ -2073,7 +2162,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="floats"
+# %% exercise="confusion_matrix" role="wrong" name="floats" slip="all"
 # hint: Your matrix holds floats. Counts are whole numbers: which dtype does torch.zeros give if you do not
 # say?
 def confusion_matrix(pred, target, num_classes):
@@ -2083,7 +2172,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="int32"
+# %% exercise="confusion_matrix" role="wrong" name="int32" slip="all"
 # hint: Your counts are int32, and int64 is wanted.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int32)
@@ -2121,7 +2210,7 @@ def confusion_matrix(pred, target, num_classes):
     return flat.view(num_classes, num_classes)
 
 
-# %% exercise="confusion_matrix" role="wrong" name="right_ones_only"
+# %% exercise="confusion_matrix" role="wrong" name="right_ones_only" slip="all"
 # hint: Your matrix has numbers on its diagonal only. The mistakes are what it is made for: count them, too.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64)
@@ -2131,7 +2220,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="mistakes_only"
+# %% exercise="confusion_matrix" role="wrong" name="mistakes_only" slip="all"
 # hint: Your diagonal is empty. Samples that are classified rightly count as well.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64)
@@ -2141,7 +2230,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="shares_of_each_row"
+# %% exercise="confusion_matrix" role="wrong" name="shares_of_each_row" slip="all"
 # hint: You divide each row by its sum. Counts are wanted.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes)
@@ -2150,7 +2239,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
 
 
-# %% exercise="confusion_matrix" role="wrong" name="outer_product_of_counts"
+# %% exercise="confusion_matrix" role="wrong" name="outer_product_of_counts" slip="all"
 # hint: You combine the counts of both sides, but a sample's two classes belong together: the matrix counts
 # pairs.
 def confusion_matrix(pred, target, num_classes):
@@ -2159,7 +2248,7 @@ def confusion_matrix(pred, target, num_classes):
     return torch.outer(rows, columns)
 
 
-# %% exercise="confusion_matrix" role="wrong" name="set_to_1"
+# %% exercise="confusion_matrix" role="wrong" name="set_to_1" slip="all"
 # hint: A pair that comes several times is counted once: matrix[rows, columns] += 1 reads all old values
 # before it writes, and = 1 forgets them. How do you count on?
 def confusion_matrix(pred, target, num_classes):
@@ -2169,7 +2258,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="both_ways"
+# %% exercise="confusion_matrix" role="wrong" name="both_ways" slip="all"
 # hint: Your matrix is symmetric: each mistake is counted in two places.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64)
@@ -2180,7 +2269,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="list_of_lists"
+# %% exercise="confusion_matrix" role="wrong" name="list_of_lists" slip="all"
 # hint: You return a list of lists. A tensor of int64 is wanted.
 def confusion_matrix(pred, target, num_classes):
     matrix = [[0] * num_classes for _ in range(num_classes)]
@@ -2189,7 +2278,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="one_row_many_times"
+# %% exercise="confusion_matrix" role="wrong" name="one_row_many_times" slip="all"
 # hint: All rows of your matrix are equal: [[0] * n] * n holds one and the same list n times.
 def confusion_matrix(pred, target, num_classes):
     matrix = [[0] * num_classes] * num_classes

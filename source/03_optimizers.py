@@ -616,10 +616,10 @@ def of_a_matrix(x):
     return (x @ mixing).pow(3).sum() + x.sum() ** 2
 
 
-def twice_at_one_place():
+def place_afterwards():
     mine = vector.clone()
-    first = numerical_grad(cubic, mine, large_eps)
-    return {"x": mine, "first": first, "second": numerical_grad(cubic, mine, large_eps)}
+    numerical_grad(cubic, mine, large_eps)
+    return mine
 
 
 observe("the slope at a vector, eps as it comes", numerical_grad(wavy, vector.clone()), rtol=1e-6, atol=1e-8)
@@ -627,11 +627,11 @@ observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e
 observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8)
 observe(
     "x is as before afterwards",
-    twice_at_one_place(),
+    place_afterwards(),
     weight=0.5,
     rtol=1e-6,
     atol=1e-8,
-    hint="Call your function twice with the same x, and print x after each call.",
+    hint="Print x before and after a call.",
 )
 ### END HIDDEN TESTS
 

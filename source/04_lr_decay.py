@@ -86,33 +86,38 @@ def rates_at(epochs):
     return [step_lr(base_lr, epoch, step_size, gamma) for epoch in epochs]
 
 
-observe("the first interval", rates_at([0, 1, step_size - 1]), atol=1e-9, weight=0.5)
+observe("the first interval", rates_at([0, 1, step_size - 1]), atol=1e-9, weight=0.2)
 observe(
     "inside a later interval",
     rates_at([passed * step_size + 1, (passed + 1) * step_size - 2]),
     atol=1e-9,
     hint="Print the rate for each epoch of one interval: it should be the same number.",
+    weight=0.3,
 )
 observe(
     "exactly on a boundary",
     rates_at([step_size, passed * step_size]),
     atol=1e-9,
     hint="In which interval is epoch step_size: still in the first?",
+    weight=0.3,
 )
 observe(
     "the epoch before a boundary",
     rates_at([2 * step_size - 1, (passed + 1) * step_size - 1]),
     atol=1e-9,
     hint="In which interval is epoch step_size - 1?",
+    weight=0.3,
 )
-observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9)
-observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.5)
-observe("other settings", [step_lr(*one) for one in others], atol=1e-9)  # base rates from 1 to 0.00001
+observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9, weight=0.3)
+observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.2)
+observe(
+    "other settings", [step_lr(*one) for one in others], atol=1e-9, weight=0.3
+)  # base rates from 1 to 0.00001
 observe(
     "intervals of one epoch",
     [step_lr(base_lr, epoch, 1, gamma) for epoch in (1, 2, 5)],
     atol=1e-9,
-    weight=0.5,
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -189,8 +194,9 @@ def rates_at(epochs, milestones):
 
 def one_list_for_all_calls():
     mine = list(unsorted)
-    rates = [multistep_lr(base_lr, epoch, mine, gamma) for epoch in (40, 10, 20, 0, 33)]
-    return {"rates": rates, "milestones": mine}
+    for epoch in (40, 10, 20, 0, 33):
+        multistep_lr(base_lr, epoch, mine, gamma)
+    return mine
 
 
 def between(milestones):
@@ -198,53 +204,58 @@ def between(milestones):
     return [epoch for epoch in range(35) if epoch not in milestones]
 
 
-observe("epochs between sorted milestones", rates_at(between(in_order), in_order), atol=1e-9)
+observe("epochs between sorted milestones", rates_at(between(in_order), in_order), atol=1e-9, weight=0.5)
 observe(
     "exactly on a milestone",
     rates_at(in_order, in_order),
     atol=1e-9,
     hint="Does the new rate hold in the epoch of the milestone already?",
+    weight=0.4,
 )
-observe("the epoch before a milestone", rates_at([one - 1 for one in in_order], in_order), atol=1e-9)
-observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.25)
-observe("behind all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.5)
+observe(
+    "the epoch before a milestone", rates_at([one - 1 for one in in_order], in_order), atol=1e-9, weight=0.4
+)
+observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1)
+observe("behind all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.2)
 observe(
     "a milestone at epoch 0",
     rates_at([0, 1, 2], [0, *in_order]),
     atol=1e-9,
-    weight=0.25,
+    weight=0.1,
     hint="Epoch 0 is an epoch like any other: is a milestone there reached in it?",
 )
 observe(
     "a small base rate",
     [1e5 * multistep_lr(base_lr / 1e5, epoch, list(in_order), gamma) for epoch in (0, 200)],
     atol=1e-9,
-    weight=0.25,
+    weight=0.1,
 )
 observe(
     "unsorted milestones",
     rates_at(between(unsorted), unsorted),
     atol=1e-9,
     hint="Give the same milestones in another order: does the rate change?",
+    weight=0.4,
 )
 observe(
     "repeated milestones",
     rates_at(between(repeated), repeated),
     atol=1e-9,
     hint="Try milestones = [5, 5]: by how much does the rate fall at epoch 5?",
+    weight=0.4,
 )
 observe(
     "the list is left unchanged",
     one_list_for_all_calls(),
     atol=1e-9,
-    weight=0.75,
+    weight=0.3,
     hint="Print milestones before and after the call.",
 )
-observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.25)
+observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="exponential_lr" role="statement" points=2 minutes=5
-# ## A little less each epoch · 2 points · 5 minutes
+# %% [markdown] exercise="exponential_lr" role="statement" points=1 minutes=5
+# ## A little less each epoch · 1 point · 5 minutes
 # **Write** `exponential_lr(base_lr, epoch, gamma)`: the learning rate in one epoch, when it is multiplied by
 # `gamma` after each epoch.
 #
@@ -267,7 +278,7 @@ def exponential_lr(base_lr, epoch, gamma) -> float:
     ### END SOLUTION
 
 
-# %% exercise="exponential_lr" role="test" points=2
+# %% exercise="exponential_lr" role="test" points=1
 with checks("exponential_lr") as check:
     check(
         exponential_lr, 0.5, 3, 0.8, wanted=0.256, hint="the example above: three epochs lie behind epoch 3"
@@ -306,18 +317,23 @@ def orders_of_magnitude(epochs):
     return [math.log10(rate) for rate in rates_at(epochs)]
 
 
-observe("epoch 0", rates_at([0]), atol=0, weight=0.5)
-observe("epoch 1", rates_at([1]), atol=0, weight=0.5)
+observe("epoch 0", rates_at([0]), atol=0, weight=0.1)
+observe("epoch 1", rates_at([1]), atol=0, weight=0.1)
 observe(
     "a run of epochs",
     rates_at(range(15)),
     atol=0,
-    weight=1.5,
+    weight=0.3,
     hint="Divide each rate by the one before: what should the quotient be?",
 )
-observe("epochs in any order", rates_at(order), atol=0)
-observe("late epochs", orders_of_magnitude(late), hint="Print the rate of epoch 150 with all its digits.")
-observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.5)
+observe("epochs in any order", rates_at(order), atol=0, weight=0.2)
+observe(
+    "late epochs",
+    orders_of_magnitude(late),
+    hint="Print the rate of epoch 150 with all its digits.",
+    weight=0.2,
+)
+observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="scheduler" role="statement" points=5 minutes=25
@@ -587,42 +603,43 @@ observe(
     at_construction(),
     atol=1e-9,
     hint="Print the groups' rates right after Scheduler(optimizer, factor).",
+    weight=0.6,
 )
-observe("both groups after one step", rates_after(1, factor), atol=1e-9)
+observe("both groups after one step", rates_after(1, factor), atol=1e-9, weight=0.5)
 observe(
     "both groups after each of ten steps",
     rates_after(10, factor),
     atol=1e-9,
-    weight=1.5,
+    weight=0.7,
     hint="Which rate do you multiply: that of the start, or that of the epoch before?",
 )
 observe(
     "a factor that is 0 in epoch 0",
     rates_after(4, lambda epoch: warm_up[epoch]),
     atol=1e-9,
-    weight=0.5,
+    weight=0.3,
     hint="A warm-up may begin at 0: can a later rate be computed from one that is 0?",
 )
-observe("an exponential factor", rates_after(6, lambda epoch: gamma**epoch), atol=1e-9)
-observe("another optimizer, with one group", one_group(4), atol=1e-9, weight=0.5)
-observe("what get_last_lr says", last_rates(), atol=1e-9)
-observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.5)
-observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.5)
+observe("an exponential factor", rates_after(6, lambda epoch: gamma**epoch), atol=1e-9, weight=0.6)
+observe("another optimizer, with one group", one_group(4), atol=1e-9, weight=0.2)
+observe("what get_last_lr says", last_rates(), atol=1e-9, weight=0.5)
+observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.2)
+observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.2)
 observe(
     "weights, gradients and momentum are left alone",
     all_else_unchanged(),
-    weight=0.5,
+    weight=0.3,
     hint="The scheduler only sets group['lr']: print the rest before and after its step.",
 )
 observe(
     "the optimizer keeps its groups",
     rates_in_the_groups_of_before(),
     atol=1e-9,
-    weight=0.25,
+    weight=0.1,
     hint="Change the rate inside each dictionary; somebody else may hold the same one.",
 )
-observe("weights after training with momentum", trained())
-observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.5)
+observe("weights after training with momentum", trained(), weight=0.5)
+observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
@@ -792,31 +809,36 @@ observe(
     "the rate of each epoch",
     rates_used(),
     atol=1e-9,
-    weight=1.5,
+    weight=0.6,
     hint="Print the rate before the first step of each epoch.",
 )
-observe("the rate of each epoch, with milestones", rates_at_milestones(), atol=1e-9, weight=0.5)
-observe("w after a single step", trained(1, 1), weight=0.5)
-observe("w after one epoch", trained(1, iters), hint="Print w.grad before each step: it should be 2 w.")
-observe("w after all epochs", trained(epochs, iters))
-observe("w after each step", after_each_step())
-observe("w after all epochs, with momentum", trained(epochs, iters, momentum=momentum))
+observe("the rate of each epoch, with milestones", rates_at_milestones(), atol=1e-9, weight=0.2)
+observe("w after a single step", trained(1, 1), weight=0.2)
+observe(
+    "w after one epoch",
+    trained(1, iters),
+    hint="Print w.grad before each step: it should be 2 w.",
+    weight=0.4,
+)
+observe("w after all epochs", trained(epochs, iters), weight=0.4)
+observe("w after each step", after_each_step(), weight=0.4)
+observe("w after all epochs, with momentum", trained(epochs, iters, momentum=momentum), weight=0.4)
 observe(
     "w that is small from the start",
     1e4 * trained(epochs, iters, scale=1e-4),
-    weight=0.5,
+    weight=0.2,
     hint="How many steps does each epoch take when the loss is small already?",
 )
-observe("w after all epochs, with Adam", trained(epochs, iters, kind=torch.optim.Adam), weight=0.5)
+observe("w after all epochs, with Adam", trained(epochs, iters, kind=torch.optim.Adam), weight=0.2)
 observe(
     "the order of steps",
     order_of_steps(),
-    weight=1.5,
+    weight=0.6,
     atol=1e-9,
     hint="How often does the scheduler take a step in one epoch, and when?",
 )
-observe("a gradient from before does not count", with_old_gradient(), weight=0.5)
-observe("two calls, one after the other", two_calls(), weight=0.5)
+observe("a gradient from before does not count", with_old_gradient(), weight=0.2)
+observe("two calls, one after the other", two_calls(), weight=0.2)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
@@ -880,25 +902,25 @@ very_slow = given(
 )
 at_once = given("fractions above gamma", lambda: [(g, g ** random.uniform(0.2, 0.8)) for g in (0.4, 0.9)])
 
-observe("fast decay", [epochs_to_fraction(*pair) for pair in fast], weight=1.5)
-observe("slow decay", [epochs_to_fraction(*pair) for pair in slow], weight=1.25)
-observe("very slow decay", [epochs_to_fraction(*pair) for pair in very_slow], weight=0.25)
+observe("fast decay", [epochs_to_fraction(*pair) for pair in fast], weight=0.8)
+observe("slow decay", [epochs_to_fraction(*pair) for pair in slow], weight=0.6)
+observe("very slow decay", [epochs_to_fraction(*pair) for pair in very_slow], weight=0.1)
 observe(
     "one epoch is enough",
     [epochs_to_fraction(*pair) for pair in [*at_once, fast[0], slow[0], fast[1]]],
-    weight=0.5,
+    weight=0.3,
     hint="How many epochs does gamma = 0.5 need to reach 0.9?",
 )
 observe(
     "no epoch is needed",
     [epochs_to_fraction(*pair) for pair in [(fast[0][0], 1.0), fast[2], slow[3], (slow[0][0], 1.0)]],
-    weight=0.5,
+    weight=0.2,
     hint="What is gamma to the power of 0?",
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="plot_lr" role="statement" points=2 minutes=15
-# ## All schedules in one picture · 2 points · 15 minutes
+# %% [markdown] exercise="plot_lr" role="statement" points=3 minutes=15
+# ## All schedules in one picture · 3 points · 15 minutes
 # **Write** `plot_lr(curves, ax=None)`: draw the learning rates of several schedules over the epochs.
 #
 # **Given** `curves`, a dictionary: the name of a schedule, and the list of its rates, one an epoch. The lists
@@ -935,7 +957,7 @@ def plot_lr(curves, ax=None):
     ### END SOLUTION
 
 
-# %% exercise="plot_lr" role="test" points=2
+# %% exercise="plot_lr" role="test" points=3
 def points_of_lines(ax):
     """The points of each line in Axes, under its label."""
     return {
@@ -969,7 +991,7 @@ with checks("plot_lr") as check:
         "the words in the axes' labels",
         ["epoch" in left.get_xlabel().lower(), "learning rate" in left.get_ylabel().lower()],
         wanted=[True, True],
-        hint="ax.set_xlabel and ax.set_ylabel",
+        hint="what is written beside each axis, and which method of an Axes writes it?",
     )
     alone = plot_lr(curves)
     check.value(
@@ -1011,10 +1033,17 @@ def lines_in(ax):
     return sorted(lines, key=lambda line: line[2])
 
 
+def drawn_in():
+    """The Axes with the most lines: where it was drawn, whatever came back."""
+    drawn = [ax for number in plt.get_fignums() for ax in plt.figure(number).axes]
+    return max(drawn, key=lambda ax: len(ax.get_lines()))
+
+
 def alone(look):
-    """Draw without ax, look at what came, and leave no figure open."""
+    """Draw without ax, look at what is there, and leave no figure open."""
     plt.close("all")
-    seen = look(plot_lr(own_copy()))
+    plot_lr(own_copy())
+    seen = look(drawn_in())
     plt.close("all")
     return seen
 
@@ -1047,8 +1076,8 @@ def in_given_axes():
     """The left one of two Axes is given; the right one is matplotlib's current one."""
     plt.close("all")
     _, (left, right) = plt.subplots(1, 2)
-    returned = plot_lr(own_copy(), left)
-    seen = [returned is left, len(plt.get_fignums()), rates_drawn(left), rates_drawn(right)]
+    plot_lr(own_copy(), left)
+    seen = [len(plt.get_fignums()), rates_drawn(left), rates_drawn(right)]
     plt.close("all")
     return seen
 
@@ -1067,7 +1096,8 @@ def in_a_new_figure():
     """Without ax, while another figure is open."""
     plt.close("all")
     _, old = plt.subplots()
-    new = plot_lr(own_copy())
+    plot_lr(own_copy())
+    new = drawn_in()
     seen = [new.figure is not old.figure, rates_drawn(old), rates_drawn(new)]
     plt.close("all")
     return seen
@@ -1078,7 +1108,8 @@ def times_shown():
     calls, show = [], plt.show
     plt.show = lambda *_, **__: calls.append("shown")
     try:
-        seen = rates_drawn(plot_lr(own_copy()))
+        plot_lr(own_copy())
+        seen = rates_drawn(drawn_in())
     finally:
         plt.show = show
         plt.close("all")
@@ -1088,21 +1119,42 @@ def times_shown():
 def curves_afterwards():
     plt.close("all")
     mine = own_copy()
-    count = len(plot_lr(mine).get_lines())
+    plot_lr(mine)
     plt.close("all")
-    return [count, mine]
+    return mine
 
 
-observe("the rates in the lines", alone(rates_drawn))
-observe("epochs from 0 on the x axis", alone(epochs_and_rates))
-observe("each line has its label", alone(labels_and_rates))
-observe("the legend shows the names", alone(legend), hint="Does the Axes have a legend, and what is in it?")
-observe("labels on both axes", alone(words_on_axes), hint="Print ax.get_xlabel() and ax.get_ylabel().")
-observe("drawn in the given ax", in_given_axes())
-observe("what was in ax stays", beside_what_was_there(), weight=0.5)
-observe("a new figure where no ax is given", in_a_new_figure(), weight=0.5)
-observe("plt.show is left to the caller", times_shown(), weight=0.5)
-observe("the curves are left unchanged", curves_afterwards(), weight=0.25)
+def returned():
+    plt.close("all")
+    came = plot_lr(own_copy())
+    seen = [came is drawn_in(), len(rates_drawn(drawn_in()))]
+    plt.close("all")
+    return seen
+
+
+observe("the rates in the lines", alone(rates_drawn), weight=0.3)
+observe("epochs from 0 on the x axis", alone(epochs_and_rates), weight=0.3)
+observe("each line has its label", alone(labels_and_rates), weight=0.3)
+observe(
+    "the legend shows the names",
+    alone(legend),
+    hint="Does the Axes have a legend, and what is in it?",
+    weight=0.4,
+)
+observe(
+    "labels on both axes", alone(words_on_axes), hint="Print ax.get_xlabel() and ax.get_ylabel().", weight=0.3
+)
+observe("drawn in the given ax", in_given_axes(), weight=0.3)
+observe("what was in ax stays", beside_what_was_there(), weight=0.2)
+observe("a new figure where no ax is given", in_a_new_figure(), weight=0.2)
+observe("plt.show is left to the caller", times_shown(), weight=0.2)
+observe(
+    "the Axes that was drawn in is returned",
+    returned(),
+    hint="Print what the call returns: is it the Axes with your lines?",
+    weight=0.4,
+)
+observe("the curves are left unchanged", curves_afterwards(), weight=0.1)
 plt.close("all")
 ### END HIDDEN TESTS
 

@@ -29,8 +29,8 @@ from torchcourse.student import checks
 
 torch.set_num_threads(1)
 
-# %% [markdown] exercise="load_split" role="statement" points=3 minutes=20
-# ## A training set and a test set · 3 points · 20 minutes
+# %% [markdown] exercise="load_split" role="statement" points=2.5 minutes=20
+# ## A training set and a test set · 2.5 points · 20 minutes
 # **Write** `load_split(X, y, test_frac=0.2, seed=0)`: cut a data set in two, ready for PyTorch.
 #
 # **Given**
@@ -69,7 +69,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
     ### END SOLUTION
 
 
-# %% exercise="load_split" role="test" points=3
+# %% exercise="load_split" role="test" points=2.5
 numbers = np.arange(50)
 X = np.stack([numbers * 0.32, np.full(50, 16.0), np.zeros(50)], axis=1)
 y = numbers**2 % 7
@@ -258,44 +258,46 @@ def from_other_dtypes():
     return [images[order], classes[order]]
 
 
-observe("a fifth for the test", sizes())
-observe("other shares for the test", [sizes(test_frac=0.25), sizes(test_frac=0.5)])
+observe("a fifth for the test", sizes(), weight=0.2)
+observe("other shares for the test", [sizes(test_frac=0.25), sizes(test_frac=0.5)], weight=0.2)
 observe(
     "pixels from 0 to 1 in float32",
     in_old_order({}, 0, 2),
-    weight=1.5,
+    weight=0.4,
     hint="What becomes of a pixel of 16, and which dtype has it?",
 )
 observe(
     "each label belongs to its image",
     in_old_order({}, 1, 3),
-    weight=1.5,
+    weight=0.3,
     hint="Follow one image and its label through your lines.",
 )
-observe("each image is in one set, once", images_used(seed=seeds[0], test_frac=0.25))
+observe("each image is in one set, once", images_used(seed=seeds[0], test_frac=0.25), weight=0.2)
 observe(
     "the training images are shuffled",
     share_in_old_order(split()[0]),
     at_most=0.2,
     hint="Print the labels of the training set: are they in order?",
+    weight=0.3,
 )
 observe(
     "the test images come from everywhere",
     share_from_one_place(split()[2]),
     at_most=0.6,
     hint="X may be sorted by class. Which classes are then in your test set?",
+    weight=0.2,
 )
-observe("the same seed gives the same split", twice_with_one_seed())
-observe("the seed is 0 when none is given", without_a_seed(), weight=0.25)
-observe("another seed gives another split", share_of_other_images(), at_least=0.3)
+observe("the same seed gives the same split", twice_with_one_seed(), weight=0.2)
+observe("the seed is 0 when none is given", without_a_seed(), weight=0.1)
+observe("another seed gives another split", share_of_other_images(), at_least=0.3, weight=0.2)
 observe(
-    "X and y are left unchanged", [inputs_afterwards("float64"), inputs_afterwards("float32")], weight=0.5
+    "X and y are left unchanged", [inputs_afterwards("float64"), inputs_afterwards("float32")], weight=0.1
 )
-observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.5)
+observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.1)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="accuracy" role="statement" points=2 minutes=10
-# ## How often is it right? · 2 points · 10 minutes
+# %% [markdown] exercise="accuracy" role="statement" points=1.5 minutes=10
+# ## How often is it right? · 1.5 points · 10 minutes
 # **Write** `accuracy(logits, target)`: the share of samples for which the class with the largest logit is the
 # right one.
 #
@@ -321,7 +323,7 @@ def accuracy(logits, target) -> float:
     ### END SOLUTION
 
 
-# %% exercise="accuracy" role="test" points=2
+# %% exercise="accuracy" role="test" points=1.5
 logits = torch.tensor([[2.0, 1.0, 0.0], [-1.0, -3.0, -2.0], [0.0, 5.0, 9.0], [1.0, 4.0, 2.0]])
 with checks("accuracy") as check:
     check(
@@ -395,28 +397,30 @@ def with_a_graph():
 
 def inputs_afterwards():
     logits, target = copies(batch)
-    return [accuracy(logits, target), logits, target]
+    accuracy(logits, target)
+    return [logits, target]
 
 
 observe(
     "a batch",
     accuracy(*copies(batch)),
-    weight=2,
+    weight=0.2,
     hint="Print which class your code finds in each row, beside target.",
 )
-observe("more classes than rows", accuracy(*copies(wide)))
-observe("as many classes as rows", accuracy(*copies(square)))
-observe("two classes", accuracy(*copies(two_classes)), weight=0.5)
-observe("a large batch", accuracy(*copies(large)), weight=0.5)
-observe("row by row", of_each_row())
-observe("all right, none right", all_right_and_none(), weight=0.5)
+observe("more classes than rows", accuracy(*copies(wide)), weight=0.2)
+observe("as many classes as rows", accuracy(*copies(square)), weight=0.2)
+observe("two classes", accuracy(*copies(two_classes)), weight=0.1)
+observe("a large batch", accuracy(*copies(large)), weight=0.1)
+observe("row by row", of_each_row(), weight=0.2)
+observe("all right, none right", all_right_and_none(), weight=0.1)
 observe(
     "all logits negative, all positive",
     [accuracy(batch[0] + shift, batch[1]) for shift in shifts],
     hint="Only the order of the logits in a row counts. What changes when all of them are negative?",
+    weight=0.2,
 )
-observe("logits that carry a graph", with_a_graph(), weight=0.25)
-observe("logits and target are left unchanged", inputs_afterwards(), weight=0.25)
+observe("logits that carry a graph", with_a_graph(), weight=0.1)
+observe("logits and target are left unchanged", inputs_afterwards(), weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_epoch" role="statement" points=4 minutes=30
@@ -683,49 +687,53 @@ observe(
     "the mean loss, with a learning rate of 0",
     mean_loss(0.0),
     hint="The last batch is smaller: how much does its loss count?",
+    weight=0.3,
 )
 observe(
     "the mean loss",
     mean_loss(lr),
-    weight=1.5,
+    weight=0.5,
     hint="Which batches' losses go into your result, and by what is it divided?",
 )
 observe(
     "the parameters after one epoch",
     trained(),
-    weight=1.5,
+    weight=0.5,
     hint="Take two batches and print the gradients before each step.",
 )
-observe("the parameters after each step", after_each_step())
-observe("the parameters after three epochs", trained(epochs=3), weight=0.5)
+observe("the parameters after each step", after_each_step(), weight=0.3)
+observe("the parameters after three epochs", trained(epochs=3), weight=0.2)
 observe(
     "the parameters after an epoch with Adam",
     trained(make_optimizer=lambda model: torch.optim.Adam(model.parameters(), lr=0.05)),
-    weight=0.5,
+    weight=0.2,
 )
 observe(
     "another loss function",
     trained(loss_fn=nn.CrossEntropyLoss(weight=class_weights, label_smoothing=0.2)),
     hint="Which loss do you compute: the one that was given?",
+    weight=0.3,
 )
 observe(
     "gradients from before do not count",
     with_old_gradients(),
     hint="When do you clear the gradients for the first time?",
+    weight=0.4,
 )
 observe(
     "training mode in each call",
     modes_in_forward(),
     hint="Which mode is the model in when it is called?",
+    weight=0.3,
 )
-observe("batch normalisation uses the batches", running_statistics(), weight=0.5)
-observe("loss_fn gets logits and targets", arguments_of_loss())
-observe("a generator of batches", from_a_generator(), weight=0.5)
-observe("the result carries no graph", without_a_graph(), weight=0.5)
+observe("batch normalisation uses the batches", running_statistics(), weight=0.2)
+observe("loss_fn gets logits and targets", arguments_of_loss(), weight=0.4)
+observe("a generator of batches", from_a_generator(), weight=0.2)
+observe("the result carries no graph", without_a_graph(), weight=0.2)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="evaluate" role="statement" points=3 minutes=20
-# ## How good is it? · 3 points · 20 minutes
+# %% [markdown] exercise="evaluate" role="statement" points=2.5 minutes=20
+# ## How good is it? · 2.5 points · 20 minutes
 # **Write** `evaluate(model, loader)`: the loss and the accuracy of a model on all samples of a loader.
 #
 # **Given** `model`, an `nn.Module` that returns logits, in training or in evaluation mode; and `loader`,
@@ -766,7 +774,7 @@ def evaluate(model, loader):
     ### END SOLUTION
 
 
-# %% exercise="evaluate" role="test" points=3
+# %% exercise="evaluate" role="test" points=2.5
 def three_classes():
     """Logits 0, x[0] ln 3, x[1] ln 4, behind a dropout; notes whether a graph is recorded."""
     model = nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 3, bias=False))
@@ -808,7 +816,7 @@ with checks("evaluate") as check:
         "the modes of the modules after a call in training mode",
         [m.training for m in model.modules()],
         wanted=[True] * 3,
-        hint="note model.training before you change it; model.train(mode) sets all modules at once",
+        hint="note model.training before you change it: what does your function do with it at the end?",
     )
     check.value(
         "a graph was recorded in some call of the model",
@@ -934,40 +942,42 @@ def accuracy_only():
     return loss_and_accuracy(network(), False)[1]
 
 
-observe("the loss", loss_only, weight=2, hint="The last batch is smaller: how much does its loss count?")
+observe("the loss", loss_only, weight=0.4, hint="The last batch is smaller: how much does its loss count?")
 observe(
     "the accuracy",
     accuracy_only,
-    weight=2,
+    weight=0.4,
     hint="The last batch is smaller: how much does its accuracy count?",
 )
-observe("the loss and the accuracy", loss_and_accuracy(network(), False))
+observe("the loss and the accuracy", loss_and_accuracy(network(), False), weight=0.2)
 observe(
     "one batch, and batches of one",
     [
         loss_and_accuracy(network(), False, [(X[:5], y[:5])]),
         loss_and_accuracy(network(), False, list(zip(X.split(1), y.split(1), strict=True))),
     ],
-    weight=0.5,
+    weight=0.1,
 )
 observe(
     "dropout is off",
     [loss_and_accuracy(network(nn.Dropout(0.5)), True), loss_and_accuracy(network(nn.Dropout(0.5)), False)],
     hint="Which mode is the model in while you evaluate?",
+    weight=0.2,
 )
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
     hint="Which mode is the model in while you evaluate?",
+    weight=0.2,
 )
-observe("training mode is back after the call", modes_after(True))
-observe("evaluation mode is kept", modes_after(False))
-observe("no graph is recorded", graphs())
-observe("training goes on after the call", training_afterwards())
+observe("training mode is back after the call", modes_after(True), weight=0.2)
+observe("evaluation mode is kept", modes_after(False), weight=0.2)
+observe("no graph is recorded", graphs(), weight=0.2)
+observe("training goes on after the call", training_afterwards(), weight=0.2)
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
-    weight=0.5,
+    weight=0.1,
     hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
 )
 observe(
@@ -975,7 +985,7 @@ observe(
     loss_and_accuracy(
         network(), False, (pair for pair in zip(X.split(batch_size), y.split(batch_size), strict=True))
     ),
-    weight=0.5,
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -1213,43 +1223,43 @@ observe(
     "the best score",
     best_score(middle, first, last),
     hint="Which of the scores do you return, and when do you note it?",
+    weight=0.3,
 )
 observe(
     "the weights of the best epoch",
     weights(middle),
-    weight=1.5,
+    weight=0.4,
     hint="Print what you keep right after the best epoch, and again at the end.",
 )
-observe("the weights when the first epoch is the best", weights(first))
+observe("the weights when the first epoch is the best", weights(first), weight=0.3)
 observe(
     "the weights when the last epoch is the best",
     weights(last),
     hint="Does each epoch get its chance, also after many worse ones, and if it is better by a hair?",
+    weight=0.3,
 )
-observe("the buffers of the best epoch", buffer(middle))
-observe("the running statistics of the best epoch", running_statistics(), weight=0.5)
+observe("the buffers of the best epoch", buffer(middle), weight=0.3)
+observe("the running statistics of the best epoch", running_statistics(), weight=0.1)
 observe(
     "the first of equals",
     weights(ties),
     hint="What does your comparison say when a score is reached again?",
+    weight=0.3,
 )
 observe(
     "negative scores",
     [best_score(negative), weights(negative)],
     hint="With which number do you compare the first score?",
+    weight=0.3,
 )
-observe("large scores", [best_score(large), weights(large)], weight=0.5)
-observe(
-    "the order of calls",
-    calls(),
-    hint="In each epoch: one step, then one score.",
-)
-observe("fewer epochs", fewer_epochs(), weight=0.5)
-observe("an optimizer made before still trains the model", trained_afterwards())
+observe("large scores", [best_score(large), weights(large)], weight=0.1)
+observe("the order of calls", calls(), hint="In each epoch: one step, then one score.", weight=0.3)
+observe("fewer epochs", fewer_epochs(), weight=0.1)
+observe("an optimizer made before still trains the model", trained_afterwards(), weight=0.2)
 ### END HIDDEN TESTS
 
-# %% [markdown] exercise="train_classifier" role="statement" points=3 minutes=40
-# ## Your classifier · 3 points · 40 minutes
+# %% [markdown] exercise="train_classifier" role="statement" points=4.5 minutes=40
+# ## Your classifier · 4.5 points · 40 minutes
 # **Write** `train_classifier(Xtr, ytr, seed)`: make a network, train it, return it.
 #
 # **Given** `Xtr` (N, 64), float32, images of 8 × 8 pixels from 0 to 1, N at least 200; `ytr` (N,), int64,
@@ -1296,7 +1306,7 @@ def train_classifier(Xtr, ytr, seed) -> nn.Module:
     ### END SOLUTION
 
 
-# %% exercise="train_classifier" role="test" points=3
+# %% exercise="train_classifier" role="test" points=4.5
 digits = load_digits()
 order = torch.randperm(len(digits.data), generator=torch.Generator().manual_seed(5))
 images, classes = (
@@ -1497,7 +1507,8 @@ def distance_from_linear():
     logits = centred(logits_of(trained(), hidden_images))
     between = centred(logits_of(trained(), (hidden_images + hidden_images.roll(1, 0)) / 2))
     gap = (between - (logits + logits.roll(1, 0)) / 2).abs().mean() / (logits.std() + 1e-9)
-    return min(gap.item(), 0.01) if has_learned() else 0.0
+    has_bent_by_layers = has_learned() and without_parameters() < 0.001
+    return min(gap.item(), 0.01) if has_bent_by_layers else 0.0
 
 
 def by_heart():
@@ -1578,7 +1589,7 @@ observe(
     logits_of(trained(), hidden_images),
     labels=lambda: hidden["labels"],
     accuracy=0.85,
-    weight=1.5,
+    weight=0.3,
     atol=1e9,
     hint="Hold some images back from your training, and look how the accuracy on them develops.",
 )
@@ -1589,13 +1600,14 @@ observe(
     cross_entropy=0.5,
     atol=1e9,
     hint="Print the loss on images that were held back: is it far above that of the training images?",
+    weight=0.5,
 )
 observe(
     "the training images: the cross-entropy",
     training_loss(),
     at_most=0.5,
     atol=0.15,
-    weight=0.5,
+    weight=0.2,
     hint="Print the loss of each epoch: does it fall, and is it still falling at the end?",
 )
 observe(
@@ -1603,7 +1615,7 @@ observe(
     distance_of_sums_from_1(),
     at_least=0.01,
     atol=0.005,
-    weight=0.5,
+    weight=0.4,
     hint="What is the last thing that happens to the numbers in your network?",
 )
 observe(
@@ -1611,7 +1623,7 @@ observe(
     share_of_zeros(),
     at_most=0.05,
     atol=0.01,
-    weight=0.25,
+    weight=0.1,
     hint="What is the last thing that happens to the numbers in your network?",
 )
 observe(
@@ -1619,7 +1631,7 @@ observe(
     distance_from_linear(),
     at_least=0.002,
     atol=0.001,
-    weight=0.75,
+    weight=1.4,
     hint="What stands between the layers of your network?",
 )
 observe(
@@ -1627,7 +1639,7 @@ observe(
     without_parameters(),
     at_most=0.001,
     atol=0.001,
-    weight=0.75,
+    weight=0.3,
     hint="Set all parameters of your network to 0: how does it still tell one image from another?",
 )
 observe(
@@ -1635,13 +1647,13 @@ observe(
     with_other_labels(),
     at_least=0.005,
     atol=0.001,
-    weight=0.5,
+    weight=0.3,
     hint="Train twice with the same seed and other labels: which parameters of your network differ?",
 )
 observe(
     "it keeps none of the training images",
     images_kept(),
-    weight=0.5,
+    weight=0.2,
     hint="Which tensors does your network hold beside the parameters of its layers?",
 )
 observe(
@@ -1651,13 +1663,14 @@ observe(
     cross_entropy=0.5,
     atol=1e9,
     hint="Train on 20 images only, and print the loss: a network without a bug gets it near 0.",
+    weight=0.4,
 )
 observe(
     "the same seed gives the same network",
     of_the_same_seed(),
     at_most=0.001,
     atol=0.001,
-    weight=0.5,
+    weight=0.2,
     hint="Call it twice with the same seed, and compare the first weights.",
 )
 observe(
@@ -1665,9 +1678,9 @@ observe(
     of_other_seeds(),
     at_least=0.001,
     atol=0.001,
-    weight=0.25,
+    weight=0.1,
 )
-observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.25)
+observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="confusion_matrix" role="statement" points=2 minutes=15
@@ -1782,27 +1795,28 @@ def one_row_missing():
 observe(
     "many samples",
     matrix(many, 5),
-    weight=2,
+    weight=0.6,
     hint="Take three samples, and follow into which row and column each one goes.",
 )
-observe("few samples of many classes", matrix(few, 9))
+observe("few samples of many classes", matrix(few, 9), weight=0.3)
 observe(
     "the upper classes do not occur",
     matrix(upper_missing, 7),
     hint="How large is your matrix when the largest classes do not occur?",
+    weight=0.3,
 )
-observe("the lower classes do not occur", matrix(lower_missing, 7), weight=0.5)
-observe("a class is never right, another never predicted", one_row_missing(), weight=0.5)
-observe("all right", matrix((right, right), 6), weight=0.5)
-observe("one sample", matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11), weight=0.5)
-observe("two classes", matrix(two_classes, 2), weight=0.5)
+observe("the lower classes do not occur", matrix(lower_missing, 7), weight=0.1)
+observe("a class is never right, another never predicted", one_row_missing(), weight=0.1)
+observe("all right", matrix((right, right), 6), weight=0.1)
+observe("one sample", matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11), weight=0.1)
+observe("two classes", matrix(two_classes, 2), weight=0.1)
 observe(
     "hundreds in one place",
     matrix(hundreds, 2),
-    weight=0.5,
+    weight=0.2,
     hint="How large a number fits into the type of your matrix?",
 )
-observe("pred and target are left unchanged", inputs_afterwards(), weight=0.25)
+observe("pred and target are left unchanged", inputs_afterwards(), weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15
