@@ -2007,7 +2007,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% exercise="train_classifier" role="wrong" name="distance_to_each_mean"
+# %% exercise="train_classifier" role="wrong" name="distance_to_each_mean" slip="aim"
 # hint: Nothing was learned here: your network has no parameter, and its answers come from what it was built
 # with. What is it that training changes?
 class NearestMean(nn.Module):
@@ -2026,7 +2026,7 @@ def train_classifier(Xtr, ytr, seed):
     return NearestMean(Xtr, ytr, seed)
 
 
-# %% exercise="train_classifier" role="wrong" name="vote_of_the_training_images"
+# %% exercise="train_classifier" role="wrong" name="vote_of_the_training_images" slip="aim"
 # hint: Your network has no parameter and keeps the images that it was given: each answer is a vote of them.
 # Where should what was learned be, if the images are not there any more?
 class Vote(nn.Module):
@@ -2044,7 +2044,7 @@ def train_classifier(Xtr, ytr, seed):
     return Vote(Xtr, ytr, seed)
 
 
-# %% exercise="train_classifier" role="wrong" name="vote_with_a_temperature"
+# %% exercise="train_classifier" role="wrong" name="vote_with_a_temperature" slip="aim"
 # hint: Your network has no parameter and keeps the images that it was given: each answer is a vote of them.
 # Where should what was learned be, if the images are not there any more?
 class VoteOfBuffers(nn.Module):
