@@ -1127,7 +1127,7 @@ def curves_afterwards():
 def returned():
     plt.close("all")
     came = plot_lr(own_copy())
-    seen = [came is drawn_in(), len(rates_drawn(drawn_in()))]
+    seen = [came is drawn_in(), rates_drawn(drawn_in())]
     plt.close("all")
     return seen
 
