@@ -90,7 +90,8 @@ def pages_of(folder: Path) -> dict[Path, bytes]:
 PAGE = """# Benchmarks: feedback
 
 Made by `make bench` (benchmarks/feedback.py): the pages of one graded class, made in each way, in one run.
-The files are the same, byte for byte, but for what stock does not know (bonus, what waits to be marked): stock makes this course's page, with nbconvert's own exporter.
+The files are the same, byte for byte, but for what stock does not know (bonus, what waits to be marked):
+stock makes this course's page, with nbconvert's own exporter.
 Machine: `{machine}`.
 
 | way, pages | seconds | a minute | times stock |
