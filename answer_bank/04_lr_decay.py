@@ -1473,7 +1473,7 @@ def plot_lr(curves, ax=None):
     return ax
 
 
-# %% exercise="plot_lr" role="wrong" name="rates_on_the_x_axis"
+# %% exercise="plot_lr" role="wrong" name="rates_on_the_x_axis" slip="all"
 # hint: Your lines lie on their side: plot takes first what goes on the x axis. Which is it?
 def plot_lr(curves, ax=None):
     if ax is None:
