@@ -85,7 +85,7 @@ def test_run_from_top_to_bottom_the_stubs_raise_and_nothing_else(path, tmp_path)
     NotebookClient(notebook, allow_errors=True, timeout=60, resources=resources).execute()
     raised = {cell.id: errors_in(cell) for cell in code_cells(notebook)}
     tests = {cell.id for cell in notebook.cells if role(cell) == "test"}
-    assert raised == {name: ["NotImplementedError"] if name in tests else [] for name in raised}
+    assert raised == {name: ["NotWritten"] if name in tests else [] for name in raised}
 
 
 @every_executed

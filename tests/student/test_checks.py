@@ -1,7 +1,6 @@
 """What a visible test says to a student, word for word."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,37 +44,140 @@ def test_wrong_values_are_told_with_their_first_place():
     )
 
 
+TYPE = "print type() of your result, and compare it with what the statement says is returned"
+DTYPE = "print .dtype of your result and of what you compute it from"
+TURNED = "the same sizes in another order: is something transposed, or not yet?"
+RIGHT_BUT = "right values, but"
+
+
 @pytest.mark.parametrize(
-    ("got", "wanted", "headline", "got_said", "wanted_said"),
+    ("got", "wanted", "headline", "got_said", "wanted_said", "hint"),
     [
-        (20, 26, "wrong value", "20", "26"),
-        (0.5, 0.25, "wrong value", "0.5", "0.25"),
-        (float("nan"), 1.0, "wrong value", "nan", "1.0"),
-        (True, 1, "wrong type", "bool", "int"),
-        (1.0, 1, "wrong type", "float", "int"),
-        ("relu", "tanh", "wrong value", "'relu'", "'tanh'"),
-        ([1.0, 2.0], torch.ones(2), "wrong type", "list", "tensor"),
-        (np.ones(2, np.float32), torch.ones(2), "wrong type", "NumPy array", "tensor"),
-        (nn.Identity(), torch.ones(2), "wrong type", "Identity", "tensor"),
-        (X.T, X, "wrong shape", "(3, 2)", "(2, 3)"),
-        (torch.ones(1, 2), torch.ones(2), "wrong shape", "(1, 2)", "(2,)"),
-        (X.double(), X, "wrong dtype", "float64", "float32"),
-        ([1, 2, 4], [1, 2, 3], "wrong values at [2]", "4", "3"),
-        ([1, 2], [1, 2, 3], "wrong length", "2 elements", "3"),
-        ({"W": 1}, {"W": 1, "b": 2}, "wrong keys", "{'W'}", "{'W', 'b'}"),
-        ({"W": [X, X + 1]}, {"W": [X, X]}, "wrong values at ['W'][1][0, 0]", "2", "1"),
-        ((X, X.T), (X, X), "wrong shape at [1]", "(3, 2)", "(2, 3)"),
-        (torch.tensor(float("inf")), 1.0, "wrong value", "inf", "1.0"),
-        (torch.ones(3), 1.0, "wrong type", "tensor of shape (3,)", "a single number"),
+        (20, 26, "wrong value", "20", "26", None),
+        (4, 12204, "wrong value", "4", "12204", None),
+        (0.5, 0.25, "wrong value", "0.5", "0.25", None),
+        (1 / 3, 0.1 + 0.2, "wrong value", "0.3333", "0.3", None),
+        (0.500149, 0.5, "wrong value", "0.5001", "0.5", None),
+        (12204.5, 4.0, "wrong value", "12204", "4", None),
+        (float("nan"), 1.0, "wrong value", "nan", "1", None),
+        (True, 1, "wrong type", "bool", "int", TYPE),
+        (1.0, 1, f"{RIGHT_BUT} a float where an int is asked for", "float", "int", TYPE),
+        ("relu", "tanh", "wrong value", "'relu'", "'tanh'", None),
+        ([1.0, 2.0], torch.ones(2), "wrong type", "list", "tensor", TYPE),
+        (
+            np.ones(2, np.float32),
+            torch.ones(2),
+            f"{RIGHT_BUT} a NumPy array where a tensor is asked for",
+            "NumPy array",
+            "tensor",
+            TYPE,
+        ),
+        (nn.Identity(), torch.ones(2), "wrong type", "Identity", "tensor", TYPE),
+        (X.T, X, "wrong shape", "(3, 2)", "(2, 3)", TURNED),
+        (
+            torch.ones(1, 2),
+            torch.ones(2),
+            f"{RIGHT_BUT} shape (1, 2) where (2,) is asked for",
+            "(1, 2)",
+            "(2,)",
+            "a dimension of size 1 too many: which line adds it, or keeps it?",
+        ),
+        (
+            torch.ones(2),
+            torch.ones(2, 1),
+            "wrong shape",
+            "(2,)",
+            "(2, 1)",
+            "a dimension of size 1 is missing: sum, mean and max drop theirs unless told keepdim=True",
+        ),
+        (
+            X.max(1),
+            torch.ones(2),
+            "wrong type",
+            "tuple",
+            "tensor",
+            "max and min with dim return a pair, values and indices: which one of the two do you need?",
+        ),
+        (X.double(), X, f"{RIGHT_BUT} float64 where float32 is asked for", "float64", "float32", DTYPE),
+        (X.double() + 1, X, "wrong dtype", "float64", "float32", DTYPE),
+        ([1, 2, 4], [1, 2, 3], "wrong values at [2]", "[1, 2, 4]", "[1, 2, 3]", None),
+        ([1, 2], [1, 2, 3], "wrong length", "[1, 2]", "[1, 2, 3]", None),
+        ([(3,), (1,)], [(3, 2), (1,)], "wrong length at [0]", "[(3,), (1,)]", "[(3, 2), (1,)]", None),
+        ([0.5, 2.0], [0.5, 1.0], "wrong values at [1]", "2", "1", None),
+        ({"W": 1}, {"W": 1, "b": 2}, "wrong keys", "{'W'}", "{'W', 'b'}", None),
+        ({"W": [X, X + 1]}, {"W": [X, X]}, "wrong values at ['W'][1][0, 0]", "2", "1", None),
+        (
+            (X, X.T),
+            (X, X),
+            "wrong shape at [1]",
+            "(3, 2)",
+            "(2, 3)",
+            "print the shape after each line, and say what each dimension counts",
+        ),
+        (torch.tensor(float("inf")), 1.0, "wrong value", "inf", "1", None),
+        (torch.ones(3), 1.0, "wrong type", "tensor of shape (3,)", "a single number", TYPE),
     ],
 )
-def test_each_kind_of_difference_has_its_words(got, wanted, headline, got_said, wanted_said):
-    assert said(returning(got), X, factor=2, wanted=wanted) == (
+def test_each_kind_of_difference_has_its_words_and_only_wrong_values_the_authors_hint(
+    got, wanted, headline, got_said, wanted_said, hint
+):
+    message = said(returning(got), X, factor=2, wanted=wanted)
+    head, _, tried = message.partition("\n  try     ")
+    assert head == (
         f"scale: {headline}\n"
         "  called  scale(x (2, 3), factor=2)\n"
         f"  got     {got_said}\n"
-        f"  wanted  {wanted_said}\n"
-        "  try     look again"
+        f"  wanted  {wanted_said}"
+    )
+    assert " ".join(tried.split()) == (hint or "look again")
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("return softmax_of(x)", "misspelt, or defined in a cell that you have not run"),
+        ("return x + 1 if x > 0 else x", "compare with None"),
+        ("return x @ x", "print the shapes"),
+        ("return x.max(1).exp()", "return a pair"),
+        ("return None + x", "end without return"),
+        ("return x.softmx(1)", "spelt right"),
+        ("a, b = x, x, x", "both sides of the ="),
+        ("return x[5]", "print the shape, and the index"),
+        ("return {}['W']", "print the keys"),
+        ("return scale()", "def line with the statement's"),
+        ("return x.long() @ x.float().T", "print .dtype"),
+        ("x.sum().backward()", "the way back to the inputs"),
+    ],
+)
+def test_an_error_has_the_hint_of_its_kind(line, part):
+    names = {}
+    exec(f"def scale(x):\n    {line}", names)  # as a cell of its own
+    words = " ".join(said(names["scale"], X, wanted=X).split())
+    assert part in words
+    assert "look again" not in words
+
+
+def test_an_error_that_explains_itself_has_no_hint():
+    def scale(x):
+        raise ValueError("factor must be above 0")
+
+    assert said(scale, X, wanted=X).endswith("a result, without an error")
+
+
+def test_a_helper_of_the_tests_own_keeps_the_authors_hint_and_shows_no_line_of_the_test():
+    def texts_of_legend(ax):
+        return None
+
+    def sizes(batches):
+        return [len(rows) for rows, labels in batches]
+
+    assert said(texts_of_legend, X, wanted=["step"]).endswith("  try     look again")
+    assert said(sizes, [[1, 2, 3]], wanted=[3]) == (
+        "scale: the result cannot be used (ValueError)\n"
+        "  called  sizes(batches=[[1, 2, 3]])\n"
+        "  got     too many values to unpack (expected 2)\n"
+        "  wanted  a result of the form that the statement describes\n"
+        "  try     print what your function returns, and its type"
     )
 
 
@@ -111,7 +213,8 @@ def test_an_error_of_the_students_is_told_with_the_line_of_theirs_that_raised():
         "  line    rows = x @ w\n"
         "  got     size mismatch, got input (2), mat (2x3), vec (2)\n"
         "  wanted  a result, without an error\n"
-        "  try     look again"
+        "  try     print the shapes of what meets in that line, and say what each dimension\n"
+        "          counts"
     )
 
 
@@ -123,14 +226,14 @@ def test_an_error_deep_in_a_library_is_told_with_the_line_that_went_there():
 
 
 def test_an_error_before_the_students_first_line_has_no_line():
-    assert said(scale_rows, X, wanted=X).splitlines()[1:3] == [
-        "  called  scale_rows(x (2, 3))",
-        "  got     scale_rows() missing 1 required positional argument: 'w'",
+    def scale(x, w):
+        return x * w
+
+    scale.__qualname__ = "scale"  # as a notebook has it
+    assert said(scale, X, wanted=X).splitlines()[1:3] == [
+        "  called  scale(x (2, 3))",
+        "  got     scale() missing 1 required positional argument: 'w'",
     ]
-
-
-def scale_rows(x, w):
-    return x * w
 
 
 def test_an_error_of_several_lines_stays_in_its_column():
@@ -157,12 +260,22 @@ def test_an_error_that_says_nothing_is_told_by_its_type():
     assert "\n  got     ValueError\n" in said(scale, wanted=1)
 
 
-def test_a_stubs_error_passes_through_unchanged():
-    def stub(x):
-        raise NotImplementedError
+def unwritten(x):
+    raise NotImplementedError
 
-    with pytest.raises(NotImplementedError, match=r"^$"), checks("stub") as check:
-        check(stub, X, wanted=X, hint="write it")
+
+def test_a_stub_is_told_as_not_written_yet_also_where_another_answer_calls_it():
+    def scale(x):
+        return unwritten(x)
+
+    with (
+        pytest.raises(NotImplementedError, match=r"^unwritten: not written yet$"),
+        checks("unwritten") as check,
+    ):
+        check(unwritten, X, wanted=X, hint="write it")
+    called = r"^scale: unwritten, which it calls, is not written yet$"
+    with pytest.raises(NotImplementedError, match=called), checks("scale") as check:
+        check(scale, X, wanted=X, hint="write it")
 
 
 @pytest.mark.parametrize(
@@ -246,13 +359,12 @@ def test_a_notebook_shows_the_students_line_that_raised(tracebacks):
         "  line    return x.y\n"
         "  got     'int' object has no attribute 'y'\n"
         "  wanted  a result, without an error\n"
-        "  try     twice"
+        "  try     print type() of what is before the dot; is the name spelt right?"
     )
 
 
-def test_a_stubs_traceback_leads_to_the_stub_and_not_through_the_checks(tracebacks):
-    assert "raise NotImplementedError" in tracebacks[2]
-    assert Path("student", "checks.py").as_posix() not in tracebacks[2]
+def test_a_notebook_shows_of_a_stub_one_line(tracebacks):
+    assert tracebacks[2] == "stub: not written yet"
 
 
 def test_what_has_no_values_is_compared_as_an_object():

@@ -35,6 +35,7 @@ class Comparison:
     at_most: float | None = None
     accuracy: float | None = None
     cross_entropy: float | None = None
+    strict: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -112,6 +113,8 @@ def observe(name: str, value: Any, **how: Any) -> None:
       labels          () -> (N,) class indices, for a value that is logits (N, C), with one or both of
       accuracy        the share of rows that must be classified rightly, in [0, 1]
       cross_entropy   what the mean cross-entropy in nats must stay below
+      strict          True where the type, the dtype or the shape is what is looked at: else right values
+                      in another form pass, and cost a small part of the exercise once
 
     Raises:  on the reference's side, TypeError and ValueError as `comparison_of`
     """

@@ -6,7 +6,8 @@ Every visible test of the course is built on `checks`, so that all of them sound
         check(scale_rows, x, w, wanted=expected, hint="print x and your result side by side")
 
 A difference stops the test with a `CheckFailed` that says what differs, the call, got, wanted, and one
-thing to try. When all is well, one quiet line is printed.
+thing to try: the check's hint where values are wrong, else what helps with that kind of failure everywhere.
+When all is well, one quiet line is printed.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ import inspect
 import reprlib
 import sys
 import traceback
+import types
 from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
 
-from torchcourse.values.plain_data import Array, Opaque, to_plain
+from torchcourse.student.general_hints import hint_for_difference, hint_for_error
+from torchcourse.values.harmless import right_in_another_form
+from torchcourse.values.plain_data import Array, Opaque, Plain, to_plain
 from torchcourse.values.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
 
 # A message is so wide that it fits beside JupyterLab's file browser, and has its names in a column.
 _WIDTH, _COLUMN = 84, 10
+_LONGEST_LIST = 160  # characters, of a list that is shown as a whole
 
 
 class CheckFailed(AssertionError):
@@ -32,6 +37,13 @@ class CheckFailed(AssertionError):
     def _render_traceback_(self) -> list[str]:
         # IPython shows this instead of a traceback: the frames are the checker's, not the student's.
         return str(self).splitlines()
+
+
+class NotWritten(NotImplementedError):
+    """The answer is still the stub that was handed out: one line, no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 class checks:
@@ -47,6 +59,10 @@ class checks:
     def __exit__(self, error_type: type | None, error: BaseException | None, frames: Any) -> None:
         if error_type is None:
             print(f"{self.exercise}: {self.passed} check{'s' * (self.passed != 1)} passed")
+        elif error_type is NotImplementedError and error is not None and not error.args:
+            stub = _function_that_raised(error)
+            whose = f"{stub}, which it calls, is " if stub not in (None, self.exercise) else ""
+            raise NotWritten(f"{self.exercise}: {whose}not written yet") from None
 
     def __call__(
         self,
@@ -65,19 +81,33 @@ class checks:
         """
         __tracebackhide__ = True  # IPython leaves this frame out when a stub's error passes through
         call = describe_call(function, args, kwargs)
+        test = sys._getframe(1)
+        is_helper = self._is_helper(function, test)
         try:
             got = function(*args, **kwargs)
         except NotImplementedError:
             raise
         except Exception as error:
-            headline = f"{self.exercise}: raised {type(error).__name__}"
-            said = str(error) or type(error).__name__
-            line = _line_that_raised(error, sys._getframe(1).f_globals)
-            raise CheckFailed(
-                _message(headline, call, said, "a result, without an error", hint, line)
-            ) from error
-        self._compare(got, wanted, call, hint, rtol, atol, None)
+            line = _line_that_raised(error, test, without_test=is_helper)
+            raise CheckFailed(self._raised(error, call, line, is_helper)) from error
+        self._compare(got, wanted, call, hint, rtol, atol, None, is_helper)
         return got
+
+    def _raised(self, error: Exception, call: str, line: str | None, is_helper: bool) -> str:
+        kind = type(error).__name__
+        said = str(error) or kind
+        if is_helper and line is None:  # the test stumbled over what the student's function gave
+            headline = f"{self.exercise}: the result cannot be used ({kind})"
+            wanted = "a result of the form that the statement describes"
+            return _message(headline, call, said, wanted, "print what your function returns, and its type")
+        headline = f"{self.exercise}: raised {kind}"
+        return _message(headline, call, said, "a result, without an error", hint_for_error(error), line)
+
+    def _is_helper(self, function: Callable[..., Any], test: types.FrameType) -> bool:
+        """Whether what is called is the test's own function, and calls the student's itself."""
+        code = getattr(function, "__code__", None)
+        same_cell = code is not None and code.co_filename == test.f_code.co_filename
+        return same_cell and getattr(function, "__name__", "") != self.exercise
 
     def value(
         self, what: str, got: Any, wanted: Any, hint: str, *, rtol: float = RTOL, atol: float = ATOL
@@ -86,7 +116,7 @@ class checks:
 
         Raises:  CheckFailed at the first difference
         """
-        self._compare(got, wanted, None, hint, rtol, atol, what)
+        self._compare(got, wanted, None, hint, rtol, atol, what, is_helper=True)
 
     def _compare(
         self,
@@ -97,8 +127,10 @@ class checks:
         rtol: float,
         atol: float,
         what: str | None,
+        is_helper: bool,
     ) -> None:
-        difference = first_difference(to_plain(got), to_plain(wanted), rtol, atol)
+        plain, target = to_plain(got), to_plain(wanted)
+        difference = first_difference(plain, target, rtol, atol)
         if difference is None or _is_itself(got, wanted):
             self.passed += 1
             return
@@ -107,9 +139,24 @@ class checks:
         if difference.kind == "type" and got_text == wanted_text:
             headline = headline.replace("wrong type", "another object")
             wanted_text = f"the same {wanted_text}, not one of its kind"
-        if difference.kind == "type" and got is None and what is None:
-            hint = "the function returned nothing: does it end with return?"
+        elif not is_helper:
+            hint = hint_for_difference(difference, got, plain, target) or hint
+            form = right_in_another_form(plain, target, rtol, atol)
+            headline = f"{self.exercise}: {form.describe()}" if form else headline
+        if _is_short_list(plain) and _is_short_list(target):
+            got_text, wanted_text = str(plain), str(target)
         raise CheckFailed(_message(headline, call, got_text, wanted_text, hint))
+
+
+def _is_short_list(value: Plain) -> bool:
+    """Whether it is a list of sizes, names or shapes that is best seen as a whole."""
+
+    def is_exact(one: Plain) -> bool:
+        if isinstance(one, list | tuple):
+            return all(map(is_exact, one))
+        return isinstance(one, int | str) and not isinstance(one, bool)
+
+    return isinstance(value, list | tuple) and is_exact(value) and len(str(value)) <= _LONGEST_LIST
 
 
 def _is_itself(got: Any, wanted: Any) -> bool:
@@ -129,7 +176,7 @@ def _headline(exercise: str, what: str | None, difference: Difference) -> str:
 
 
 def _message(
-    headline: str, call: str | None, got: str, wanted: str, hint: str, line: str | None = None
+    headline: str, call: str | None, got: str, wanted: str, hint: str | None, line: str | None = None
 ) -> str:
     parts = {"called": call, "line": line, "got": got, "wanted": wanted, "try": hint}
     told = [f"  {name:{_COLUMN - 3}} {_in_column(text)}" for name, text in parts.items() if text]
@@ -143,10 +190,28 @@ def _in_column(text: str) -> str:
     return ("\n" + " " * _COLUMN).join(lines)
 
 
-def _line_that_raised(error: Exception, notebook: dict[str, Any]) -> str | None:
-    """The innermost line of the notebook's own code that an error came through, or None."""
-    own = [place for place in traceback.walk_tb(error.__traceback__) if place[0].f_globals is notebook]
+def _line_that_raised(error: Exception, test: types.FrameType, without_test: bool) -> str | None:
+    """The innermost line of the notebook's own code that an error came through, or None.
+
+    The student wrote none of the test's lines: `without_test`, only those of other cells count.
+    """
+    own = [
+        place
+        for place in traceback.walk_tb(error.__traceback__)
+        if place[0].f_globals is test.f_globals
+        and not (without_test and place[0].f_code.co_filename == test.f_code.co_filename)
+    ]
     return traceback.StackSummary.extract(own)[-1].line if own else None
+
+
+def _function_that_raised(error: BaseException) -> str | None:
+    """The name of the function that raised, where it is one of the notebook's own; None for a method."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames:
+        return None
+    code = frames[-1].f_code
+    function = frames[-1].f_globals.get(code.co_name)
+    return code.co_name if getattr(function, "__code__", None) is code else None
 
 
 def describe_call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

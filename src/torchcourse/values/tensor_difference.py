@@ -104,7 +104,8 @@ def _number_difference(
         return Difference("type", place, type_name(number), type_name(wanted))
     if _numbers_agree(number, wanted, rtol, atol):
         return None
-    return Difference("values", place, _digits(number), _digits(wanted), number_gap(number, wanted, place))
+    got_text, wanted_text = _digits(number, wanted)
+    return Difference("values", place, got_text, wanted_text, number_gap(number, wanted, place))
 
 
 def _numbers_agree(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
@@ -128,11 +129,25 @@ def _is_near(got: complex, wanted: complex, rtol: float, atol: float) -> bool:
         return False
 
 
-def _digits(number: complex) -> str:
+def _digits(got: complex, wanted: complex) -> tuple[str, str]:
+    """Write two numbers with few digits, as a person would; with more where they look alike."""
     try:
-        return repr(number)
+        texts = _written(got, 17), _written(wanted, 17)
+        for digits in (4, 6, 9):
+            short = _written(got, digits), _written(wanted, digits)
+            if short[0] != short[1]:
+                return short
+        return texts
     except ValueError:  # Python refuses to write out whole numbers of more than 4,300 digits
-        return "a number of thousands of digits"
+        return "a number of thousands of digits", "another one"
+
+
+def _written(number: complex, digits: int) -> str:
+    if not isinstance(number, float):
+        return f"{number:.{digits}g}" if isinstance(number, complex) else str(number)
+    if 1 <= abs(number) < 1e7:  # 12204, not 1.22e+04
+        digits = max(digits, len(str(int(abs(number)))))
+    return f"{number:.{digits}g}"
 
 
 def _array_difference(got: Plain, wanted: Array, rtol: float, atol: float, place: str) -> Difference | None:
@@ -186,12 +201,8 @@ def _element_difference(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, 
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = place + (f"[{', '.join(map(str, first))}]" if first else "")
     told = elements_gap(got, wanted, wrong, at)
-    return Difference("values", at, _short(got[first]), _short(wanted[first]), told)
-
-
-def _short(value: np.generic) -> str:
-    number = value.item()
-    return f"{number:.6g}" if isinstance(number, float) else str(number)
+    got_text, wanted_text = _digits(got[first].item(), wanted[first].item())
+    return Difference("values", at, got_text, wanted_text, told)
 
 
 def _sequence_difference(

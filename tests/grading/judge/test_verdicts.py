@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from torchcourse.grading.judge.hints import KnownWrongAnswer, Likeness, recognise
-from torchcourse.grading.judge.verdicts import judge
+from torchcourse.grading.judge.verdicts import FORM, judge
 from torchcourse.grading.observe import Comparison, comparison_of
 from torchcourse.grading.records import Observation, WantedObservation
 from torchcourse.values.plain_data import Opaque, Raised, to_plain
@@ -26,7 +26,7 @@ def test_each_observation_earns_its_weights_share():
         [wanted("a", 1.5), wanted("b", 2.5, weight=3)],
         [seen("a", 1.5), seen("b", 9.0)],
     )
-    assert verdict.points == 1.25
+    assert verdict.points == 1.2  # in tenths
     assert verdict.passed == ("a",)
     assert [failed.observation for failed in verdict.failed] == ["b"]
 
@@ -203,3 +203,32 @@ def test_a_wrong_answer_that_returns_an_object_is_recognised_by_the_objects_clas
     other = recognise(items, [seen("score", object()), seen("pair", [1.0, {2}])], known)
     assert other is None or other.how != "exactly"
     assert not judge("f", 2, items, gives_sets).passed
+
+
+def test_right_values_in_another_form_cost_a_tenth_once_and_that_is_told():
+    x = torch.tensor([1.0, 7.25])
+    items = [wanted("a", x), wanted("b", x + 1), wanted("c", x + 2)]
+    answers = [seen("a", x.double()), seen("b", (x + 1).double()), seen("c", x + 2)]
+    verdict = judge("f", 3, items, answers)
+    assert verdict.points == 2.7
+    assert verdict.passed == ("a", "b", "c")
+    told = "right values, but float64 where float32 is asked for: 0.3 points"
+    assert [(one.observation, one.message) for one in verdict.failed] == [(FORM, told)]
+    half = judge("f", 3, items, [*answers[:2], seen("c", x)])
+    assert half.points == 1.7
+    assert [one.observation for one in half.failed] == ["c", FORM]
+
+
+def test_where_the_form_is_the_aim_right_values_in_another_earn_nothing():
+    x = torch.tensor([1.0, 7.25])
+    verdict = judge(
+        "f", 2, [wanted("a", x, strict=True), wanted("b", 1)], [seen("a", x.double()), seen("b", 1)]
+    )
+    assert verdict.points == 1
+    assert verdict.failed[0].message == "wrong dtype: got float64, wanted float32"
+
+
+def test_points_come_in_tenths_and_all_of_them_only_where_nothing_failed():
+    items = [wanted("a", 1.5, weight=99), wanted("b", 2.5)]
+    assert judge("f", 2, items, [seen("a", 1.5), seen("b", 0.0)]).points == 1.9
+    assert judge("f", 2, items, [seen("a", 0.0), seen("b", 2.5)]).points == 0

@@ -20,8 +20,11 @@ from torchcourse.grading.judge.states import (
 )
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
+from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_another_form
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import first_difference, type_name
+
+FORM = "the form of the results"  # what right values of another type, dtype or kind fail in
 
 
 def judge(
@@ -32,20 +35,44 @@ def judge(
     cell_error: str | None = None,
     answer: AnswerCell = NO_ANSWER,
 ) -> Verdict:
-    """Compare the observations of one exercise, each worth its weight's share of the points."""
+    """Compare the observations of one exercise, each worth its weight's share of the points.
+
+    Right values in another form pass, and cost a small part of the exercise once. Points come in tenths.
+    """
     values = {observation.name: observation.value for observation in seen if observation.exercise == exercise}
     failures = {item.name: _failure(item, values, cell_error) for item in wanted}
-    passed = tuple(name for name, message in failures.items() if message is None)
-    failed = tuple(
-        FailedObservation(name, message) for name, message in failures.items() if message is not None
-    )
+    forms = {item.name: _other_form(item, values) for item in wanted if failures[item.name]}
+    passed = tuple(name for name, message in failures.items() if message is None or forms[name])
+    failed = [
+        FailedObservation(name, message)
+        for name, message in failures.items()
+        if message is not None and not forms[name]
+    ]
     total = sum(item.comparison.weight for item in wanted)
-    earned = sum(item.comparison.weight for item in wanted if failures[item.name] is None)
-    points = max_points if not failed else round(max_points * earned / total, 2)
+    earned = max_points * sum(item.comparison.weight for item in wanted if item.name in passed) / total
     state = state_of(wanted, values, [one.observation for one in failed], answer)
     hint = None if state else _own_hint(wanted, failed)
     worth = {item.name: max_points * item.comparison.weight / total for item in wanted}
-    return Verdict(exercise, points, max_points, passed, failed, hint, state=state, worth=worth)
+    form = next((one for one in forms.values() if one), None)
+    if form is not None and state is None:
+        cost = cost_of_form(max_points, sum(worth[name] for name, one in forms.items() if one))
+        earned -= cost
+        failed.append(FailedObservation(FORM, f"{form.describe()}: {cost:.2g} points"))
+    points = _in_tenths(earned, max_points) if failed else max_points
+    return Verdict(exercise, points, max_points, passed, tuple(failed), hint, state=state, worth=worth)
+
+
+def _in_tenths(earned: float, max_points: float) -> float:
+    """Points as a person would give them; all of them only where nothing failed."""
+    most = max(0.0, round(max_points - 0.1, 2))
+    return min(max(0.0, round(earned, 1)), most)
+
+
+def _other_form(item: WantedObservation, values: dict[str, Plain]) -> OtherForm | None:
+    comparison = item.comparison
+    if item.name not in values or comparison.strict or comparison.is_bound:
+        return None
+    return right_in_another_form(values[item.name], item.wanted, comparison.rtol, comparison.atol)
 
 
 def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation]) -> str | None:
