@@ -172,6 +172,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 observe(
     "as many outputs as inputs",
@@ -444,6 +445,7 @@ observe(
     list_afterwards(),
     weight=0.3,
     hint="Look at the list before and after a network is built from it.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -630,6 +632,7 @@ observe(
     left_as_it_was(),
     weight=0.2,
     hint="Compare requires_grad of each parameter, and training, before and after a call.",
+    effect=True,
 )
 observe(
     "only the trainable ones",
@@ -784,6 +787,7 @@ observe(
     list_afterwards(),
     weight=0.1,
     hint="Compare the list before and after a call.",
+    effect=True,
 )
 observe(
     "the count is a whole number of Python",
@@ -1035,6 +1039,7 @@ observe(
     trained_afterwards(),
     weight=0.3,
     hint="Compare id(layer.weight) before and after your function.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1290,18 +1295,21 @@ observe(
     gradients_afterwards(),
     weight=0.1,
     hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
+    effect=True,
 )
 observe(
     "training mode is back after the call",
     modes_after(training=True),
     weight=0.4,
     hint="Print model.training, and that of its modules, before and after a call.",
+    effect=True,
 )
 observe(
     "evaluation mode is kept",
     modes_after(training=False),
     weight=0.2,
     hint="Print model.training, and that of its modules, before and after a call.",
+    effect=True,
 )
 observe(
     "the result carries no graph",
@@ -1314,12 +1322,14 @@ observe(
     training_afterwards(),
     weight=0.2,
     hint="After a call, does model(x).backward() still reach the parameters?",
+    effect=True,
 )
 observe(
     "where the caller records no gradients, none are recorded afterwards",
     recording_stays_off(),
     weight=0.1,
     hint="Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and after.",
+    effect=True,
 )
 observe(
     "the result has the dtype of the logits",

@@ -240,6 +240,7 @@ observe(
     logits_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -490,6 +491,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -744,6 +746,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -917,6 +920,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1069,6 +1073,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1188,6 +1193,7 @@ observe(
     inputs_afterwards(),
     weight=0.2,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1432,6 +1438,7 @@ observe(
     inputs_afterwards(),
     weight=0.1,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1618,6 +1625,7 @@ observe(
     numbers_after(odd),
     weight=0.1,
     hint="Compare y before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1783,6 +1791,7 @@ observe(
     inputs_afterwards(),
     weight=0.2,
     hint="Compare the tensors that you were given before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 

@@ -252,6 +252,7 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Look at p.grad after your step: only p may be different.",
+    effect=True,
 )
 observe(
     "the parameters keep their memory, and nothing is returned",
@@ -264,6 +265,7 @@ observe(
     still_recorded(),
     weight=0.5,
     hint="After your step, look at p.requires_grad and at torch.is_grad_enabled().",
+    effect=True,
 )
 observe("three rounds of training", training_goes_on(), weight=0.5)
 ### END HIDDEN TESTS
@@ -496,7 +498,7 @@ observe("another state of the generator gives another order", other_state())
 observe("the same state of the generator gives the same order", same_state())
 observe("the next pass has a new order", next_pass(), weight=0.5)
 observe("any two samples may meet in a batch", mixed())
-observe("X and y are left unchanged", data_afterwards(), weight=0.5)
+observe("X and y are left unchanged", data_afterwards(), weight=0.5, effect=True)
 observe(
     "each sample may stand anywhere, beside any other",
     met_and_stood(),
@@ -632,6 +634,7 @@ observe(
     rtol=1e-6,
     atol=1e-8,
     hint="Print x before and after a call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -785,6 +788,7 @@ observe(
     inputs_afterwards(),
     weight=0.25,
     hint="Keep copies of the inputs, call your function, and compare.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -913,6 +917,7 @@ observe(
     values_afterwards(),
     weight=0.5,
     hint="Print values before and after the call.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1075,6 +1080,7 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1252,6 +1258,7 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
+    effect=True,
 )
 observe(
     "a large eps shortens the step",
@@ -1445,6 +1452,7 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
+    effect=True,
 )
 observe(
     "a large eps shortens the step",
@@ -1840,6 +1848,7 @@ observe(
     gradients_afterwards(),
     weight=0.5,
     hint="Look at p.grad after your step: only p may be different.",
+    effect=True,
 )
 observe(
     "the parameters keep their memory",

@@ -250,6 +250,7 @@ observe(
     atol=1e-9,
     weight=0.3,
     hint="Print milestones before and after the call.",
+    effect=True,
 )
 observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1)
 ### END HIDDEN TESTS
@@ -630,6 +631,7 @@ observe(
     all_else_unchanged(),
     weight=0.3,
     hint="The scheduler only sets group['lr']: print the rest before and after its step.",
+    effect=True,
 )
 observe(
     "the optimizer keeps its groups",
@@ -1154,7 +1156,7 @@ observe(
     hint="Print what the call returns: is it the Axes with your lines?",
     weight=0.4,
 )
-observe("the curves are left unchanged", curves_afterwards(), weight=0.1)
+observe("the curves are left unchanged", curves_afterwards(), weight=0.1, effect=True)
 plt.close("all")
 ### END HIDDEN TESTS
 

@@ -291,7 +291,10 @@ observe("the same seed gives the same split", twice_with_one_seed(), weight=0.2)
 observe("the seed is 0 when none is given", without_a_seed(), weight=0.1)
 observe("another seed gives another split", share_of_other_images(), at_least=0.3, weight=0.2)
 observe(
-    "X and y are left unchanged", [inputs_afterwards("float64"), inputs_afterwards("float32")], weight=0.1
+    "X and y are left unchanged",
+    [inputs_afterwards("float64"), inputs_afterwards("float32")],
+    weight=0.1,
+    effect=True,
 )
 observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.1)
 ### END HIDDEN TESTS
@@ -420,7 +423,7 @@ observe(
     weight=0.2,
 )
 observe("logits that carry a graph", with_a_graph(), weight=0.1)
-observe("logits and target are left unchanged", inputs_afterwards(), weight=0.1)
+observe("logits and target are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_epoch" role="statement" points=4 minutes=30
@@ -970,15 +973,16 @@ observe(
     hint="Which mode is the model in while you evaluate?",
     weight=0.2,
 )
-observe("training mode is back after the call", modes_after(True), weight=0.2)
-observe("evaluation mode is kept", modes_after(False), weight=0.2)
+observe("training mode is back after the call", modes_after(True), weight=0.2, effect=True)
+observe("evaluation mode is kept", modes_after(False), weight=0.2, effect=True)
 observe("no graph is recorded", graphs(), weight=0.2)
-observe("training goes on after the call", training_afterwards(), weight=0.2)
+observe("training goes on after the call", training_afterwards(), weight=0.2, effect=True)
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
     weight=0.1,
     hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
+    effect=True,
 )
 observe(
     "a generator of batches",
@@ -1255,7 +1259,7 @@ observe(
 observe("large scores", [best_score(large), weights(large)], weight=0.1)
 observe("the order of calls", calls(), hint="In each epoch: one step, then one score.", weight=0.3)
 observe("fewer epochs", fewer_epochs(), weight=0.1)
-observe("an optimizer made before still trains the model", trained_afterwards(), weight=0.2)
+observe("an optimizer made before still trains the model", trained_afterwards(), weight=0.2, effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_classifier" role="statement" points=4.5 minutes=40
@@ -1680,7 +1684,7 @@ observe(
     atol=0.001,
     weight=0.1,
 )
-observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1)
+observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="confusion_matrix" role="statement" points=2 minutes=15
@@ -1816,7 +1820,7 @@ observe(
     weight=0.2,
     hint="How large a number fits into the type of your matrix?",
 )
-observe("pred and target are left unchanged", inputs_afterwards(), weight=0.1)
+observe("pred and target are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15

@@ -36,6 +36,7 @@ class Comparison:
     accuracy: float | None = None
     cross_entropy: float | None = None
     strict: bool = False
+    effect: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -115,6 +116,8 @@ def observe(name: str, value: Any, **how: Any) -> None:
       cross_entropy   what the mean cross-entropy in nats must stay below
       strict          True where the type, the dtype or the shape is what is looked at: else right values
                       in another form pass, and cost a small part of the exercise once
+      effect          True where what is looked at is that something stays as it was: that earns nothing
+                      unless something else in the exercise is right, since an empty function does so too
 
     Raises:  on the reference's side, TypeError and ValueError as `comparison_of`
     """

@@ -232,3 +232,12 @@ def test_points_come_in_tenths_and_all_of_them_only_where_nothing_failed():
     items = [wanted("a", 1.5, weight=99), wanted("b", 2.5)]
     assert judge("f", 2, items, [seen("a", 1.5), seen("b", 0.0)]).points == 1.9
     assert judge("f", 2, items, [seen("a", 0.0), seen("b", 2.5)]).points == 0
+
+
+def test_an_effect_counts_as_soon_as_one_of_the_results_is_right():
+    items = [wanted("sum", 3.0), wanted("mean", 1.0), wanted("left unchanged", [True, 0.5], effect=True)]
+    empty = judge("f", 3, items, [seen("sum", None), seen("mean", None), seen("left unchanged", [True, 0.5])])
+    assert (empty.points, empty.passed) == (0, ())
+    assert "counts as soon as" in empty.failed[-1].message
+    half = judge("f", 3, items, [seen("sum", 3.0), seen("mean", 0.0), seen("left unchanged", [True, 0.5])])
+    assert (half.points, half.passed) == (2, ("sum", "left unchanged"))

@@ -24,6 +24,7 @@ from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_anothe
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import first_difference, type_name
 
+ONLY_AN_EFFECT = "counts as soon as one of the results is right"
 FORM = "the form of the results"  # what right values of another type, dtype or kind fail in
 
 
@@ -48,6 +49,10 @@ def judge(
         for name, message in failures.items()
         if message is not None and not forms[name]
     ]
+    if all(item.comparison.effect for item in wanted if item.name in passed):
+        # What does nothing changes nothing: that alone is worth nothing.
+        failed += [FailedObservation(name, ONLY_AN_EFFECT) for name in passed]
+        passed = ()
     total = sum(item.comparison.weight for item in wanted)
     earned = max_points * sum(item.comparison.weight for item in wanted if item.name in passed) / total
     state = state_of(wanted, values, [one.observation for one in failed], answer)
