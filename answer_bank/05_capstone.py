@@ -2162,7 +2162,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="floats" slip="all"
+# %% exercise="confusion_matrix" role="wrong" name="floats"
 # hint: Your matrix holds floats. Counts are whole numbers: which dtype does torch.zeros give if you do not
 # say?
 def confusion_matrix(pred, target, num_classes):
@@ -2172,7 +2172,7 @@ def confusion_matrix(pred, target, num_classes):
     return matrix
 
 
-# %% exercise="confusion_matrix" role="wrong" name="int32" slip="all"
+# %% exercise="confusion_matrix" role="wrong" name="int32"
 # hint: Your counts are int32, and int64 is wanted.
 def confusion_matrix(pred, target, num_classes):
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int32)
