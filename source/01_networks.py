@@ -547,6 +547,8 @@ a, b, c, d = given("sizes", lambda: random.sample(range(11, 100), 4))
 
 def as_number(count):
     """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
+    if isinstance(count, str):
+        return count
     return int(count) if float(count) == int(count) else count
 
 
@@ -645,6 +647,7 @@ observe(
     kind_of_count(),
     weight=0.1,
     hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -724,6 +727,8 @@ huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 
 
 def as_number(count):
     """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
+    if isinstance(count, str):
+        return count
     return int(count) if float(count) == int(count) else count
 
 
@@ -794,6 +799,7 @@ observe(
     kind_of_count(),
     weight=0.1,
     hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -984,6 +990,7 @@ observe(
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
     hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
+    effect=True,
 )
 observe(
     "'sigmoid': standard deviation of the weights",
@@ -1015,12 +1022,14 @@ observe(
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
     hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
+    effect=True,
 )
 observe(
     "two layers of the same shape start differently",
     two_layers(),
     weight=0.1,
     hint="Initialise two layers of the same shape and compare them: who sets the seed?",
+    effect=True,
 )
 observe(
     "biases are zero",
@@ -1033,6 +1042,7 @@ observe(
     without_a_bias(),
     weight=0.1,
     hint="This layer's bias is None: what does your code do with it?",
+    effect=True,
 )
 observe(
     "an optimizer made before still trains the layer",

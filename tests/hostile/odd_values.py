@@ -35,7 +35,7 @@ def init_linear(layer, nonlinearity):
     ),
     attack(
         "values-wrong-dtypes",
-        earns=0.0,
+        earns=4.7,  # right values in another form: float64 for float32, a float for a whole number
         linear_forward="""
 def linear_forward(x, weight, bias=None):
     y = x.double() @ weight.double().T
