@@ -909,7 +909,9 @@ from torch import nn
 from torchcourse.grading import given, observe
 
 # At least 75,000 weights: their root mean square is true to 0.3 %, a tenth of rtol.
-n_in, n_out = given("sizes", lambda: [random.randint(500, 700), random.randint(150, 250)])
+n_in, n_out, few = given(
+    "sizes", lambda: [random.randint(500, 700), random.randint(150, 250), random.randint(60, 120)]
+)
 x = given("x", lambda: torch.randn(7, 6))
 direction = given("gradient of the output", lambda: torch.randn(7, 4))
 
@@ -922,6 +924,13 @@ def initialised(nonlinearity, bias=True):
 
 def spread(layer):
     return layer.weight.detach().square().mean().sqrt().item()
+
+
+def two_spreads():
+    """Of layers with many inputs and with few: one number could be guessed."""
+    narrow = nn.Linear(few, n_out)
+    returned = init_linear(narrow, "relu")
+    return [spread(initialised("relu")), spread(narrow if returned is None else returned)]
 
 
 def tails(layer):
@@ -970,10 +979,10 @@ def trained_afterwards():
 
 observe(
     "'relu': standard deviation of the weights",
-    spread(initialised("relu")),
+    two_spreads(),
     weight=1.1,
     rtol=0.03,
-    expect=lambda: math.sqrt(2 / n_in),
+    expect=lambda: [math.sqrt(2 / n_in), math.sqrt(2 / few)],
     hint="Print layer.weight.std() for a layer 50 -> 150, and compare it with the statement's example.",
 )
 observe(

@@ -14,6 +14,7 @@ from torchcourse.errors import TorchcourseError
 
 # What never reaches a user as an error: who catches it, or why it is shown otherwise.
 NOT_TOLD = {
+    "NotWritten": "raised by a visible check within a student's cell",
     "CellTimeout": "raised within a student's cell, and recorded as the cell's output",
     "ChannelError": "what a child sends against the rules; its run ends, and the report says so",
     "CheckFailed": "shown in the student's notebook, as lines without a traceback",

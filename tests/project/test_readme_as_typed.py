@@ -78,6 +78,14 @@ WAYS = {
         typed("make build", r"source/01_networks/01_networks\.ipynb: built"),
         typed("torchcourse regrade 01_networks", "(?s)has the new source.*2 graded"),
     ],
+    "docs/self-check.md": [
+        looked_up("torchcourse check lab/assignments/01_networks.ipynb", "typed in test_check"),
+        looked_up("torchcourse check lab/assignments/01_networks.ipynb --watch", "typed in test_check"),
+        looked_up(
+            "torchcourse check lab/assignments/03_optimizers.ipynb --exercise adam --exercise rmsprop_step",
+            "typed in test_check",
+        ),
+    ],
     "docs/instructor.md": [
         typed("nbgrader db student import students.csv", "Creating/updating Student with id 'chiara'"),
         looked_up("nbgrader db student list", "nbgrader's own"),

@@ -107,7 +107,7 @@ class PageExporter(HTMLExporter):
 def code_styles() -> str:
     """The colours of highlighted code, for a light page and a dark one."""
     light, dark = (
-        HtmlFormatter(style=style, nobackground=True).get_style_defs(".highlight")  # type: ignore[no-untyped-call]
+        HtmlFormatter(style=style, nobackground=True).get_style_defs(".highlight")  # type: ignore[no-untyped-call]  # pygments' stubs
         for style in ("default", "github-dark")
     )
     light += "\n.highlight .ow { color: #7d1fbf }"  # for contrast on a ground that is not white

@@ -19,7 +19,7 @@ UNWRITTEN = "is not written yet"
 TOO_LONG = "took too long: is there a loop that never ends?"
 _OF_SYNTAX = {"SyntaxError", "IndentationError", "TabError"}
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
-_PLACE = re.compile(r"\s*\(<?[^()]*>?, line (\d+)\)$")
+_LINE = re.compile(r", line (\d+)\)\Z")
 _DIGITS = re.compile(r"\d+")
 NO_VALUE = "NoneType"
 
@@ -93,9 +93,9 @@ def _undefined(value: Plain) -> str | None:
 
 def _cell_error(kind: str, message: str, name: str | None) -> State:
     if kind in _OF_SYNTAX:
-        place = _PLACE.search(message)
+        place = _LINE.search(message[-40:])
         line = f" in line {place[1]}" if place else ""
-        said = _PLACE.sub("", message)
+        said = message.rpartition("(")[0].rstrip() if place else message
         return State("syntax error", one_line(f"Python cannot read your cell: {said}{line} ({kind}).", 500))
     lost = f", so `{name}` is not defined" if name else ""
     said = f"{kind}: {message}" if message else kind
