@@ -50,7 +50,9 @@ def check_course_bank(
         with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
             files = assignment_files(course, name)
             seeds = range(1, seed_count + 1)
-            report = check_bank(source, answers, seeds, workers=workers, sandbox=sandbox, files=files)
+            report = check_bank(
+                source, answers, seeds, workers=workers, sandbox=sandbox, files=files, leave_out=left_out
+            )
         out.print(kill_matrix(name, report))
         surprises = report.surprises()
         if left_out:

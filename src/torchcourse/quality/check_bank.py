@@ -28,7 +28,7 @@ class BankResult:
     answer: BankAnswer
     seed: int
     verdict: Verdict
-    left_out: LeftOut | None = None  # of a wrong one: what it would be told without its own entry
+    left_out: LeftOut | None = None  # where asked: what a wrong one would be told without its entry
 
     @property
     def accepted(self) -> bool:
@@ -84,17 +84,23 @@ def check_bank(
     workers: int | None = None,
     sandbox: bool = True,
     files: AssignmentFiles | None = None,
+    leave_out: bool = False,
     progress: Callable[[BankResult], object] = lambda _: None,
 ) -> BankReport:
-    """Grade each known answer on each seed through the engine."""
+    """Grade each known answer on each seed through the engine.
+
+    With `leave_out`, each wrong one is also judged without its own entry.
+    """
     results: list[BankResult] = []
     references: list[Reference] = []
     stubs: list[Verdict] = []
     solutions: list[Verdict] = []
-    same_texts = [
+    same_texts: list[frozenset[str] | None] = [
         frozenset(
             one.name for one in answers if (one.exercise, one.source) == (answer.exercise, answer.source)
         )
+        if leave_out and answer.role == "wrong"
+        else None
         for answer in answers
     ]
     for seed in seeds:
@@ -121,13 +127,13 @@ def check_bank(
 
 
 def _grade(
-    engine: Engine, grader: NotebookGrader, answer: BankAnswer, same_text: frozenset[str]
+    engine: Engine, grader: NotebookGrader, answer: BankAnswer, same_text: frozenset[str] | None
 ) -> BankResult:
     task = bank_task(grader.reference, answer, visible_tests=True)
     run = engine.execute(grader.reference.source.name, task)
     verdict = grader.own_verdicts(task.cells, run)[_place_of_test(grader, answer.exercise)]
     without = None
-    if answer.role == "wrong":
+    if same_text is not None:
         wanted = grader.reference.wanted[answer.exercise]
         known = grader.known_answers.wrong(answer.exercise)
         without = left_out(answer, verdict, wanted, run.observations, known, same_text)
