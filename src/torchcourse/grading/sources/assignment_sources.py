@@ -46,6 +46,14 @@ def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[
             )
         # As in stock nbgrader, asserts are graded from the gradebook alone.
         return {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return instructors_notebook(path)
+
+
+def instructors_notebook(path: Path) -> dict[str, Any]:
+    """Read one notebook of the instructor's, which is never mended.
+
+    Raises:  CourseError when it cannot be read
+    """
     try:
         raw = read_notebook(path.read_bytes(), salvage=False)
     except UnreadableSubmission as error:

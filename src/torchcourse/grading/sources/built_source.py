@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.grading.sources.assignment_sources import instructors_notebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
 
 
@@ -17,13 +17,7 @@ def built_sources(course: Course, assignment: str) -> tuple[SourceNotebook, ...]
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
         raise CourseError(f"{folder} holds no notebook: run `make build` first, or name another assignment.")
-    sources = []
-    for path in paths:
-        try:
-            raw = read_notebook(path.read_bytes(), salvage=False)
-        except UnreadableSubmission as error:
-            raise CourseError(f"{path} cannot be read: {error.reason} {RESTORE_IT}") from error
-        notebook = {"cells": list(raw.cells), "metadata": raw.metadata, "nbformat": 4, "nbformat_minor": 5}
-        config = course.settings.app.config
-        sources.append(source_from_notebook(notebook, path.stem, config, str(folder)))
-    return tuple(sources)
+    config = course.settings.app.config
+    return tuple(
+        source_from_notebook(instructors_notebook(path), path.stem, config, str(folder)) for path in paths
+    )
