@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import resource
 import shutil
 import subprocess
@@ -19,19 +18,21 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from memory import PeakMemory
 from page import Taken, report
 from stages import Stages, measure_stages
 
 from torchcourse.answer_bank import read_answer_bank
+from torchcourse.bank_path import bank_path
 from torchcourse.cli.demo import nbgrader
+from torchcourse.simulation.class_model import NOTHING_BUT_ANSWERS, draw_class
+from torchcourse.simulation.notebooks import Notebook, reference_answers, with_answers
+from torchcourse.simulation.simulate import known_answers, notebooks_in
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULE = "01_networks"
 STOCK_CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'stock'\nc.Exchange.course_id = 'stock'\n"
-Notebook = dict[str, Any]
 
 
 def main() -> None:
@@ -138,22 +139,15 @@ def make_course(folder: Path, notebooks: list[Notebook], config: str) -> None:
 
 def make_class(count: int, wrong: float = 0.2) -> list[Notebook]:
     """Submissions as a class hands them in: one exercise in five wrong, in one of the bank's ways."""
-    draw = random.Random(7)
-    known = read_answer_bank(ROOT / "answer_bank" / f"{MODULE}.py")
-    released = json.loads((ROOT / "release" / MODULE / f"{MODULE}.ipynb").read_text("utf-8"))
-    for cell in released["cells"]:
-        cell["source"] = "".join(cell["source"])
-    notebooks = []
-    for _ in range(count):
-        notebook = json.loads(json.dumps(released))
-        for cell in notebook["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            role = "wrong" if draw.random() < wrong else "right"
-            sources = [answer.source for answer in known if (answer.exercise, answer.role) == (name, role)]
-            if sources and cell["cell_type"] == "code":
-                cell["source"] = draw.choice(sources)
-        notebooks.append(notebook)
-    return notebooks
+    [released] = notebooks_in(ROOT / "release" / MODULE).values()
+    [solved] = notebooks_in(ROOT / "source" / MODULE).values()
+    known = known_answers(reference_answers(solved), read_answer_bank(bank_path(ROOT, MODULE)))
+    counts = {name: {how: len(all_) for how, all_ in texts.items()} for name, texts in known.items()}
+    model = draw_class(counts, count, 7, NOTHING_BUT_ANSWERS, wrong=wrong)
+    return [
+        with_answers(released, {name: known[name][how][place] for name, (how, place) in one.answers.items()})
+        for one in model.works
+    ]
 
 
 if __name__ == "__main__":

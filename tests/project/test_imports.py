@@ -35,7 +35,7 @@ FLOORS = [
     ["authoring.release", "grading.by_hand", "grading.feedback", "grading.reading"],
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
-    ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports"],
+    ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports", "simulation"],
     ["grading.autograde_exporter"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed

@@ -365,6 +365,22 @@ def handout(
 
 
 @app.command()
+def simulate(
+    assignment: ASSIGNMENT,
+    students: Annotated[int, typer.Option(help="How many, with those who hand in nothing.", min=1)],
+    course: COURSE = Path(),
+    seed: Annotated[int, typer.Option(help="The same seed draws the same class.", min=0)] = 1,
+    copied: Annotated[
+        float, typer.Option(help="The share of the class that copies from another one.", min=0, max=0.5)
+    ] = 0.0,
+) -> None:
+    """Write the submissions of a class that never was, from the answer bank; never over real ones."""
+    from torchcourse.cli.simulated_class import simulate_class
+
+    simulate_class(course, assignment, students, seed, copied, out)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo's course is made.")] = Path("demo"),
 ) -> None:

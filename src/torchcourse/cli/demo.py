@@ -8,21 +8,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from torchcourse.answer_bank import BankAnswer, read_answer_bank
+from torchcourse.answer_bank import read_answer_bank
 from torchcourse.bank_path import bank_path
 from torchcourse.cli.grading_report import Progress
 from torchcourse.grading.course.course_folder import Course, CourseError
-from torchcourse.grading.notebook.cells import grade_id_of, is_answer_cell, is_test_cell
 from torchcourse.grading.pipeline.grading_run import Request, grade
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.summary import print_outcome
+from torchcourse.simulation.notebooks import mangled, reference_answers, with_answers
+from torchcourse.simulation.simulate import known_answers, notebooks_in
 
 ASSIGNMENT = "01_networks"
-Notebook = dict[str, Any]
+Known = dict[str, dict[str, list[str]]]  # exercise -> right or wrong -> texts
+Answers = dict[str, str]  # exercise -> text
 
 
 def run_demo(root: Path, folder: Path, out: Console, err: Console) -> int:
@@ -62,13 +63,15 @@ def make_course(root: Path, folder: Path) -> None:
 
 def make_class(root: Path, folder: Path) -> None:
     """Write the class's submissions: right, wrong, unfinished, mangled."""
-    bank = read_answer_bank(bank_path(root, ASSIGNMENT))
-    released = json.loads((root / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text("utf-8"))
-    solved = json.loads((root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text("utf-8"))
-    for student, make in STUDENTS.items():
+    released = notebooks_in(root / "release" / ASSIGNMENT)[ASSIGNMENT]
+    solved = notebooks_in(root / "source" / ASSIGNMENT)[ASSIGNMENT]
+    known = known_answers(reference_answers(solved), read_answer_bank(bank_path(root, ASSIGNMENT)))
+    for student, answers in STUDENTS.items():
         path = folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         path.parent.mkdir(parents=True)
-        notebook = make(json.loads(json.dumps(released)), solved, bank)
+        notebook = with_answers(released, answers(known))
+        if student == OUT_OF_SHAPE:
+            notebook = mangled(notebook)
         path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -83,80 +86,47 @@ def nbgrader(folder: Path, *arguments: str) -> None:
         raise CourseError(f"nbgrader {' '.join(arguments)} failed in {folder}:\n{done.stderr[-3000:]}")
 
 
-def _all_right(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
-    return _with_answers(released, _reference_answers(solved))
+def _all_right(known: Known) -> Answers:
+    return {exercise: texts["right"][0] for exercise, texts in known.items()}
 
 
-def _other_right_answers(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
-    return _with_answers(released, _reference_answers(solved) | _nth(bank, "right", 0))
+def _other_right_answers(known: Known) -> Answers:
+    return {exercise: texts["right"][1 % len(texts["right"])] for exercise, texts in known.items()}
 
 
-def _wrong(which: int) -> Callable[[Notebook, Notebook, tuple[BankAnswer, ...]], Notebook]:
-    def make(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
-        return _with_answers(released, _reference_answers(solved) | _nth(bank, "wrong", which))
+def _wrong(which: int) -> Callable[[Known], Answers]:
+    def answers(known: Known) -> Answers:
+        wrong = {
+            exercise: texts["wrong"][which % len(texts["wrong"])]
+            for exercise, texts in known.items()
+            if texts["wrong"]
+        }
+        return _all_right(known) | wrong
 
-    return make
-
-
-def _unfinished(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
-    answers = _reference_answers(solved)
-    return _with_answers(released, dict(list(answers.items())[: len(answers) // 2]))
-
-
-def _mangled(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
-    """Right answers in a notebook out of shape: a test deleted, a cell duplicated, one turned to prose."""
-    notebook = _with_answers(released, _reference_answers(solved))
-    cells = notebook["cells"]
-    tests = [cell for cell in cells if is_test_cell(cell)]
-    answers = [cell for cell in cells if grade_id_of(cell) in _reference_answers(solved)]
-    cells.remove(tests[0])
-    cells.insert(cells.index(answers[1]), json.loads(json.dumps(answers[1])))
-    prose = {"cell_type": "markdown", "id": answers[2]["id"], "source": answers[2]["source"]}
-    cells[cells.index(answers[2])] = {**prose, "metadata": answers[2]["metadata"]}
-    return notebook
+    return answers
 
 
-def _endless(released: Notebook, solved: Notebook, bank: tuple[BankAnswer, ...]) -> Notebook:
+def _unfinished(known: Known) -> Answers:
+    answers = _all_right(known)
+    return dict(list(answers.items())[: len(answers) // 2])
+
+
+def _endless(known: Known) -> Answers:
     """Right answers but one, which never ends."""
-    answers = _reference_answers(solved)
     name = "linear_param_count"
-    return _with_answers(
-        released, answers | {name: f"def {name}(sizes, bias=True):\n    while True:\n        pass"}
-    )
+    return _all_right(known) | {name: f"def {name}(sizes, bias=True):\n    while True:\n        pass"}
 
 
-STUDENTS: dict[str, Callable[[Notebook, Notebook, tuple[BankAnswer, ...]], Notebook]] = {
+STUDENTS: dict[str, Callable[[Known], Answers]] = {
     "amina": _all_right,
     "bo": _other_right_answers,
     "chiara": _wrong(0),
     "daniel": _wrong(3),
     "emeka": _unfinished,
-    "farah": _mangled,
+    "farah": _all_right,
     "goran": _endless,
 }
-
-
-def _reference_answers(solved: Notebook) -> dict[str, str]:
-    return {
-        grade_id_of(cell) or "": "".join(cell["source"]) for cell in solved["cells"] if is_answer_cell(cell)
-    }
-
-
-def _nth(bank: tuple[BankAnswer, ...], role: str, which: int) -> dict[str, str]:
-    """The answer at one place among those of a role, for each exercise."""
-    found: dict[str, list[str]] = {}
-    for answer in bank:
-        if answer.role == role:
-            found.setdefault(answer.exercise, []).append(answer.source)
-    return {exercise: sources[which % len(sources)] for exercise, sources in found.items()}
-
-
-def _with_answers(notebook: Notebook, answers: dict[str, str]) -> Notebook:
-    for cell in notebook["cells"]:
-        name = grade_id_of(cell)
-        if is_answer_cell(cell) and name in answers:
-            cell["source"] = answers[name]
-    return notebook
+OUT_OF_SHAPE = "farah"  # a test deleted, a cell duplicated, one turned to prose
 
 
 def _where_to_look(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -114,6 +114,20 @@ class GradebookWriter:
         Raises:  GradebookError
         """
         self._connection.run(lambda connection: add(connection, new, self._course_id))
+
+    def enrol(self, students: Iterable[str]) -> None:
+        """Add the students that the gradebook does not hold yet, in one transaction.
+
+        Raises:  GradebookError
+        """
+        names = tuple(students)
+
+        def write(connection: Connection) -> None:
+            for student in names:
+                if not gradebook_tables.has_student(connection, student):
+                    gradebook_tables.add_student(connection, student)
+
+        self._connection.run(write)
 
     def take_in(
         self, new: AssignmentInGradebook, renamed: Mapping[str, str], refuse: Refuse
