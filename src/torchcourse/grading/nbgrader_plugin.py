@@ -28,6 +28,7 @@ from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import files_in
+from torchcourse.grading.pipeline.run_and_judge import run_and_judge
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one
 from torchcourse.grading.records import MendedNotebook
@@ -82,11 +83,10 @@ class ExecuteAndJudge(Execute):  # type: ignore[misc]  # nbgrader has no types
 def _run(engine: Engine, mended: MendedNotebook, files: Files) -> tuple[WrittenNotebook, tuple[str, ...]]:
     """Run and judge a mended notebook; give it as it is written, and the flags of its run."""
     grader = engine.graders[mended.name]
-    request = mended, grader.reference.not_allowed
+    request = mended, grader.reference.not_allowed, files
     read, closed = engine.readers.do(look_at, request)
     assert closed is not None
-    run = engine.execute(mended.name, grader.task(read.cells), files)
-    verdicts = grader.verdicts(read.cells, run, read.finished)
+    run, verdicts = run_and_judge(engine, read, files)
     [written] = engine.write(closed, [ToWrite(run.outputs, run.execution_counts, verdicts)])
     assert written is not None
     return written, run.flags

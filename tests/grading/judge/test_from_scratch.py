@@ -129,6 +129,39 @@ def test_what_binds_the_answers_name_anew_before_the_test_is_looked_at():
     assert forbidden_calls(answer, [again], FORBIDDEN) == ()
 
 
+HELPER = "def softmax(x, dim=-1):\n    return torch.softmax(x, dim)"
+OWN = "def softmax(x, dim=-1):\n    return x.exp() / x.exp().sum(dim)"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "from helper import softmax as s\ndef f(x): return s(x)",
+        "from helper import *\ndef f(x): return softmax(x)",
+        "import helper\ndef f(x): return helper.softmax(x)",
+        "import helper as h\ndef f(x): return h.softmax(x)",
+        "def f(x):\n    from helper import softmax as s\n    return s(x)",
+        "def f(x):\n    import helper\n    return helper.softmax(x)",
+        "from helper import softmax as f",
+    ],
+)
+def test_a_file_beside_the_notebook_is_looked_at_as_a_cell_is(answer):
+    files = {"helper": HELPER}
+    assert forbidden_calls(answer, [], FORBIDDEN, asked_for=ASKED_FOR, files=files) == ("torch.softmax",)
+    assert forbidden_calls(answer, [], FORBIDDEN, asked_for=ASKED_FOR, files={"helper": OWN}) == ()
+
+
+@pytest.mark.parametrize("answer", ["from answers import *", "%run answers.py"])
+def test_a_whole_answer_in_a_file_is_looked_at(answer):
+    files = {"answers": "import torch\ndef f(x): return torch.softmax(x, -1)"}
+    assert forbidden_calls(answer, [], FORBIDDEN, asked_for=ASKED_FOR, files=files) == ("torch.softmax",)
+
+
+def test_an_import_in_the_function_is_looked_at():
+    answer = "def f(x):\n    from torch.nn.functional import softmax as s\n    return s(x)"
+    assert forbidden_calls(answer, [], FORBIDDEN, asked_for=ASKED_FOR) == ("softmax",)
+
+
 def test_a_text_that_would_take_gigabytes_to_parse_is_looked_at_all_the_same():
     hostile = "import a" + ".a" * 400_000 + "\ndef f(x): return torch.softmax(x, -1)"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -200,7 +200,7 @@ class Broken:
 
     fault: Exception
 
-    def read(self, _: object) -> Any:
+    def read(self, *_: object) -> Any:
         raise self.fault
 
 

@@ -1,29 +1,19 @@
 """Does an answer call the finished function that its exercise asks for? A static look at the student's code.
 
-It reads, and never runs, what the asked-for names lead to when they are called: functions, classes,
-decorators, default values, and names for something else (`loss = F.cross_entropy`), in any cell. Code that
-only compares, prints or tests is no part of the answer. A function of the student's own may have the name of
-a forbidden one: only a library's counts, as an attribute (`F.softmax`, `x.softmax`, `nn.Softmax`) or as an
-imported name.
+It reads, and never runs, what the asked-for names lead to when they are called. Code that only compares,
+prints or tests is no part of the answer. A function of the student's own may have the name of a forbidden
+one: only a library's counts, as an attribute (`F.softmax`, `x.softmax`, `nn.Softmax`) or as an imported name.
 """
 
 from __future__ import annotations
 
 import ast
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from torchcourse.grading.notebook.student_code import (
-    FUNCTIONS,
-    Code,
-    Imported,
-    Text,
-    bindings,
-    free_names,
-    read_cells,
-)
+from torchcourse.grading.judge.reached_code import Surroundings, reached, surroundings
+from torchcourse.grading.notebook.student_code import LIBRARIES, Code, Imported, Text, free_names, read_cells
 
 _one_at_a_time = threading.Lock()  # the trees of one notebook may take some hundred MiB
 # Other names under which PyTorch does the same.
@@ -43,12 +33,14 @@ def forbidden_calls(
     forbidden: Sequence[str],
     before_test: Iterable[str] = (),
     asked_for: Iterable[str] = (),
+    files: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Name the forbidden functions that an answer uses, as they stand in its code, each once.
 
     `other_cells` are the student's other cells: what they bind counts where the answer leads to it.
     `before_test` are those of them that run between answer and test, and so may bind its names anew.
     `asked_for` are the names that the test uses; of an answer that binds none of them, all bound names count.
+    `files` are the texts of the Python files beside the notebook, by the names of their modules.
     Names match in any form: `log_softmax` also finds `LogSoftmax`, `func` all of torch.func.
     """
     wanted = frozenset(name for one in forbidden for name in _with_relatives(_folded(one)))
@@ -56,8 +48,20 @@ def forbidden_calls(
         return ()
     with _one_at_a_time:
         first, *others = read_cells([answer, *other_cells])
-        again = _bound_in(read_cells(before_test))
-        return tuple(dict.fromkeys(_Search(wanted, _bound_in(others), again).used_by(first, set(asked_for))))
+        around = surroundings(first, others, read_cells(before_test), files or {})
+        found = _Search(wanted, around)
+        reached_code = reached(first, set(asked_for), around)
+        return tuple(dict.fromkeys(name for code in reached_code for name in found.forbidden_in(code)))
+
+
+def names_reached(
+    answer: str, other_cells: Iterable[str], before_test: Iterable[str] = (), asked_for: Iterable[str] = ()
+) -> set[str]:
+    """All names that the code uses to which an answer leads; the arguments are those of `forbidden_calls`."""
+    with _one_at_a_time:
+        first, *others = read_cells([answer, *other_cells])
+        around = surroundings(first, others, read_cells(before_test), {})
+        return set().union(*map(free_names, reached(first, set(asked_for), around)))
 
 
 def _folded(name: str) -> str:
@@ -68,58 +72,21 @@ def _with_relatives(folded: str) -> tuple[str, ...]:
     return (folded, *_RELATIVES.get(folded, ()))
 
 
-def _bound_in(cells: Iterable[Code]) -> dict[str, list[Code]]:
-    """What each name stands for at the end: a function takes the place of what was there before."""
-    bound: dict[str, list[Code]] = defaultdict(list)
-    for code in cells:
-        for name, value in bindings(code):
-            if isinstance(value, FUNCTIONS):
-                bound[name].clear()
-            if not bound[name] or bound[name][-1] is not value:  # a text binds a name as often as it is there
-                bound[name].append(value)
-    return bound
-
-
 @dataclass(frozen=True)
 class _Search:
-    """Goes from an answer to all that it leads to."""
+    """Finds forbidden functions in the code that an answer leads to."""
 
     wanted: frozenset[str]
-    bound: Mapping[str, list[Code]]  # by the student's other cells
-    again: Mapping[str, list[Code]]  # by those that run between the answer and its test
+    around: Surroundings
 
-    def used_by(self, answer: Code, asked_for: set[str]) -> Iterator[str]:
-        own = _bound_in([answer])
-        if isinstance(answer, ast.Module):
-            names = [name for name in own if name in asked_for] or [name for name in own if name != "*"]
-            left = [code for name in names for code in own[name]]
-        else:
-            names, left = list(own), [answer]
-        left += [code for name in names for code in self.again.get(name, ())]
-        seen, followed = set(map(id, left)), set(names)
-        while left:
-            code = left.pop()
-            yield from self._forbidden_in(code)
-            new = free_names(code) - followed  # each once: there may be thousands of both
-            followed |= new
-            for name in new:
-                for next_one in own.get(name) or self.bound.get(name) or self._by_star(name, own):
-                    if id(next_one) not in seen:
-                        seen.add(id(next_one))
-                        left.append(next_one)
-
-    def _by_star(self, name: str, own: Mapping[str, list[Code]]) -> list[Code]:
-        is_imported = ("*" in self.bound or "*" in own) and self._is_forbidden(name)
-        return [Imported(f"torch.{name}")] if is_imported else []
-
-    def _forbidden_in(self, code: Code) -> Iterator[str]:
+    def forbidden_in(self, code: Code) -> Iterator[str]:
         if isinstance(code, Imported):
             parts = code.path.split(".")
             if parts[-1] not in _SWITCHES and any(map(self._is_forbidden, parts[1:])):
                 yield parts[-1]
         elif isinstance(code, Text):
             yield from filter(self._is_forbidden, code.attributes)
-        else:
+        elif isinstance(code, ast.AST):
             yield from self._forbidden_within(code)
 
     def _forbidden_within(self, code: ast.AST) -> Iterator[str]:
@@ -134,6 +101,10 @@ class _Search:
         match node:
             case ast.Attribute(value=ast.Name(id="self")) if in_class:
                 return  # a method of the student's own class
+            case ast.Attribute(value=ast.Name(id=module)) if module in self.around.modules:
+                return  # a function of a file that was handed in too, which is looked at itself
+            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in LIBRARIES:
+                yield from (one.name for one in names if self._is_forbidden(one.name))
             case ast.Attribute(value=value, attr=name) if self._is_forbidden(name):
                 yield f"{_short(value)}.{name}"
             case ast.Call(func=ast.Name(id="getattr"), args=[value, ast.Constant(value=str(name)), *_]):

@@ -34,6 +34,20 @@ class Imported:
 
 
 @dataclass(frozen=True)
+class ImportedFromFile:
+    """A name imported from some other module: perhaps a file that was handed in beside the notebook."""
+
+    name: str  # that it has there
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module imported as a whole, by the path that its import says: `helpers`, `src.helpers`."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Text:
     """A cell that is not parsed, without its comments and strings."""
 
@@ -50,7 +64,7 @@ class Text:
             yield from _WORDS.findall(found[1] or found[2] or "")
 
 
-Code = ast.AST | Text | Imported
+Code = ast.AST | Text | Imported | ImportedFromFile | Module
 
 
 def read_cells(cells: Iterable[str]) -> list[Code]:
@@ -120,6 +134,13 @@ def _bound_by(statement: ast.stmt) -> Iterator[tuple[str, Code]]:
             case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in LIBRARIES:
                 for alias in names:
                     yield alias.asname or alias.name, Imported(f"{module}.{alias.name}")
+            case ast.ImportFrom(names=names):
+                for alias in names:
+                    if alias.name != "*":
+                        yield alias.asname or alias.name, ImportedFromFile(alias.name)
+            case ast.Import(names=names):
+                for alias in names:
+                    yield alias.asname or alias.name.partition(".")[0], Module(alias.name)
 
 
 def _declared_global(function: ast.AST) -> set[str]:
@@ -140,7 +161,7 @@ def free_names(code: Code) -> set[str]:
 
     Of a cell, what it binds at its top level is among them.
     """
-    if isinstance(code, Imported):
+    if isinstance(code, Imported | ImportedFromFile | Module):
         return set()
     if isinstance(code, Text):
         return code.words
@@ -154,4 +175,6 @@ def free_names(code: Code) -> set[str]:
                 own.add(name)
             case ast.Attribute(attr=name):
                 used.add(f".{name}")
+            case ast.ImportFrom(names=names):
+                used.update(alias.name for alias in names)
     return used - own

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from torchcourse.answer_bank import BankAnswer
-from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor
+from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor, execute_in
 from torchcourse.grading.execute.preload import modules_to_import
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template import Template
@@ -127,13 +127,15 @@ class Engine:
         assert self._readers is not None
         return self._readers
 
-    def read(self, paths: Sequence[Path]) -> tuple[ReadSubmission, Closed]:
+    def read(self, paths: Sequence[Path], beside: Files | None = None) -> tuple[ReadSubmission, Closed]:
         """Find an assignment's notebooks among those that a student handed in, and mend them.
+
+        `beside` are the other files: their answers may call what these define.
 
         Raises:  TooMuchToRead, ReaderError
         """
         not_allowed = {name: grader.reference.not_allowed for name, grader in self.graders.items()}
-        request = ToRead(tuple(paths), not_allowed)
+        request = ToRead(tuple(paths), not_allowed, beside or {})
         size = sum(map(size_of, paths))
         read, closed = self.readers.do(read_submission, request, size_bytes=size)
         assert closed is not None
@@ -153,6 +155,13 @@ class Engine:
         Raises:  UnreadableFile, NotExecuted
         """
         return self._executor.execute(name, task, files or {})
+
+    def execute_here(self, task: Task, files: Files | None = None) -> Run:
+        """Run a notebook that holds some of the reference on this machine, in the sandbox.
+
+        Raises:  UnreadableFile, NotExecuted
+        """
+        return execute_in(self._pool, task, self._files.over(files or {}))
 
     def close(self) -> None:
         """End every process and remove every private folder."""

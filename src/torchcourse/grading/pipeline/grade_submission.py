@@ -17,6 +17,7 @@ from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.run_and_judge import run_and_judge
 from torchcourse.grading.reading.jobs import ReadNotebook, ToWrite, WrittenNotebook, fault_in_words
 from torchcourse.grading.reading.readers import Closed, ReaderError, TooMuchToRead
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, Run, Verdict
@@ -85,7 +86,7 @@ def _graded(
     engine: Engine, assignment: str, folder: SubmittedFolder, shorten: Callable[[Outputs], Outputs]
 ) -> GradedSubmission:
     """Raises:  TooMuchToRead, ReaderError, ClusterError, NoRoom"""
-    submission, closed = engine.read(folder.notebooks)
+    submission, closed = engine.read(folder.notebooks, student_files(folder))
     errors = list(submission.errors)
     done = [_run(engine, read, folder, errors) for read in submission.notebooks]
     notebooks = _written(engine, done, closed, shorten)
@@ -108,9 +109,7 @@ def _run(engine: Engine, read: ReadNotebook, folder: SubmittedFolder, errors: li
     Raises:  ClusterError, NoRoom
     """
     try:
-        grader = engine.graders[read.name]
-        run = engine.execute(read.name, grader.task(read.cells), student_files(folder))
-        return _Graded(read, run, grader.verdicts(read.cells, run, read.finished))
+        return _Graded(read, *run_and_judge(engine, read, student_files(folder)))
     except (NotExecuted, TemplateError, UnreadableFile) as error:
         errors.append(f"{read.file_name}: could not be run: {error}")
     except (ClusterError, NoRoom):

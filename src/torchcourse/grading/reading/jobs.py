@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_noteb
 from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.read_notebook import MAX_BYTES, UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook.student_code import MAX_PARSED_TOGETHER
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
 from torchcourse.grading.one_line import one_line
-from torchcourse.grading.reading.finished_functions import NotAllowed, finished_functions
+from torchcourse.grading.reading.earlier_answers import earlier_answers
+from torchcourse.grading.reading.finished_functions import NotAllowed, Programs, finished_functions
 from torchcourse.grading.record.cell_limit import limit_cells
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
@@ -33,6 +36,7 @@ MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment
 
 Cell = dict[str, Any]
 Outputs = list[dict[str, Any]]
+Files = Mapping[str, Path | bytes]  # by name
 
 
 class Sources:
@@ -52,6 +56,11 @@ class _Source:
         return outline_of(self.notebook)
 
     @cached_property
+    def asked_for(self) -> dict[str, frozenset[str]]:
+        """The names that each exercise asks for, and no other cell of the source defines."""
+        return {slot.cell.grade_id: slot.names for slot in self.outline.answers if slot.cell}
+
+    @cached_property
     def own_texts(self) -> frozenset[str]:
         return own_texts(self.notebook)
 
@@ -62,6 +71,7 @@ class ToRead:
 
     paths: tuple[Path, ...]
     not_allowed: Mapping[str, NotAllowed]  # by notebook
+    beside: Files = field(default_factory=dict)  # other files, by their names there
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,7 @@ class ReadNotebook:
     cells: tuple[Cell, ...]  # at their places, with nothing in them but what it takes to run them
     answers: dict[str, str]  # the texts of the solution cells, by grade_id
     finished: dict[str, tuple[str, ...]]  # by exercise: the finished functions that its answer calls
+    calls: dict[str, tuple[str, ...]]  # by exercise: the earlier ones whose answers it calls
     repairs: tuple[str, ...]
 
 
@@ -107,7 +118,11 @@ def read_submission(sources: Sources, request: ToRead, _: bytes | None) -> tuple
         except Exception as error:  # a fault of ours: it costs this notebook, and no other
             errors.append(f"{file_name}: {fault_in_words(error)}")
     missing = () if errors else tuple(name for name in sources.by_name if name not in picked)
-    read = [_read(file_name, one, request.not_allowed.get(one.name, {})) for file_name, one in mended]
+    programs = _programs(request.beside)
+    read = [
+        _read(file_name, one, sources.by_name[one.name], request.not_allowed.get(one.name, {}), programs)
+        for file_name, one in mended
+    ]
     submission = ReadSubmission(tuple(read), missing, tuple(beside), tuple(errors))
     return submission, pickle.dumps(tuple(one for _, one in mended))
 
@@ -145,15 +160,32 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def _read(file_name: str, mended: MendedNotebook, not_allowed: NotAllowed) -> ReadNotebook:
+def _programs(beside: Files) -> Programs:
+    """Read the Python files beside the notebooks, as much as is parsed, by the names that an import says."""
+    programs: dict[str, str] = {}
+    left = MAX_PARSED_TOGETHER
+    for name, content in sorted(beside.items()):
+        if not name.endswith(".py") or left <= 0:
+            continue
+        with suppress(UnreadableFile):
+            data = content if isinstance(content, bytes) else read_submitted(content.resolve(), left)
+            programs[name[:-3].replace("/", ".")] = data[:left].decode(errors="replace")
+            left -= len(data)
+    return programs
+
+
+def _read(
+    file_name: str, mended: MendedNotebook, source: _Source, not_allowed: NotAllowed, programs: Programs
+) -> ReadNotebook:
     answers = {
         grade_id: cell["source"]
         for cell in mended.cells
         if CellMetadata.of(cell).is_solution and (grade_id := grade_id_of(cell)) is not None
     }
-    finished = finished_functions(mended.cells, not_allowed)
+    finished = finished_functions(mended.cells, not_allowed, programs)
+    calls = earlier_answers(mended.cells, source.asked_for)
     cells = tuple(what_runs(mended.cells))
-    return ReadNotebook(mended.name, file_name, cells, answers, finished, mended.repairs)
+    return ReadNotebook(mended.name, file_name, cells, answers, finished, calls, mended.repairs)
 
 
 _NOTHING = {"cell_type": "raw", "source": "", "metadata": {}}
@@ -250,11 +282,13 @@ def mend_one(sources: Sources, request: tuple[str, bytes], _: bytes | None) -> t
 
 
 def look_at(
-    sources: Sources, request: tuple[MendedNotebook, NotAllowed], _: bytes | None
+    sources: Sources, request: tuple[MendedNotebook, NotAllowed, Files], _: bytes | None
 ) -> tuple[ReadNotebook, bytes]:
-    """What `read_submission` gives, of a notebook that was mended before."""
-    mended, not_allowed = request
-    return _read(f"{mended.name}.ipynb", mended, not_allowed), pickle.dumps((mended,))
+    """What `read_submission` gives, of a notebook that was mended before, with the files beside it."""
+    mended, not_allowed, beside = request
+    source = sources.by_name[mended.name]
+    read = _read(f"{mended.name}.ipynb", mended, source, not_allowed, _programs(beside))
+    return read, pickle.dumps((mended,))
 
 
 JOBS: dict[str, Callable[[Sources, Any, bytes | None], tuple[Any, bytes | None]]] = {

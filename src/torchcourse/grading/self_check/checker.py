@@ -13,6 +13,7 @@ from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.run_and_judge import built_on_wrong, mend_that_first
 from torchcourse.grading.reading.jobs import ReadNotebook
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.records import SourceNotebook, Verdict
@@ -103,13 +104,13 @@ class Checker:
                 f"its exercises are {', '.join(self.exercises)}."
             )
         try:
-            read = self._read(path)
+            read = self._read(path, dict(files or {}))
             return self._judged(read, exercises, dict(files or {}))
         except (TooMuchToRead, ReaderError, NotExecuted, TemplateError, UnreadableFile) as error:
             raise NotChecked(f"{path.name} could not be checked: {error}") from error
 
-    def _read(self, path: Path) -> ReadNotebook:
-        submission, closed = self._engine.read((path,))
+    def _read(self, path: Path, files: dict[str, Path]) -> ReadNotebook:
+        submission, closed = self._engine.read((path,), files)
         closed.close()
         if submission.errors or not submission.notebooks:
             why = " ".join(submission.errors) or "it holds no notebook of this assignment."
@@ -124,10 +125,12 @@ class Checker:
         if len(exercises) == 1:
             task = replace(task, only_test=next(iter(exercises)))
         run = self._engine.execute(read.name, task, files)
+        found = grader.verdicts(read.cells, run, read.finished)
+        for place, wrong in built_on_wrong(found, read).items():
+            # A check, which may be asked for again and again, runs nothing beside the course's own answers.
+            found[place] = mend_that_first(found[place], wrong)
         verdicts = tuple(
-            verdict
-            for verdict in grader.verdicts(read.cells, run, read.finished).values()
-            if not exercises or verdict.exercise in exercises
+            verdict for verdict in found.values() if not exercises or verdict.exercise in exercises
         )
         source = next(one for one in self._sources if one.name == read.name)
         return CheckedNotebook(
