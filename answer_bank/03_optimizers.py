@@ -33,7 +33,7 @@ def sgd_step(params, lr) -> None:
                 p -= p.grad / lr
 
 
-# %% exercise="sgd_step" role="wrong" name="new_tensor_under_the_same_name"
+# %% exercise="sgd_step" role="wrong" name="new_tensor_under_the_same_name" slip="all"
 # hint: Your arithmetic makes new tensors, and the parameters stay as they were. What does a Python
 # assignment to a loop variable change, and what does an operation in place change?
 def sgd_step(params, lr) -> None:
@@ -43,7 +43,7 @@ def sgd_step(params, lr) -> None:
                 p = p - lr * p.grad
 
 
-# %% exercise="sgd_step" role="wrong" name="new_parameters_in_a_list"
+# %% exercise="sgd_step" role="wrong" name="new_parameters_in_a_list" slip="all"
 # hint: Your arithmetic makes new tensors, and the parameters stay as they were. What does a Python
 # assignment to a loop variable change, and what does an operation in place change?
 def sgd_step(params, lr) -> None:
@@ -62,7 +62,7 @@ def sgd_step(params, lr) -> None:
             p -= lr * p.grad
 
 
-# %% exercise="sgd_step" role="wrong" name="gradient_as_truth_value"
+# %% exercise="sgd_step" role="wrong" name="gradient_as_truth_value" slip="all"
 # hint: A tensor with several numbers is neither true nor false, so `if p.grad:` fails. What exactly do you
 # want to know about the gradient?
 def sgd_step(params, lr) -> None:
@@ -113,7 +113,7 @@ def sgd_step(params, lr) -> None:
                 p -= lr * p.grad
 
 
-# %% exercise="sgd_step" role="wrong" name="only_the_first_parameter"
+# %% exercise="sgd_step" role="wrong" name="only_the_first_parameter" slip="aim"
 # hint: Only one parameter moves. When does your function return: inside the loop, or behind it?
 def sgd_step(params, lr) -> None:
     with torch.no_grad():
@@ -302,14 +302,14 @@ def sgd_step(params, lr) -> None:
             p[...] = p - lr * p.grad
 
 
-# %% exercise="minibatches" role="wrong" name="not_shuffled"
+# %% exercise="minibatches" role="wrong" name="not_shuffled" slip="aim"
 # hint: The samples come in the order in which they stand in X. What did you do with the generator?
 def minibatches(X, y, batch_size, generator):
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-# %% exercise="minibatches" role="wrong" name="loader_without_shuffle"
+# %% exercise="minibatches" role="wrong" name="loader_without_shuffle" slip="aim"
 # hint: The samples come in the order in which they stand in X. What did you do with the generator?
 def minibatches(X, y, batch_size, generator):
     data = torch.utils.data.TensorDataset(X, y)
@@ -403,7 +403,7 @@ def minibatches(X, y, batch_size, generator):
             yield X[picked], y[picked]
 
 
-# %% exercise="minibatches" role="wrong" name="labels_shuffled_apart"
+# %% exercise="minibatches" role="wrong" name="labels_shuffled_apart" slip="aim"
 # hint: The samples and their labels no longer belong together. How many orders do you draw?
 def minibatches(X, y, batch_size, generator):
     X = X[torch.randperm(len(X), generator=generator)]
@@ -412,7 +412,7 @@ def minibatches(X, y, batch_size, generator):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-# %% exercise="minibatches" role="wrong" name="labels_not_shuffled"
+# %% exercise="minibatches" role="wrong" name="labels_not_shuffled" slip="aim"
 # hint: The samples are shuffled, but each label stays at its old place. Follow one sample and its
 # label through your code.
 def minibatches(X, y, batch_size, generator):
@@ -471,7 +471,7 @@ def minibatches(X, y, batch_size, generator):
     return torch.utils.data.DataLoader(data, batch_size=batch_size, shuffle=True)
 
 
-# %% exercise="minibatches" role="wrong" name="generator_seeded_anew"
+# %% exercise="minibatches" role="wrong" name="generator_seeded_anew" slip="aim"
 # hint: Your order is the same in every call, whatever generator comes in. Look for a seed in your code.
 def minibatches(X, y, batch_size, generator):
     order = torch.randperm(len(X), generator=generator.manual_seed(0))
@@ -480,7 +480,7 @@ def minibatches(X, y, batch_size, generator):
         yield X[picked], y[picked]
 
 
-# %% exercise="minibatches" role="wrong" name="own_generator"
+# %% exercise="minibatches" role="wrong" name="own_generator" slip="aim"
 # hint: Your order is the same in every call, whatever generator comes in. Look for a seed in your code.
 def minibatches(X, y, batch_size, generator):
     torch.manual_seed(42)
@@ -521,7 +521,7 @@ def minibatches(X, y, batch_size, generator):
         yield X[picked], y[picked]
 
 
-# %% exercise="minibatches" role="wrong" name="positions_instead_of_samples"
+# %% exercise="minibatches" role="wrong" name="positions_instead_of_samples" slip="all"
 # hint: Your batches hold positions. The caller wants the rows of X and y that stand there.
 def minibatches(X, y, batch_size, generator):
     order = torch.randperm(len(X), generator=generator)
@@ -529,7 +529,7 @@ def minibatches(X, y, batch_size, generator):
         yield order[start : start + batch_size], order[start : start + batch_size]
 
 
-# %% exercise="minibatches" role="wrong" name="lists_of_samples"
+# %% exercise="minibatches" role="wrong" name="lists_of_samples" slip="all"
 # hint: Xb and yb should be tensors, but yours are Python lists of small tensors. What makes
 # one tensor of them?
 def minibatches(X, y, batch_size, generator):
@@ -539,7 +539,7 @@ def minibatches(X, y, batch_size, generator):
         yield [X[i] for i in picked], [y[i] for i in picked]
 
 
-# %% exercise="minibatches" role="wrong" name="labels_first"
+# %% exercise="minibatches" role="wrong" name="labels_first" slip="all"
 # hint: Each pair is (Xb, yb). In which order does yours come?
 def minibatches(X, y, batch_size, generator):
     order = torch.randperm(len(X), generator=generator)
@@ -685,7 +685,7 @@ def minibatches(X, y, batch_size, generator):
         yield torch.stack([X[i] for i in picked]), torch.stack([y[i] for i in picked])
 
 
-# %% exercise="numerical_grad" role="wrong" name="forward_difference"
+# %% exercise="numerical_grad" role="wrong" name="forward_difference" slip="aim"
 # hint: Your quotient looks to one side of x only, and its error shrinks only as eps, not as its square.
 # Where else should f be evaluated?
 def numerical_grad(f, x, eps=1e-4):
@@ -697,7 +697,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="backward_difference"
+# %% exercise="numerical_grad" role="wrong" name="backward_difference" slip="aim"
 # hint: Your quotient looks to one side of x only, and its error shrinks only as eps, not as its square.
 # Where else should f be evaluated?
 def numerical_grad(f, x, eps=1e-4):
@@ -709,7 +709,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="divided_by_eps"
+# %% exercise="numerical_grad" role="wrong" name="divided_by_eps" slip="all"
 # hint: Every slope is twice what it should be. How far apart are your two places?
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -720,7 +720,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="brackets_missing"
+# %% exercise="numerical_grad" role="wrong" name="brackets_missing" slip="all"
 # hint: Python reads a / 2 * eps from left to right. Where do brackets belong?
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -731,7 +731,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="not_divided"
+# %% exercise="numerical_grad" role="wrong" name="not_divided" slip="all"
 # hint: A slope is a rise over a run. You return the rise.
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -742,7 +742,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="difference_turned_round"
+# %% exercise="numerical_grad" role="wrong" name="difference_turned_round" slip="all"
 # hint: Every slope has the wrong sign. Which of the two values do you subtract from which?
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -792,13 +792,13 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="all_elements_at_once"
+# %% exercise="numerical_grad" role="wrong" name="all_elements_at_once" slip="all"
 # hint: You shift all elements of x together and get one number. Each element needs a slope of its own.
 def numerical_grad(f, x, eps=1e-4):
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
-# %% exercise="numerical_grad" role="wrong" name="one_slope_for_all_elements"
+# %% exercise="numerical_grad" role="wrong" name="one_slope_for_all_elements" slip="all"
 # hint: All your slopes are the same number. How many elements of x do you shift in one evaluation of f?
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -819,7 +819,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="two_names_for_one_tensor"
+# %% exercise="numerical_grad" role="wrong" name="two_names_for_one_tensor" slip="all"
 # hint: All your slopes are 0. Is `a = x` a second tensor, or a second name for the same one?
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -831,7 +831,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="shifts_pile_up"
+# %% exercise="numerical_grad" role="wrong" name="shifts_pile_up" slip="all"
 # hint: When you come to the second element, the first one is still shifted. Where do you make your copies:
 # in the loop, or before it?
 def numerical_grad(f, x, eps=1e-4):
@@ -879,7 +879,7 @@ def numerical_grad(f, x, eps=1e-4):
     return torch.stack(result)
 
 
-# %% exercise="numerical_grad" role="wrong" name="list_returned"
+# %% exercise="numerical_grad" role="wrong" name="list_returned" slip="all"
 # hint: The caller wants a tensor of the shape of x. Which type does your result have?
 def numerical_grad(f, x, eps=1e-4):
     result = []
@@ -890,7 +890,7 @@ def numerical_grad(f, x, eps=1e-4):
     return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="returned_inside_the_loop"
+# %% exercise="numerical_grad" role="wrong" name="returned_inside_the_loop" slip="all"
 # hint: Only the first slope is there, and all others are 0. Look at how far your return is indented.
 def numerical_grad(f, x, eps=1e-4):
     result = torch.zeros_like(x)
@@ -901,7 +901,7 @@ def numerical_grad(f, x, eps=1e-4):
         return result
 
 
-# %% exercise="numerical_grad" role="wrong" name="autograd_asked"
+# %% exercise="numerical_grad" role="wrong" name="autograd_asked" slip="all"
 # hint: Your slopes are exact, so they do not come from differences: with a large eps a difference is a
 # little off. The aim is a check that needs no autograd.
 def numerical_grad(f, x, eps=1e-4):
@@ -1027,7 +1027,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     }
 
 
-# %% exercise="mlp_backward" role="wrong" name="difference_turned_round"
+# %% exercise="mlp_backward" role="wrong" name="difference_turned_round" slip="all"
 # hint: All your gradients have the wrong sign. When p is above y, should the slope at p
 # be positive or negative?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
@@ -1038,7 +1038,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": slope_z.sum(0), "W2": slope_p.T @ h, "b2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="absolute_error"
+# %% exercise="mlp_backward" role="wrong" name="absolute_error" slip="all"
 # hint: Your slope at p has the same size for small and for large errors. Which loss has such a slope?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     z = x @ W1.T + b1
@@ -1048,7 +1048,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": slope_z.sum(0), "W2": slope_p.T @ h, "b2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="relu_forgotten_on_the_way_back"
+# %% exercise="mlp_backward" role="wrong" name="relu_forgotten_on_the_way_back" slip="aim"
 # hint: The second layer is right, the first is not. A unit that was off on the way forward: does anything
 # that is before it reach the loss?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
@@ -1133,7 +1133,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": slope_z.sum(0), "W2": slope_p.T @ z, "b2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="forward_without_relu"
+# %% exercise="mlp_backward" role="wrong" name="forward_without_relu" slip="all"
 # hint: Already b2 is off, so something is wrong before the way back begins. Compare your p with the table.
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     h = x @ W1.T + b1
@@ -1142,7 +1142,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": slope_z.sum(0), "W2": slope_p.T @ h, "b2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="forward_without_b2"
+# %% exercise="mlp_backward" role="wrong" name="forward_without_b2" slip="all"
 # hint: Already b2 is off, although it is the last step. What is missing in your p?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     z = x @ W1.T + b1
@@ -1174,7 +1174,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": slope_z.mean(0), "W2": slope_p.T @ h, "b2": slope_p.mean(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="bias_gradients_not_summed"
+# %% exercise="mlp_backward" role="wrong" name="bias_gradients_not_summed" slip="aim"
 # hint: Your gradient of b2 has a row for each sample. A bias acts on all rows at once: what
 # happens to its slopes?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
@@ -1196,7 +1196,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": slope_z.T @ x, "b1": b1_gradient, "W2": slope_p.T @ h, "b2": b2_gradient}
 
 
-# %% exercise="mlp_backward" role="wrong" name="weight_gradients_transposed"
+# %% exercise="mlp_backward" role="wrong" name="weight_gradients_transposed" slip="aim"
 # hint: The numbers are there, but rows and columns are swapped. Which shape has W2, and which has
 # your gradient of it?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
@@ -1207,7 +1207,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"W1": x.T @ slope_z, "b1": slope_z.sum(0), "W2": h.T @ slope_p, "b2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="other_keys"
+# %% exercise="mlp_backward" role="wrong" name="other_keys" slip="all"
 # hint: The caller looks for the keys 'W1', 'b1', 'W2' and 'b2'. Which keys does your dictionary have?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     z = x @ W1.T + b1
@@ -1217,7 +1217,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {"dW1": slope_z.T @ x, "db1": slope_z.sum(0), "dW2": slope_p.T @ h, "db2": slope_p.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="tuple_returned"
+# %% exercise="mlp_backward" role="wrong" name="tuple_returned" slip="all"
 # hint: The caller asks for each gradient by its name. What type does your function return?
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     z = x @ W1.T + b1
@@ -1227,7 +1227,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return slope_z.T @ x, slope_z.sum(0), slope_p.T @ h, slope_p.sum(0)
 
 
-# %% exercise="mlp_backward" role="wrong" name="new_parameters_returned"
+# %% exercise="mlp_backward" role="wrong" name="new_parameters_returned" slip="all"
 # hint: You return parameters after a step. The caller wants the gradients, and will take the step alone.
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     z = x @ W1.T + b1
@@ -1268,7 +1268,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     return {**grads, "W1": slope_z.T @ x, "b1": slope_z.sum(0)}
 
 
-# %% exercise="mlp_backward" role="wrong" name="autograd_asked"
+# %% exercise="mlp_backward" role="wrong" name="autograd_asked" slip="all"
 # hint: You let autograd do the work. It can't inside torch.no_grad(), and the aim is to see what it does:
 # write down the slope at each step of the table.
 def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
@@ -1353,7 +1353,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     )
 
 
-# %% exercise="ewma" role="wrong" name="weights_swapped"
+# %% exercise="ewma" role="wrong" name="weights_swapped" slip="all"
 # hint: Your average forgets almost everything at each step. Which of the two weights belongs to the past:
 # beta, or 1 - beta?
 def ewma(values, beta, bias_correction=False):
@@ -1364,7 +1364,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="new_value_not_weighted"
+# %% exercise="ewma" role="wrong" name="new_value_not_weighted" slip="all"
 # hint: Your average grows far beyond the values themselves. Do the two weights sum to 1?
 def ewma(values, beta, bias_correction=False):
     average, averages = 0.0, []
@@ -1374,7 +1374,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="starts_at_the_first_value"
+# %% exercise="ewma" role="wrong" name="starts_at_the_first_value" slip="all"
 # hint: Your first average is the first value itself. At which number should the average start,
 # before any value came?
 def ewma(values, beta, bias_correction=False):
@@ -1385,7 +1385,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="starts_at_the_first_value_unweighted"
+# %% exercise="ewma" role="wrong" name="starts_at_the_first_value_unweighted" slip="all"
 # hint: Your first average is the first value itself. At which number should the average start,
 # before any value came?
 def ewma(values, beta, bias_correction=False):
@@ -1396,7 +1396,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="corrected_average_goes_on"
+# %% exercise="ewma" role="wrong" name="corrected_average_goes_on" slip="aim"
 # hint: The correction repairs what you return. What do you take into the next step: the average,
 # or its repaired copy?
 def ewma(values, beta, bias_correction=False):
@@ -1482,7 +1482,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="never_corrected"
+# %% exercise="ewma" role="wrong" name="never_corrected" slip="aim"
 # hint: With bias_correction=True the first average should be the first value. Where do you
 # look at that argument?
 def ewma(values, beta, bias_correction=False):
@@ -1493,7 +1493,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="corrected_the_other_way_round"
+# %% exercise="ewma" role="wrong" name="corrected_the_other_way_round" slip="all"
 # hint: You correct when the caller does not ask for it, and only then. Check your condition, or
 # the order behind it.
 def ewma(values, beta, bias_correction=False):
@@ -1504,7 +1504,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="start_returned_too"
+# %% exercise="ewma" role="wrong" name="start_returned_too" slip="all"
 # hint: You return one number more than there are values. Which of them belongs to no value?
 def ewma(values, beta, bias_correction=False):
     averages = [0.0]
@@ -1515,7 +1515,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="only_the_last_average"
+# %% exercise="ewma" role="wrong" name="only_the_last_average" slip="all"
 # hint: The caller wants the average after each value, as many numbers as there are values. How
 # many do you return?
 def ewma(values, beta, bias_correction=False):
@@ -1525,7 +1525,7 @@ def ewma(values, beta, bias_correction=False):
     return [average / (1 - beta ** len(values)) if bias_correction else average]
 
 
-# %% exercise="ewma" role="wrong" name="plain_mean"
+# %% exercise="ewma" role="wrong" name="plain_mean" slip="all"
 # hint: You give all values so far the same weight. An average that forgets gives the older ones less: where
 # do you use beta?
 def ewma(values, beta, bias_correction=False):
@@ -1544,7 +1544,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="average_before_the_value"
+# %% exercise="ewma" role="wrong" name="average_before_the_value" slip="all"
 # hint: Each of your averages is one value late: the last value never counts. When do you collect the
 # average, before or after taking the value in?
 def ewma(values, beta, bias_correction=False):
@@ -1590,7 +1590,7 @@ def ewma(values, beta, bias_correction=False):
     return averages
 
 
-# %% exercise="ewma" role="wrong" name="averages_rounded"
+# %% exercise="ewma" role="wrong" name="averages_rounded" slip="all"
 # hint: Round when you print, not when you compute: the caller needs all digits.
 def ewma(values, beta, bias_correction=False):
     average, averages = 0.0, []
@@ -1672,7 +1672,7 @@ def ewma(values, beta, bias_correction=False):
     return out / (1 - beta ** np.arange(1, len(out) + 1)) if bias_correction else out
 
 
-# %% exercise="momentum_step" role="wrong" name="average_of_gradients"
+# %% exercise="momentum_step" role="wrong" name="average_of_gradients" slip="all"
 # hint: You weight the new gradient by 1 - mu, so buf is an average. PyTorch's momentum adds the gradient
 # whole: compare your line with the formula.
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1691,7 +1691,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="learning_rate_in_the_buffer"
+# %% exercise="momentum_step" role="wrong" name="learning_rate_in_the_buffer" slip="aim"
 # hint: As long as lr stays the same, all is right. When it changes, your buf still holds steps of the old
 # size: where does the formula have lr?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1708,7 +1708,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w + step
 
 
-# %% exercise="momentum_step" role="wrong" name="nesterov"
+# %% exercise="momentum_step" role="wrong" name="nesterov" slip="all"
 # hint: You look one step ahead: the gradient counts once more in the step. That is Nesterov's variant. What
 # moves w in the formula here?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1716,7 +1716,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * (grad + mu * state["buf"])
 
 
-# %% exercise="momentum_step" role="wrong" name="buffer_not_stored"
+# %% exercise="momentum_step" role="wrong" name="buffer_not_stored" slip="aim"
 # hint: From the second step on, nothing is left of the earlier gradients. Print state at the start of a
 # step: what does your step find there, and what does it do with it?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1725,7 +1725,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * buf
 
 
-# %% exercise="momentum_step" role="wrong" name="plain_descent"
+# %% exercise="momentum_step" role="wrong" name="plain_descent" slip="aim"
 # hint: From the second step on, nothing is left of the earlier gradients. Print state at the start of a
 # step: what does your step find there, and what does it do with it?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1751,7 +1751,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * direction
 
 
-# %% exercise="momentum_step" role="wrong" name="first_step_lost"
+# %% exercise="momentum_step" role="wrong" name="first_step_lost" slip="all"
 # hint: At the first step w does not move. buf is 0 before that step, not after it.
 def momentum_step(w, grad, state, lr, mu=0.9):
     if "buf" not in state:
@@ -1761,7 +1761,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="old_buffer_used"
+# %% exercise="momentum_step" role="wrong" name="old_buffer_used" slip="all"
 # hint: You move w first and gather the gradient afterwards, so each gradient comes one step late. Which of
 # the two lines must come first?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1771,7 +1771,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w
 
 
-# %% exercise="momentum_step" role="wrong" name="gradient_scaled_by_mu"
+# %% exercise="momentum_step" role="wrong" name="gradient_scaled_by_mu" slip="all"
 # hint: Your old gradients never fade, and the new one counts less. To which of the two does mu belong?
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = state.get("buf", 0) + mu * grad
@@ -1792,14 +1792,14 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="uphill"
+# %% exercise="momentum_step" role="wrong" name="uphill" slip="all"
 # hint: The gradient points to where the loss grows. Which way does your w go?
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
     return w + lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="learning_rate_forgotten"
+# %% exercise="momentum_step" role="wrong" name="learning_rate_forgotten" slip="all"
 # hint: Your step has the same length for every learning rate. Where do you use lr?
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
@@ -1868,14 +1868,14 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["m"] / (1 - mu ** state["t"])
 
 
-# %% exercise="momentum_step" role="wrong" name="step_returned"
+# %% exercise="momentum_step" role="wrong" name="step_returned" slip="all"
 # hint: You return how far w should go. The caller wants the place where it arrives.
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
     return lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="nothing_returned"
+# %% exercise="momentum_step" role="wrong" name="nothing_returned" slip="all"
 # hint: The caller goes on with what your function returns. What does a Python function
 # return without a return?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1883,14 +1883,14 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     w -= lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="state_returned_too"
+# %% exercise="momentum_step" role="wrong" name="state_returned_too" slip="all"
 # hint: The caller wants one tensor. It has the state already: it is its own dictionary.
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
     return w - lr * state["buf"], state
 
 
-# %% exercise="momentum_step" role="wrong" name="state_expected_to_be_filled"
+# %% exercise="momentum_step" role="wrong" name="state_expected_to_be_filled" slip="all"
 # hint: At the first step state is empty, so a key is missing there. What should buf be
 # before the first step?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1907,14 +1907,14 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="only_the_direction"
+# %% exercise="momentum_step" role="wrong" name="only_the_direction" slip="all"
 # hint: All your steps have the length of lr. Which part of buf is left in them?
 def momentum_step(w, grad, state, lr, mu=0.9):
     state["buf"] = mu * state.get("buf", 0) + grad
     return w - lr * state["buf"].sign()
 
 
-# %% exercise="momentum_step" role="wrong" name="weights_of_an_average_swapped"
+# %% exercise="momentum_step" role="wrong" name="weights_of_an_average_swapped" slip="all"
 # hint: Your buf keeps 1 - mu of what it was and takes mu of the new gradient. Which weight has each of
 # the two in the formula?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1922,7 +1922,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w - lr * state["buf"]
 
 
-# %% exercise="momentum_step" role="wrong" name="first_gradient_counts_twice"
+# %% exercise="momentum_step" role="wrong" name="first_gradient_counts_twice" slip="all"
 # hint: In the first step your gradient goes into buf twice: as its start, and once more. What is buf
 # before the first step?
 def momentum_step(w, grad, state, lr, mu=0.9):
@@ -1976,7 +1976,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     return w
 
 
-# %% exercise="adagrad_step" role="wrong" name="root_forgotten"
+# %% exercise="adagrad_step" role="wrong" name="root_forgotten" slip="all"
 # hint: A large gradient makes your step smaller than a small one does. What must be taken of a sum of
 # squares before it has the size of a gradient?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -1984,7 +1984,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"] + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="gradients_not_squared"
+# %% exercise="adagrad_step" role="wrong" name="gradients_not_squared" slip="all"
 # hint: Gradients of both signs cancel in your sum, and the root of a negative number is not a number. What
 # should be added up?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2008,14 +2008,14 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"] + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="root_of_absolute_values"
+# %% exercise="adagrad_step" role="wrong" name="root_of_absolute_values" slip="all"
 # hint: Under your root stands a sum of sizes. Which power of the gradient makes the units come out even?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state.get("s", 0) + grad.abs()
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="sum_not_stored"
+# %% exercise="adagrad_step" role="wrong" name="sum_not_stored" slip="aim"
 # hint: All your steps have the length of lr, whatever came before. Print state after two steps: is the
 # first gradient still in it?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2024,7 +2024,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (s.sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="only_the_last_square"
+# %% exercise="adagrad_step" role="wrong" name="only_the_last_square" slip="aim"
 # hint: All your steps have the length of lr, whatever came before. Print state after two steps: is the
 # first gradient still in it?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2056,7 +2056,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="average_that_forgets"
+# %% exercise="adagrad_step" role="wrong" name="average_that_forgets" slip="all"
 # hint: This is RMSProp's average of squares, with two weights. AdaGrad's formula has no weights: compare
 # it with your line.
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2064,7 +2064,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="rate_falls_with_time"
+# %% exercise="adagrad_step" role="wrong" name="rate_falls_with_time" slip="all"
 # hint: Your steps shrink with the number of steps, the same for all elements. In AdaGrad it is the
 # gradients of each element that shrink its steps.
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2080,7 +2080,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / state["s"].sqrt()
 
 
-# %% exercise="adagrad_step" role="wrong" name="eps_multiplied"
+# %% exercise="adagrad_step" role="wrong" name="eps_multiplied" slip="all"
 # hint: eps is there to be added, so that the divisor is never 0. How large are your steps, and why?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state.get("s", 0) + grad**2
@@ -2095,7 +2095,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / state["s"].sqrt() + eps
 
 
-# %% exercise="adagrad_step" role="wrong" name="one_sum_for_all_elements"
+# %% exercise="adagrad_step" role="wrong" name="one_sum_for_all_elements" slip="all"
 # hint: All elements of your w share one s, so a steep one slows down the flat ones. How many
 # numbers should s hold?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2103,7 +2103,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="old_sum_used"
+# %% exercise="adagrad_step" role="wrong" name="old_sum_used" slip="all"
 # hint: Your first step divides by almost nothing, since s is still 0 there. Which comes first: gathering
 # the square, or the step?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2113,7 +2113,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w
 
 
-# %% exercise="adagrad_step" role="wrong" name="starts_at_one"
+# %% exercise="adagrad_step" role="wrong" name="starts_at_one" slip="all"
 # hint: Your s is 1 before the first step. With which number does the formula begin, and what
 # guards the division then?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2128,7 +2128,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"] + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="learning_rate_in_the_sum"
+# %% exercise="adagrad_step" role="wrong" name="learning_rate_in_the_sum" slip="all"
 # hint: lr stands above and below the line, so it cancels. What exactly is squared and added up?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     step = lr * grad
@@ -2136,7 +2136,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - step / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="gradient_forgotten_in_the_step"
+# %% exercise="adagrad_step" role="wrong" name="gradient_forgotten_in_the_step" slip="all"
 # hint: Your step has no direction: it goes the same way for every sign of the gradient. What
 # stands above the line?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2144,7 +2144,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="everything_divided"
+# %% exercise="adagrad_step" role="wrong" name="everything_divided" slip="all"
 # hint: w itself is divided along with the step. Which part of the formula belongs above the
 # line? Check your brackets.
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2152,21 +2152,21 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return (w - lr * grad) / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="uphill"
+# %% exercise="adagrad_step" role="wrong" name="uphill" slip="all"
 # hint: The gradient points to where the loss grows. Which way does your w go?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state.get("s", 0) + grad**2
     return w + lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="learning_rate_forgotten"
+# %% exercise="adagrad_step" role="wrong" name="learning_rate_forgotten" slip="all"
 # hint: Your first step has length 1 for every learning rate. Where do you use lr?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state.get("s", 0) + grad**2
     return w - grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="gradient_squared_in_place"
+# %% exercise="adagrad_step" role="wrong" name="gradient_squared_in_place" slip="all"
 # hint: You square grad in place, so what stands above the line is a square too, and the
 # caller's gradient is gone.
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2206,7 +2206,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (_s.sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="nothing_returned"
+# %% exercise="adagrad_step" role="wrong" name="nothing_returned" slip="all"
 # hint: The caller goes on with what your function returns. What does a Python function
 # return without a return?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2214,7 +2214,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     w -= lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="state_expected_to_be_filled"
+# %% exercise="adagrad_step" role="wrong" name="state_expected_to_be_filled" slip="all"
 # hint: At the first step state is empty, so a key is missing there. What should s be before the first step?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state["s"] + grad**2
@@ -2228,7 +2228,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + 1e-10)
 
 
-# %% exercise="adagrad_step" role="wrong" name="one_added_under_the_root"
+# %% exercise="adagrad_step" role="wrong" name="one_added_under_the_root" slip="all"
 # hint: Your steps are too short, most of all where gradients are small. What do you add to s?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     state["s"] = state.get("s", 0) + grad**2
@@ -2244,7 +2244,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * grad / (state["s"].sqrt() + eps)
 
 
-# %% exercise="adagrad_step" role="wrong" name="rate_falls_as_one_over_t"
+# %% exercise="adagrad_step" role="wrong" name="rate_falls_as_one_over_t" slip="all"
 # hint: Your steps shrink with the number of steps, the same for all elements. In AdaGrad it is the
 # gradients of each element that shrink its steps.
 def adagrad_step(w, grad, state, lr, eps=1e-10):
@@ -2289,7 +2289,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w - lr * direction
 
 
-# %% exercise="rmsprop_step" role="wrong" name="weights_swapped"
+# %% exercise="rmsprop_step" role="wrong" name="weights_swapped" slip="all"
 # hint: Your average forgets almost everything at each step. Which of the two weights belongs to the old
 # average: alpha, or 1 - alpha?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2297,21 +2297,21 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="squares_only_added_up"
+# %% exercise="rmsprop_step" role="wrong" name="squares_only_added_up" slip="all"
 # hint: Your v only grows. That is AdaGrad: what makes RMSProp forget?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = state.get("v", 0) + grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="new_square_not_weighted"
+# %% exercise="rmsprop_step" role="wrong" name="new_square_not_weighted" slip="all"
 # hint: The two weights of an average sum to 1. Which weight has your new square?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state.get("v", 0) + grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="bias_corrected"
+# %% exercise="rmsprop_step" role="wrong" name="bias_corrected" slip="all"
 # hint: You correct the average for its start at 0, as Adam does. RMSProp does not: its first step
 # is longer than lr.
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2320,7 +2320,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / ((state["v"] / (1 - alpha ** state["t"])).sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="starts_at_the_first_square"
+# %% exercise="rmsprop_step" role="wrong" name="starts_at_the_first_square" slip="all"
 # hint: Your first step has the length lr, so your v started at the first square. What is v
 # before the first step?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2331,14 +2331,14 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="starts_at_one"
+# %% exercise="rmsprop_step" role="wrong" name="starts_at_one" slip="all"
 # hint: Your v is 1 before the first step. With which number does the formula begin?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state.get("v", 1) + (1 - alpha) * grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="root_forgotten"
+# %% exercise="rmsprop_step" role="wrong" name="root_forgotten" slip="all"
 # hint: A large gradient makes your step smaller than a small one does. What must be taken of an average of
 # squares before it has the size of a gradient?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2353,7 +2353,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"] + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="gradients_not_squared"
+# %% exercise="rmsprop_step" role="wrong" name="gradients_not_squared" slip="all"
 # hint: Your v averages the gradients themselves, and the root of a negative number is not a number. What
 # does v average in the formula?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2361,7 +2361,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="average_squared"
+# %% exercise="rmsprop_step" role="wrong" name="average_squared" slip="all"
 # hint: You average first and square afterwards, so gradients of both signs cancel. Which comes
 # first in the formula?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2369,7 +2369,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / ((state["v"] ** 2).sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="absolute_values_averaged"
+# %% exercise="rmsprop_step" role="wrong" name="absolute_values_averaged" slip="all"
 # hint: You average sizes, where the formula averages squares and takes a root at the end. The two differ as
 # soon as the gradients do.
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2377,7 +2377,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"] + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="average_not_stored"
+# %% exercise="rmsprop_step" role="wrong" name="average_not_stored" slip="aim"
 # hint: All your steps have the same length, whatever came before. Print state after two steps: is the first
 # gradient still in it?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2394,7 +2394,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (v.sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="old_average_used"
+# %% exercise="rmsprop_step" role="wrong" name="old_average_used" slip="all"
 # hint: Your first step divides by almost nothing, since v is still 0 there. Which comes first: updating
 # v, or the step?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2404,7 +2404,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w
 
 
-# %% exercise="rmsprop_step" role="wrong" name="one_average_for_all_elements"
+# %% exercise="rmsprop_step" role="wrong" name="one_average_for_all_elements" slip="all"
 # hint: All elements of your w share one v, so a steep one slows down the flat ones. How many
 # numbers should v hold?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2443,7 +2443,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * (grad / state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="gradient_averaged_too"
+# %% exercise="rmsprop_step" role="wrong" name="gradient_averaged_too" slip="all"
 # hint: You average the gradient as well, so old directions linger. That is half of Adam: which gradient
 # stands above the line in RMSProp?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2452,7 +2452,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * state["m"] / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="centred"
+# %% exercise="rmsprop_step" role="wrong" name="centred" slip="all"
 # hint: You take the squared mean away, so v is a variance. PyTorch does that only when asked to
 # (centered=True). What is v in the formula?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2461,7 +2461,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / ((state["v"] - state["m"] ** 2).sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="step_stored_with_its_rate"
+# %% exercise="rmsprop_step" role="wrong" name="step_stored_with_its_rate" slip="all"
 # hint: lr stands above and below the line, so it cancels. What exactly is squared and averaged?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     step = lr * grad
@@ -2469,7 +2469,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - step / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="everything_divided"
+# %% exercise="rmsprop_step" role="wrong" name="everything_divided" slip="all"
 # hint: w itself is divided along with the step. Which part of the formula belongs above the
 # line? Check your brackets.
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2477,21 +2477,21 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return (w - lr * grad) / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="uphill"
+# %% exercise="rmsprop_step" role="wrong" name="uphill" slip="all"
 # hint: The gradient points to where the loss grows. Which way does your w go?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
     return w + lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="learning_rate_forgotten"
+# %% exercise="rmsprop_step" role="wrong" name="learning_rate_forgotten" slip="all"
 # hint: Your step has the same length for every learning rate. Where do you use lr?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
     return w - grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="gradient_squared_in_place"
+# %% exercise="rmsprop_step" role="wrong" name="gradient_squared_in_place" slip="all"
 # hint: You square grad in place, so what stands above the line is a square too, and the
 # caller's gradient is gone.
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2533,7 +2533,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (_v.sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="nothing_returned"
+# %% exercise="rmsprop_step" role="wrong" name="nothing_returned" slip="all"
 # hint: The caller goes on with what your function returns. What does a Python function
 # return without a return?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
@@ -2541,7 +2541,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     w -= lr * grad / (state["v"].sqrt() + eps)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="state_expected_to_be_filled"
+# %% exercise="rmsprop_step" role="wrong" name="state_expected_to_be_filled" slip="all"
 # hint: At the first step state is empty, so a key is missing there. What should v be before the first step?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = alpha * state["v"] + (1 - alpha) * grad**2
@@ -2555,7 +2555,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - lr * grad / (state["v"].sqrt() + 1e-8)
 
 
-# %% exercise="rmsprop_step" role="wrong" name="largest_square_kept"
+# %% exercise="rmsprop_step" role="wrong" name="largest_square_kept" slip="all"
 # hint: You keep the larger one of the old v and the new square. What does the formula do with the two?
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     state["v"] = torch.maximum(alpha * torch.as_tensor(state.get("v", 0.0)), grad**2)
@@ -2611,7 +2611,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     return w - (lr / (size + eps)) * grad
 
 
-# %% exercise="adam" role="wrong" name="no_bias_correction"
+# %% exercise="adam" role="wrong" name="no_bias_correction" slip="aim"
 # hint: Your first steps have the wrong length, and much later all is well. What do the averages
 # lack at the start?
 class Adam:
@@ -2620,15 +2620,15 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
                 p -= self.lr * self.m[i] / (self.v[i].sqrt() + self.eps)
@@ -2638,7 +2638,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="only_m_corrected"
+# %% exercise="adam" role="wrong" name="only_m_corrected" slip="aim"
 # hint: You correct one of the two averages. Which of them start at 0?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -2646,18 +2646,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
                 p -= self.lr * m_hat / (self.v[i].sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2665,7 +2665,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="only_v_corrected"
+# %% exercise="adam" role="wrong" name="only_v_corrected" slip="aim"
 # hint: Your v is corrected, your m is not: the first steps are too short. Which of the two
 # averages start at 0?
 class Adam:
@@ -2674,18 +2674,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * self.m[i] / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2702,15 +2702,15 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
                 m_hat = self.m[i] / (1 - beta1)
@@ -2730,19 +2730,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] * (1 - beta1**self.t)
-                v_hat = self.v[i] * (1 - beta2**self.t)
+                m_hat = self.m[i] * (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] * (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2759,19 +2759,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                self.m[i] = self.m[i] / (1 - beta1**self.t)
-                self.v[i] = self.v[i] / (1 - beta2**self.t)
+                self.m[i] = self.m[i] / (1 - beta1 ** self.t[i])
+                self.v[i] = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * self.m[i] / (self.v[i].sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2788,19 +2788,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                p -= self.lr * m_hat / (self.v[i].sqrt() / (1 - beta2**self.t) + self.eps)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                p -= self.lr * m_hat / (self.v[i].sqrt() / (1 - beta2 ** self.t[i]) + self.eps)
 
     def zero_grad(self):
         for p in self.params:
@@ -2815,19 +2815,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta1**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta1 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2843,19 +2843,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta2, beta1 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2863,7 +2863,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="weights_swapped"
+# %% exercise="adam" role="wrong" name="weights_swapped" slip="all"
 # hint: Your averages forget almost everything at each step. Which weight belongs to the old average: beta,
 # or 1 - beta?
 class Adam:
@@ -2872,19 +2872,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = (1 - beta1) * self.m[i] + beta1 * p.grad
                 self.v[i] = (1 - beta2) * self.v[i] + beta2 * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2892,7 +2892,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="gradients_not_weighted"
+# %% exercise="adam" role="wrong" name="gradients_not_weighted" slip="all"
 # hint: The two weights of an average sum to 1. Which weights have your new gradient and its square?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -2900,19 +2900,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + p.grad
                 self.v[i] = beta2 * self.v[i] + p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -2920,7 +2920,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="momentum_in_place_of_an_average"
+# %% exercise="adam" role="wrong" name="momentum_in_place_of_an_average" slip="all"
 # hint: Your m grows beyond the gradients, as in momentum. Adam averages: do the two weights of m sum to 1?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -2928,19 +2928,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3005,7 +3005,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="t_starts_at_zero"
+# %% exercise="adam" role="wrong" name="t_starts_at_zero" slip="all"
 # hint: At the first step you divide by 1 - beta to the power 0. What is that, and when should t be counted?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -3013,7 +3013,7 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
@@ -3023,10 +3023,10 @@ class Adam:
                     continue
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
-        self.t += 1
+                self.t[i] += 1
 
     def zero_grad(self):
         for p in self.params:
@@ -3041,19 +3041,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 1
+        self.t = [1] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3061,7 +3061,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="squares_forgotten"
+# %% exercise="adam" role="wrong" name="squares_forgotten" slip="all"
 # hint: Your v averages the gradients themselves, and the root of a negative number is not a number.
 # What does v average?
 class Adam:
@@ -3070,19 +3070,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3090,7 +3090,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="average_squared"
+# %% exercise="adam" role="wrong" name="average_squared" slip="all"
 # hint: You square the average, where the formula averages squares. Gradients of both signs cancel in yours.
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -3098,19 +3098,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * self.m[i] ** 2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3127,19 +3127,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad.abs()
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat + self.eps)
 
     def zero_grad(self):
@@ -3147,7 +3147,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="root_forgotten"
+# %% exercise="adam" role="wrong" name="root_forgotten" slip="all"
 # hint: A large gradient makes your step smaller than a small one does. What must be taken of an average of
 # squares before it has the size of a gradient?
 class Adam:
@@ -3156,19 +3156,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat + self.eps)
 
     def zero_grad(self):
@@ -3185,19 +3185,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / v_hat.sqrt()
 
     def zero_grad(self):
@@ -3214,19 +3214,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * (m_hat / v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3242,19 +3242,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1 * self.t)
-                v_hat = self.v[i] / abs(1 - beta2 * self.t)
+                m_hat = self.m[i] / (1 - beta1 * self.t[i])
+                v_hat = self.v[i] / abs(1 - beta2 * self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3271,18 +3271,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * p.grad / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3290,7 +3290,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="uphill"
+# %% exercise="adam" role="wrong" name="uphill" slip="all"
 # hint: The gradient points to where the loss grows. Which way do your parameters go?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -3298,19 +3298,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p += self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3318,7 +3318,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="learning_rate_forgotten"
+# %% exercise="adam" role="wrong" name="learning_rate_forgotten" slip="all"
 # hint: Your first step has length 1 for every learning rate. Where do you use lr?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -3326,19 +3326,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3355,21 +3355,21 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [None for p in self.params]
         self.v = [None for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 if self.m[i] is None:
                     self.m[i], self.v[i] = p.grad.clone(), p.grad**2
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3377,7 +3377,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="one_v_for_all_elements"
+# %% exercise="adam" role="wrong" name="one_v_for_all_elements" slip="all"
 # hint: All elements of a parameter share one v, so a steep one slows down the flat ones. How many
 # numbers should v hold?
 class Adam:
@@ -3386,19 +3386,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * (p.grad**2).mean()
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3414,20 +3414,20 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = {p.shape: torch.zeros_like(p) for p in self.params}
         self.v = {p.shape: torch.zeros_like(p) for p in self.params}
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
-            for p in self.params:
+            for k, p in enumerate(self.params):
                 if p.grad is None:
                     continue
                 i = p.shape
+                self.t[k] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[k])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[k])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3435,7 +3435,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="one_average_for_all_parameters"
+# %% exercise="adam" role="wrong" name="one_average_for_all_parameters" slip="aim"
 # hint: The first parameter is right, and then the next one finds the averages of the one before. How many m
 # and v do you need?
 class Adam:
@@ -3443,21 +3443,21 @@ class Adam:
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m, self.v = 0, 0
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
-            for p in self.params:
+            for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 if torch.is_tensor(self.m) and self.m.shape != p.shape:
                     self.m, self.v = 0, 0
                 self.m = beta1 * self.m + (1 - beta1) * p.grad
                 self.v = beta2 * self.v + (1 - beta2) * p.grad**2
-                m_hat = self.m / (1 - beta1**self.t)
-                v_hat = self.v / (1 - beta2**self.t)
+                m_hat = self.m / (1 - beta1 ** self.t[i])
+                v_hat = self.v / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3465,26 +3465,26 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="averages_made_anew"
+# %% exercise="adam" role="wrong" name="averages_made_anew" slip="aim"
 # hint: From the second step on, nothing is left of the earlier gradients. Print m after a step: is it still
 # there at the next one?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 m = (1 - beta1) * p.grad
                 v = (1 - beta2) * p.grad**2
-                m_hat = m / (1 - beta1**self.t)
-                v_hat = v / (1 - beta2**self.t)
+                m_hat = m / (1 - beta1 ** self.t[i])
+                v_hat = v / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3492,7 +3492,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="averages_not_written_back"
+# %% exercise="adam" role="wrong" name="averages_not_written_back" slip="aim"
 # hint: From the second step on, nothing is left of the earlier gradients. Print m after a step: is it still
 # there at the next one?
 class Adam:
@@ -3501,19 +3501,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
-            for p, m, v in zip(self.params, self.m, self.v):
+            for i, (p, m, v) in enumerate(zip(self.params, self.m, self.v)):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 m = beta1 * m + (1 - beta1) * p.grad
                 v = beta2 * v + (1 - beta2) * p.grad**2
-                m_hat = m / (1 - beta1**self.t)
-                v_hat = v / (1 - beta2**self.t)
+                m_hat = m / (1 - beta1 ** self.t[i])
+                v_hat = v / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3530,19 +3530,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         Adam.m = [torch.zeros_like(p) for p in self.params]
         Adam.v = [torch.zeros_like(p) for p in self.params]
-        Adam.t = 0
+        Adam.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        Adam.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                Adam.t[i] += 1
                 Adam.m[i] = beta1 * Adam.m[i] + (1 - beta1) * p.grad
                 Adam.v[i] = beta2 * Adam.v[i] + (1 - beta2) * p.grad**2
-                m_hat = Adam.m[i] / (1 - beta1**Adam.t)
-                v_hat = Adam.v[i] / (1 - beta2**Adam.t)
+                m_hat = Adam.m[i] / (1 - beta1 ** Adam.t[i])
+                v_hat = Adam.v[i] / (1 - beta2 ** Adam.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3559,19 +3559,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        Adam.t = 0
+        Adam.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        Adam.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                Adam.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**Adam.t)
-                v_hat = self.v[i] / (1 - beta2**Adam.t)
+                m_hat = self.m[i] / (1 - beta1 ** Adam.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** Adam.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3585,20 +3585,19 @@ class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
         self.params = params
         self.lr, self.betas, self.eps = lr, betas, eps
-        self.m, self.v = {}, {}
-        self.t = 0
+        self.m, self.v, self.t = {}, {}, {}
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] = self.t.get(i, 0) + 1
                 self.m[i] = beta1 * self.m.get(i, 0) + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v.get(i, 0) + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3614,19 +3613,19 @@ class Adam:
         self.v = [torch.zeros_like(p) for p in params]
         self.params = params
         self.lr, self.betas, self.eps = lr, betas, eps
-        self.t = 0
+        self.t = [0] * len(self.m)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3643,17 +3642,17 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3670,18 +3669,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
+                self.t[i] += 1
                 grad = torch.zeros_like(p) if p.grad is None else p.grad
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3697,19 +3696,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
+                self.t[i] += 1
                 if p.grad is None:
                     break
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3717,7 +3716,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="chosen_at_the_start"
+# %% exercise="adam" role="wrong" name="chosen_at_the_start" slip="all"
 # hint: You pick the parameters with gradients in __init__, before any gradient was computed. When do
 # you have to look?
 class Adam:
@@ -3726,19 +3725,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3754,19 +3753,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
                 p.grad = None
 
@@ -3783,19 +3782,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
                 p.grad.zero_()
 
@@ -3812,20 +3811,20 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 grad = p.grad
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * grad.pow_(2)
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3841,22 +3840,22 @@ class Adam:
         self.params = list(params)
         self.lr, self.betas, self.eps = lr, betas, eps
         self.grads = [[] for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.grads[i].append(p.grad)
                 m = v = 0
                 for g in self.grads[i]:
                     m = beta1 * m + (1 - beta1) * g
                     v = beta2 * v + (1 - beta2) * g**2
-                m_hat = m / (1 - beta1**self.t)
-                v_hat = v / (1 - beta2**self.t)
+                m_hat = m / (1 - beta1 ** self.t[i])
+                v_hat = v / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3873,18 +3872,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         for i, p in enumerate(self.params):
             if p.grad is None:
                 continue
+            self.t[i] += 1
             self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
             self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-            m_hat = self.m[i] / (1 - beta1**self.t)
-            v_hat = self.v[i] / (1 - beta2**self.t)
+            m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+            v_hat = self.v[i] / (1 - beta2 ** self.t[i])
             p.data = p.data - self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3892,7 +3891,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="new_tensor_under_the_same_name"
+# %% exercise="adam" role="wrong" name="new_tensor_under_the_same_name" slip="all"
 # hint: Your arithmetic makes new tensors, and the parameters stay as they were. What does a Python
 # assignment to a loop variable change, and what does an operation in place change?
 class Adam:
@@ -3901,19 +3900,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p = p - self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3930,18 +3929,18 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         for i, p in enumerate(self.params):
             if p.grad is None:
                 continue
+            self.t[i] += 1
             self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
             self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-            m_hat = self.m[i] / (1 - beta1**self.t)
-            v_hat = self.v[i] / (1 - beta2**self.t)
+            m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+            v_hat = self.v[i] / (1 - beta2 ** self.t[i])
             p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3957,19 +3956,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -3986,19 +3985,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4014,19 +4013,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = 0.9, 0.999
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4034,7 +4033,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="nesterov"
+# %% exercise="adam" role="wrong" name="nesterov" slip="all"
 # hint: Your m looks one step ahead, as in NAdam. What stands above the line in the formula here?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -4042,20 +4041,20 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
-                ahead = beta1 * m_hat + (1 - beta1) * p.grad / (1 - beta1**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
+                ahead = beta1 * m_hat + (1 - beta1) * p.grad / (1 - beta1 ** self.t[i])
                 p -= self.lr * ahead / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4071,20 +4070,20 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
         self.largest = [torch.zeros_like(p) for p in self.params]
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 self.largest[i] = torch.maximum(self.largest[i], v_hat)
                 p -= self.lr * m_hat / (self.largest[i].sqrt() + self.eps)
 
@@ -4093,7 +4092,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="weights_decay"
+# %% exercise="adam" role="wrong" name="weights_decay" slip="all"
 # hint: Your parameters shrink a little at every step, also without a gradient. That is AdamW: does the
 # formula here have such a term?
 class Adam:
@@ -4102,20 +4101,20 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 p *= 1 - self.lr * 0.01
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4132,19 +4131,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4159,19 +4158,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4188,19 +4187,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4217,19 +4216,19 @@ class Adam:
         self.lr, self.betas, self.eps = lr, betas, eps
         self.m = [torch.zeros_like(p) for p in self.params]
         self.v = [torch.zeros_like(p) for p in self.params]
-        self.t = 0
+        self.t = [0] * len(self.params)
 
     def step(self):
         beta1, beta2 = self.betas
-        self.t += 1
         with torch.no_grad():
             for i, p in enumerate(self.params):
                 if p.grad is None:
                     continue
+                self.t[i] += 1
                 self.m[i] = beta1 * self.m[i] + (1 - beta1) * p.grad
                 self.v[i] = beta2 * self.v[i] + (1 - beta2) * p.grad**2
-                m_hat = self.m[i] / (1 - beta1**self.t)
-                v_hat = self.v[i] / (1 - beta2**self.t)
+                m_hat = self.m[i] / (1 - beta1 ** self.t[i])
+                v_hat = self.v[i] / (1 - beta2 ** self.t[i])
                 p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)
 
     def zero_grad(self):
@@ -4237,7 +4236,7 @@ class Adam:
             p.grad = None
             self.m[i].zero_()
             self.v[i].zero_()
-        self.t = 0
+        self.t = [0] * len(self.params)
 
 
 # %% exercise="adam" role="wrong" name="eps_fixed"
@@ -4388,7 +4387,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="distance_from_the_average"
+# %% exercise="adam" role="wrong" name="distance_from_the_average" slip="all"
 # hint: Your v averages how far the gradient lies from m. Of what is the average taken that v keeps?
 class Adam:
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
@@ -4590,7 +4589,7 @@ class Adam:
             p.grad = None
 
 
-# %% exercise="adam" role="wrong" name="root_of_averaged_sizes"
+# %% exercise="adam" role="wrong" name="root_of_averaged_sizes" slip="all"
 # hint: You average sizes, where the formula averages squares and takes a root at the end. The two differ
 # as soon as the gradients do.
 class Adam:

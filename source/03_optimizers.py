@@ -174,15 +174,14 @@ def stepped(gradients):
     return parameters
 
 
-def three_steps():
-    """Inside the caller's no_grad, so that only the arithmetic counts here."""
-    parameters = fresh_parameters(slopes[0])
+def alone():
+    """One parameter, inside the caller's no_grad, so that only the arithmetic counts here."""
+    parameter = nn.Parameter(starts[0].clone())
     for gradients, rate in zip(slopes, rates, strict=True):
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient.clone()
+        parameter.grad = gradients[0].clone()
         with torch.no_grad():
-            sgd_step(parameters, rate)
-    return parameters
+            sgd_step([parameter], rate)
+    return parameter
 
 
 def one_without_gradient():
@@ -243,31 +242,31 @@ def still_recorded():
     }
 
 
-observe("one step", stepped(slopes[0]))
-observe("three steps, each with new gradients and a new rate", three_steps())
-observe("a parameter without a gradient, and one behind it", one_without_gradient())
-observe("parameters given as a generator", stepped_from_generator(), weight=0.5)
+observe("one step", stepped(slopes[0]), weight=0.2)
+observe("one parameter, three steps, each with a new gradient and a new rate", alone(), weight=0.6)
+observe("a parameter without a gradient, and one behind it", one_without_gradient(), weight=0.3)
+observe("parameters given as a generator", stepped_from_generator(), weight=0.1)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
-    weight=0.5,
+    weight=0.1,
     hint="Look at p.grad after your step: only p may be different.",
     effect=True,
 )
 observe(
     "the parameters keep their memory, and nothing is returned",
     memory_afterwards(),
-    weight=0.5,
+    weight=0.3,
     hint="Compare p.data_ptr() before and after your step, and print what the call returns.",
 )
 observe(
     "gradients are recorded as before",
     still_recorded(),
-    weight=0.5,
+    weight=0.2,
     hint="After your step, look at p.requires_grad and at torch.is_grad_enabled().",
     effect=True,
 )
-observe("three rounds of training", training_goes_on(), weight=0.5)
+observe("three rounds of training", training_goes_on(), weight=0.2)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
@@ -487,23 +486,23 @@ def data_afterwards():
     return {"samples that came": count, "X": mine, "y": labels}
 
 
-observe("shapes, the last batch is short", shapes_from(N, batch_size))
-observe("shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.5)
-observe("shapes, one sample is left over", shapes_from(2 * batch_size + 1, batch_size), weight=0.5)
-observe("shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.5)
-observe("each sample comes once", each_sample_once())
-observe("each label stays with its sample", labels_kept())
-observe("samples with more dimensions", images_in_their_old_order(), weight=0.5)
-observe("another state of the generator gives another order", other_state())
-observe("the same state of the generator gives the same order", same_state())
-observe("the next pass has a new order", next_pass(), weight=0.5)
-observe("any two samples may meet in a batch", mixed())
-observe("X and y are left unchanged", data_afterwards(), weight=0.5, effect=True)
+observe("shapes, the last batch is short", shapes_from(N, batch_size), weight=0.2)
+observe("shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.1)
+observe("shapes, one sample is left over", shapes_from(2 * batch_size + 1, batch_size), weight=0.1)
+observe("shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.1)
+observe("each sample comes once", each_sample_once(), weight=0.1)
+observe("each label stays with its sample", labels_kept(), weight=0.4)
+observe("samples with more dimensions", images_in_their_old_order(), weight=0.2)
+observe("another state of the generator gives another order", other_state(), weight=0.1)
+observe("the same state of the generator gives the same order", same_state(), weight=0.1)
+observe("the next pass has a new order", next_pass(), weight=0.1)
+observe("any two samples may meet in a batch", mixed(), weight=0.3)
+observe("X and y are left unchanged", data_afterwards(), effect=True, weight=0.1)
 observe(
     "each sample may stand anywhere, beside any other",
     met_and_stood(),
-    weight=0.5,
     hint="Take 6 samples in batches of 2, many times. Does each pair share a batch at some time?",
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -612,6 +611,11 @@ def cubic(x):
     return (factors * x**3).sum() + (factors * x).sum() ** 2
 
 
+def straight(x):
+    """Its slope is the same everywhere, so one side of x is as good as both; autograd cannot see into it."""
+    return (factors * x.detach()).sum()
+
+
 def of_a_matrix(x):
     """A function that autograd cannot see into."""
     x = x.detach()
@@ -624,17 +628,26 @@ def place_afterwards():
     return mine
 
 
-observe("the slope at a vector, eps as it comes", numerical_grad(wavy, vector.clone()), rtol=1e-6, atol=1e-8)
-observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6, atol=1e-8)
-observe("the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8)
+observe("a straight function", numerical_grad(straight, vector.clone()), rtol=1e-6, atol=1e-8, weight=0.3)
+observe(
+    "the slope at a vector, eps as it comes",
+    numerical_grad(wavy, vector.clone()),
+    rtol=1e-6,
+    atol=1e-8,
+    weight=0.2,
+)
+observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6, atol=1e-8, weight=0.2)
+observe(
+    "the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8, weight=0.2
+)
 observe(
     "x is as before afterwards",
     place_afterwards(),
-    weight=0.5,
     rtol=1e-6,
     atol=1e-8,
     hint="Print x before and after a call.",
     effect=True,
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -772,23 +785,33 @@ def worked_out(tensors):
     return {name: gradients[name] for name in ("W1", "b1", "W2", "b2")}
 
 
+def direction(name):
+    """One gradient over its own length: a factor that is wrong for the whole loss is no matter here."""
+    gradient = worked_out(batch)[name]
+    return gradient / gradient.norm()
+
+
 def inputs_afterwards():
     mine = [tensor.clone() for tensor in batch]
     return {"keys": sorted(mlp_backward(*mine)), "inputs": mine}
 
 
-observe("the gradient of b2", worked_out(batch)["b2"])
-observe("the gradient of W2", worked_out(batch)["W2"], weight=1.5)
-observe("the gradient of b1", worked_out(batch)["b1"])
-observe("the gradient of W1", worked_out(batch)["W1"], weight=1.5)
-observe("all gradients for a single row", worked_out(one_row), weight=0.5)
-observe("all gradients in double precision", worked_out(in_double), weight=0.5)
+observe("the gradient of b2", worked_out(batch)["b2"], weight=0.3)
+observe("the gradient of b2, up to a factor", direction("b2"), weight=0.2)
+observe("the gradient of W2", worked_out(batch)["W2"], weight=0.5)
+observe("the gradient of W2, up to a factor", direction("W2"), weight=0.2)
+observe("the gradient of b1", worked_out(batch)["b1"], weight=0.4)
+observe("the gradient of b1, up to a factor", direction("b1"), weight=0.2)
+observe("the gradient of W1", worked_out(batch)["W1"], weight=0.5)
+observe("the gradient of W1, up to a factor", direction("W1"), weight=0.2)
+observe("all gradients for a single row", worked_out(one_row), weight=0.2)
+observe("all gradients in double precision", worked_out(in_double), weight=0.2)
 observe(
     "the inputs are left unchanged",
     inputs_afterwards(),
-    weight=0.25,
     hint="Keep copies of the inputs, call your function, and compare.",
     effect=True,
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -899,25 +922,25 @@ def values_afterwards():
     return {"numbers that came": counts, "list": mine, "tensor": tensor}
 
 
-observe("without bias correction", as_tensor_of_numbers(ewma(list(numbers), beta)), weight=1.5)
+observe("without bias correction", as_tensor_of_numbers(ewma(list(numbers), beta)), weight=0.3)
 observe(
-    "with bias correction", as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)), weight=1.5
+    "with bias correction", as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)), weight=0.4
 )
-observe("values in a tensor", as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)), weight=0.5)
+observe("values in a tensor", as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)), weight=0.3)
 observe(
     "values in a tensor, corrected",
     as_tensor_of_numbers(ewma(torch.tensor(numbers), beta, bias_correction=True)),
-    weight=0.5,
+    weight=0.3,
 )
-observe("whole numbers", as_tensor_of_numbers(ewma(list(whole), beta)), weight=0.5)
-observe("a single value", as_tensor_of_numbers(ewma(numbers[:1], beta)), weight=0.25)
-observe("a single value, corrected", as_tensor_of_numbers(ewma(numbers[:1], beta, True)), weight=0.25)
+observe("whole numbers", as_tensor_of_numbers(ewma(list(whole), beta)), weight=0.1)
+observe("a single value", as_tensor_of_numbers(ewma(numbers[:1], beta)), weight=0.2)
+observe("a single value, corrected", as_tensor_of_numbers(ewma(numbers[:1], beta, True)), weight=0.2)
 observe(
     "the values are left unchanged",
     values_afterwards(),
-    weight=0.5,
     hint="Print values before and after the call.",
     effect=True,
+    weight=0.2,
 )
 ### END HIDDEN TESTS
 
@@ -1048,15 +1071,15 @@ def after_all_in_turn():
     """Two parameters of the same shape take their steps in turn."""
     w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
     for slope, other_slope in zip(slopes, other_slopes, strict=True):
-        w = momentum_step(w, slope.clone(), state, rate)
-        other = momentum_step(other, other_slope.clone(), other_state, rate)
+        w = momentum_step(w, slope.clone(), state, rate, mu=0.9)
+        other = momentum_step(other, other_slope.clone(), other_state, rate, mu=0.9)
     return [w, other]
 
 
 def after_all_from_one_buffer():
     w, state, buffer = start.clone(), {}, torch.zeros_like(start)
     for slope in slopes:
-        w = momentum_step(w, buffer.copy_(slope), state, rate)
+        w = momentum_step(w, buffer.copy_(slope), state, rate, mu=0.9)
     return w
 
 
@@ -1067,20 +1090,20 @@ def gradients_afterwards():
     return {"moved": not torch.equal(w, start), "gradients": mine}
 
 
-observe("the first step", momentum_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2, mu=mu), weight=0.5)
-observe("five steps, mu as it comes", after_all(start, slopes, [rate] * 5))
-observe("five steps with another mu", after_all(start, slopes, [rate] * 5, mu=mu))
-observe("five steps, each with a new learning rate", after_all(start, slopes, rates, mu=mu), weight=2)
-observe("two parameters in turn", after_all_in_turn())
-observe("all gradients come in one tensor", after_all_from_one_buffer())
-observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe("the first step", momentum_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.4)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2, mu=mu), weight=0.2)
+observe("five steps, mu as it comes", after_all(start, slopes, [rate] * 5), weight=0.2)
+observe("five steps with another mu", after_all(start, slopes, [rate] * 5, mu=mu), weight=0.1)
+observe("five steps, each with a new learning rate", after_all(start, slopes, rates, mu=mu), weight=0.5)
+observe("two parameters in turn", after_all_in_turn(), weight=0.2)
+observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
+observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4], mu=0.9), weight=0.1)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
-    weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
     effect=True,
+    weight=0.2,
 )
 ### END HIDDEN TESTS
 
@@ -1242,29 +1265,30 @@ def large_eps_afterwards():
     return {"shorter": shorter, "turned round": turned, "start": start}
 
 
-observe("the first step", adagrad_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2))
-observe("five steps, each with a new learning rate", after_all(start, slopes, rates), weight=2)
+observe("the first step", adagrad_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.3)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2), weight=0.2)
+observe("five steps, each with a new learning rate", after_all(start, slopes, rates), weight=0.4)
 observe(
     "elements without a gradient",
     with_quiet_elements(),
     hint="Let one element of the gradient be 0 in each step, and print the new w.",
+    weight=0.3,
 )
-observe("two parameters in turn", after_all_in_turn())
-observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.5)
-observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe("two parameters in turn", after_all_in_turn(), weight=0.2)
+observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
+observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.2)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
-    weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
     effect=True,
+    weight=0.2,
 )
 observe(
     "a large eps shortens the step",
     large_eps_afterwards(),
-    weight=0.5,
     hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -1397,22 +1421,22 @@ def with_quiet_elements():
     quiet = slopes.clone()
     quiet[:, 1] = 0
     quiet[:2, 3] = 0
-    return after_all(start, quiet, [rate] * 5)
+    return after_all(start, quiet, [rate] * 5, alpha=0.9)
 
 
 def after_all_in_turn():
     """Two parameters of the same shape take their steps in turn."""
     w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
     for slope, other_slope in zip(slopes, other_slopes, strict=True):
-        w = rmsprop_step(w, slope.clone(), state, rate)
-        other = rmsprop_step(other, other_slope.clone(), other_state, rate)
+        w = rmsprop_step(w, slope.clone(), state, rate, alpha=0.9)
+        other = rmsprop_step(other, other_slope.clone(), other_state, rate, alpha=0.9)
     return [w, other]
 
 
 def after_all_from_one_buffer():
     w, state, buffer = start.clone(), {}, torch.zeros_like(start)
     for slope in slopes:
-        w = rmsprop_step(w, buffer.copy_(slope), state, rate)
+        w = rmsprop_step(w, buffer.copy_(slope), state, rate, alpha=0.9)
     return w
 
 
@@ -1431,34 +1455,37 @@ def large_eps_afterwards():
     return {"shorter": shorter, "turned round": turned, "start": start}
 
 
-observe("the first step", rmsprop_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.5)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2, alpha=alpha), weight=0.5)
-observe("five steps, alpha as it comes", after_all(start, slopes, [rate] * 5))
+observe("the first step", rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, alpha=0.9), weight=0.3)
+observe("two steps", after_all(start, slopes[:2], [rate] * 2, alpha=alpha), weight=0.1)
+observe("five steps, alpha as it comes", after_all(start, slopes, [rate] * 5), weight=0.3)
 observe(
     "five steps, each with a new learning rate, and another alpha",
     after_all(start, slopes, rates, alpha=alpha),
-    weight=2,
+    weight=0.4,
 )
 observe(
     "elements without a gradient",
     with_quiet_elements(),
     hint="Let one element of the gradient be 0 in each step, and print the new w.",
+    weight=0.2,
 )
-observe("two parameters in turn", after_all_in_turn())
-observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.5)
-observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.5)
+observe("two parameters in turn", after_all_in_turn(), weight=0.2)
+observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
+observe(
+    "a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4], alpha=0.9), weight=0.1
+)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
-    weight=0.5,
     hint="Keep copies of the gradients, take three steps, and compare.",
     effect=True,
+    weight=0.2,
 )
 observe(
     "a large eps shortens the step",
     large_eps_afterwards(),
-    weight=0.5,
     hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+    weight=0.1,
 )
 ### END HIDDEN TESTS
 
@@ -1663,6 +1690,9 @@ starts_in_double = given("parameters in double", lambda: drawn_like_parameters(t
 slopes_in_double = given(
     "gradients of twenty steps", lambda: [drawn_like_parameters(torch.float64) for _ in range(20)]
 )
+many_slopes = given(
+    "gradients of seventy steps", lambda: [drawn_like_parameters(torch.float64)[2] for _ in range(70)]
+)
 torch.set_grad_enabled(True)  # an earlier exercise may have left it off
 lr = given("learning rate", lambda: random.uniform(0.05, 0.3))
 betas = given("betas", lambda: (random.uniform(0.6, 0.8), random.uniform(0.9, 0.95)))
@@ -1684,15 +1714,27 @@ def take_steps(optimizer, parameters, slopes):
 def after_steps(slopes):
     """The parameters after a step for each list of gradients."""
     parameters = fresh_parameters(starts)
-    return take_steps(Adam(parameters, lr=lr, betas=betas), parameters, slopes)
+    return take_steps(Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, slopes)
 
 
 def alone():
     """One parameter, inside the caller's no_grad, so that only the arithmetic counts here."""
     parameters = fresh_parameters(starts[:1])
     with torch.no_grad():
-        optimizer = Adam(parameters, lr=lr, betas=betas)
+        optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
         return take_steps(optimizer, parameters, [gradients[:1] for gradients in slopes])
+
+
+def late_way():
+    """The way of five steps when the averages have filled up, and their correction is a factor of 1."""
+    parameter = nn.Parameter(starts_in_double[2].clone())
+    with torch.no_grad():
+        optimizer = Adam([parameter], lr=lr, betas=(0.5, 0.7), eps=1e-8)
+        for gradient in many_slopes[:-5]:
+            take_steps(optimizer, [parameter], [[gradient]])
+        before = parameter.detach().clone()
+        take_steps(optimizer, [parameter], [[gradient] for gradient in many_slopes[-5:]])
+        return parameter.detach() - before
 
 
 def way_with_defaults():
@@ -1704,7 +1746,7 @@ def way_with_defaults():
 
 def from_generator():
     parameters = fresh_parameters(starts)
-    optimizer = Adam((parameter for parameter in parameters), lr=lr, betas=betas)
+    optimizer = Adam((parameter for parameter in parameters), lr=lr, betas=betas, eps=1e-8)
     return take_steps(optimizer, parameters, slopes[:3])
 
 
@@ -1715,7 +1757,9 @@ def with_a_quiet_element():
         gradient[1] = 0
         gradient[3] *= step >= 2
     parameters = fresh_parameters(starts[2:])
-    return take_steps(Adam(parameters, lr=lr, betas=betas), parameters, [[gradient] for gradient in quiet])
+    return take_steps(
+        Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, [[gradient] for gradient in quiet]
+    )
 
 
 def one_without_gradients():
@@ -1733,7 +1777,7 @@ def from_one_buffer():
     parameters = fresh_parameters(starts)
     for parameter in parameters:
         parameter.grad = torch.zeros_like(parameter)
-    optimizer = Adam(parameters, lr=lr, betas=betas)
+    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
     for gradients in slopes:
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad.copy_(gradient)
@@ -1754,7 +1798,7 @@ def gradients_afterwards():
 def memory_afterwards():
     parameters = fresh_parameters(starts)
     memory = [parameter.detach() for parameter in parameters]
-    take_steps(Adam(parameters, lr=lr, betas=betas), parameters, slopes[:2])
+    take_steps(Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, slopes[:2])
     same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
     return {"moved": has_moved(parameters), "same memory": same, "start": starts}
 
@@ -1762,7 +1806,7 @@ def memory_afterwards():
 def trained(clear):
     """Four rounds of clear, forward, backward, step; the second parameter takes no part."""
     parameters = fresh_parameters(starts)
-    optimizer = Adam(parameters, lr=lr, betas=betas)
+    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
     for slope, _, other_slope in slopes[:4]:
         clear(optimizer, parameters)
         ((parameters[0] * slope).sum() + (parameters[2] * other_slope).sum()).backward()
@@ -1778,9 +1822,9 @@ def clear_by_hand(optimizer, parameters):
 def two_at_once():
     """Two optimizers take their steps in turn, the second one on parameters of the same shapes."""
     ones, others = fresh_parameters(starts), fresh_parameters(starts[1::-1] + starts[2:])
-    first = Adam(ones, lr=lr, betas=betas)
+    first = Adam(ones, lr=lr, betas=betas, eps=1e-8)
     take_steps(first, ones, slopes[:2])
-    second = Adam(others, lr=lr, betas=betas)
+    second = Adam(others, lr=lr, betas=betas, eps=1e-8)
     for gradients in slopes[2:5]:
         take_steps(second, others, [gradients])
         take_steps(first, ones, [gradients])
@@ -1790,7 +1834,7 @@ def two_at_once():
 def after_a_pause():
     """The way of a parameter that waits for two steps, while another one goes on."""
     parameters = fresh_parameters(starts[:2])
-    optimizer = Adam(parameters, lr=lr, betas=betas)
+    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
     take_steps(optimizer, parameters, [gradients[:2] for gradients in slopes[:2]])
     before = parameters[1].detach().clone()
     take_steps(optimizer, parameters, [[gradients[0], None] for gradients in slopes[2:4]])
@@ -1800,7 +1844,7 @@ def after_a_pause():
 
 def returned():
     parameters = fresh_parameters(starts)
-    optimizer = Adam(parameters, lr=lr, betas=betas)
+    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
     for parameter, gradient in zip(parameters, slopes[0], strict=True):
         parameter.grad = gradient.clone()
     from_step, from_zero_grad = optimizer.step(), optimizer.zero_grad()
@@ -1814,7 +1858,7 @@ def returned():
 def large_eps_afterwards():
     """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
     usual, damped = fresh_parameters(starts), fresh_parameters(starts)
-    take_steps(Adam(usual, lr=lr, betas=betas), usual, slopes[:1])
+    take_steps(Adam(usual, lr=lr, betas=betas, eps=1e-8), usual, slopes[:1])
     take_steps(Adam(damped, lr=lr, betas=betas, eps=3.0), damped, slopes[:1])
     ways = [
         ((one - start).detach(), (other - start).detach())
@@ -1827,59 +1871,60 @@ def large_eps_afterwards():
     }
 
 
-observe("the first step", after_steps(slopes[:1]))
-observe("one parameter, six steps", alone(), weight=2)
-observe("three parameters, six steps", after_steps(slopes), weight=2)
-observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8)
+observe("the first step", after_steps(slopes[:1]), weight=0.5)
+observe("one parameter, six steps", alone(), weight=0.6)
+observe("three parameters, six steps", after_steps(slopes), weight=0.2)
+observe("late steps, where the bias correction is over", late_way(), weight=0.6)
+observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8, weight=0.2)
 observe(
     "elements without a gradient",
     with_a_quiet_element(),
     hint="Let one element of a gradient be 0 in each step, and print the parameter.",
+    weight=0.2,
 )
 observe(
     "parameters without a gradient are skipped",
     one_without_gradients(),
     hint="Take two steps, set one .grad to None, and look at what the next step does to its parameter.",
+    weight=0.2,
 )
-observe("parameters given as a generator", from_generator())
-observe("all gradients of a parameter come in one tensor", from_one_buffer(), weight=0.5)
+observe("parameters given as a generator", from_generator(), weight=0.1)
+observe("all gradients of a parameter come in one tensor", from_one_buffer(), weight=0.1)
 observe(
     "step leaves the gradients alone",
     gradients_afterwards(),
-    weight=0.5,
     hint="Look at p.grad after your step: only p may be different.",
     effect=True,
+    weight=0.2,
 )
 observe(
     "the parameters keep their memory",
     memory_afterwards(),
-    weight=0.5,
     hint="Compare p.data_ptr() before and after your step.",
+    weight=0.3,
 )
-observe("training with PyTorch's gradients", trained(clear_by_hand), weight=0.5)
+observe("training with PyTorch's gradients", trained(clear_by_hand), weight=0.1)
 observe(
     "training with your zero_grad",
     trained(lambda optimizer, _: optimizer.zero_grad()),
     hint="Print the gradients right after zero_grad.",
+    weight=0.3,
 )
-observe("two optimizers at the same time", two_at_once(), weight=0.5)
+observe("two optimizers at the same time", two_at_once(), weight=0.1)
 observe(
     "a large eps shortens the step",
     large_eps_afterwards(),
-    weight=0.5,
     hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+    weight=0.1,
 )
 observe(
     "a parameter goes on after a pause",
     after_a_pause(),
-    weight=0.5,
     hint="Set one .grad to None for two steps, then give it a gradient again: what became of its m, v and t?",
+    weight=0.1,
 )
 observe(
-    "step and zero_grad return nothing",
-    returned(),
-    weight=0.5,
-    hint="Print what step and zero_grad return.",
+    "step and zero_grad return nothing", returned(), hint="Print what step and zero_grad return.", weight=0.1
 )
 ### END HIDDEN TESTS
 

@@ -12,7 +12,7 @@ from torchcourse.quality.slip_costs import points_section, unfair_costs, with_se
 
 SEEDS = {"01_networks": range(1, 6)}  # the others on two seeds: `torchcourse bank` takes ten
 
-NOT_YET_WEIGHED = {"03_optimizers", "04_lr_decay", "05_capstone"}
+NOT_YET_WEIGHED = {"04_lr_decay", "05_capstone"}
 
 
 @pytest.mark.parametrize("name", bank_names(ROOT))
