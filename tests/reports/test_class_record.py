@@ -201,7 +201,7 @@ def test_a_forged_mark_is_shown_by_every_command_and_survives_none_in_silence(gr
     assert "\x1b" not in said
     assert "bo, test_mean: manual score none → 3\n" in said
     assert "PUT /formgrader/api/grade" in said
-    assert "ada" not in said, "that was before"
+    assert "ada," not in said, "that was before"
 
 
 def test_what_changed_since_a_time_is_told_and_a_hash_that_is_gone_is_an_alarm(graded):

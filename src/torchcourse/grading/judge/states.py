@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from torchcourse.grading.notebook.parsing import parse
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import State, WantedObservation
 from torchcourse.values.plain_data import Plain, Raised
@@ -169,6 +170,6 @@ def _names_defined(source: str) -> list[str]:
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        return ast.parse(source)
+        return parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from torchcourse.grading.mend.outline import Outline, Slot
 from torchcourse.grading.mend.pieces import Piece
 from torchcourse.grading.notebook.definitions import definitions
+from torchcourse.grading.notebook.parsing import parse
 
 
 def missing_setup(pieces: Sequence[Piece], outline: Outline) -> list[Slot]:
@@ -57,7 +58,7 @@ def _bound_names(code: str) -> set[str]:
     """What a cell of the source binds at its top level, imports included."""
     names = {one.name for one in definitions(code)}
     try:
-        statements = ast.parse(re.sub(r"^[ \t]*[%!].*$", "", code, flags=re.MULTILINE)).body
+        statements = parse(re.sub(r"^[ \t]*[%!].*$", "", code, flags=re.MULTILINE)).body
     except SyntaxError:
         return names
     for statement in statements:

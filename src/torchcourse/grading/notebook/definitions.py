@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
+
+from torchcourse.grading.notebook.parsing import parse
 
 MAX_PARSED_CHARACTERS = 20_000
 MAX_DEFINITIONS = 10_000  # no cell has more; so many are an attack
@@ -95,8 +96,7 @@ def compiles(text: str) -> bool:
     if len(text) > MAX_PARSED_CHARACTERS:
         return False
     try:
-        with warnings.catch_warnings(action="ignore"):
-            ast.parse(_MAGIC.sub("", text))
+        parse(_MAGIC.sub("", text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -110,8 +110,7 @@ def is_stub(text: str, names: Collection[str]) -> bool:
     if "NotImplementedError" not in text or len(text) > MAX_PARSED_CHARACTERS:
         return False
     try:
-        with warnings.catch_warnings(action="ignore"):
-            body = ast.parse(_MAGIC.sub("", text)).body
+        body = parse(_MAGIC.sub("", text)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True  # it cannot be told
     if _raises_stub(body):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from torchcourse.grading.notebook.definitions import MAX_PARSED_CHARACTERS, definitions, without_texts
+from torchcourse.grading.notebook.parsing import parse
 
 MAX_PARSED_TOGETHER = 10 * MAX_PARSED_CHARACTERS
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -81,8 +81,7 @@ def read_cells(cells: Iterable[str]) -> list[Code]:
 def _parsed(source: str) -> ast.Module | None:
     for text in (source, _without_ipython_lines(source)):
         try:
-            with warnings.catch_warnings(action="ignore"):
-                return ast.parse(text)
+            return parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
