@@ -114,6 +114,28 @@ WAYS = {
         looked_up("torchcourse feedback ps1", "typed above for another assignment"),
         typed("nbgrader autograde ps1 --force", "Autograding"),
     ],
+    "docs/lms.md": [
+        looked_up("mkdir -p downloaded/01_networks/archive", "typed above"),
+        looked_up("nbgrader zip_collect 01_networks --force", "typed in test_export_command.py"),
+        looked_up("torchcourse grade 01_networks", "typed above"),
+        looked_up(
+            "torchcourse export 01_networks --format canvas --roster canvas.csv",
+            "typed in test_export_command.py",
+        ),
+        looked_up("mkdir -p downloaded/01_networks/archive", "typed above"),
+        looked_up("nbgrader zip_collect 01_networks --force", "typed in test_export_command.py"),
+        looked_up("torchcourse grade 01_networks", "typed above"),
+        looked_up(
+            "torchcourse export 01_networks --format moodle --roster worksheet.csv",
+            "typed in test_export_command.py",
+        ),
+        looked_up(
+            "torchcourse export --format moodle --roster participants.csv", "typed in test_export_command.py"
+        ),
+        looked_up("torchcourse export --format csv", "typed in test_export_command.py"),
+        looked_up("torchcourse export --format json --output grades-all.json", "as with csv"),
+        looked_up("nbgrader export", "typed above"),
+    ],
     "docs/cluster.md": [
         looked_up("torchcourse grade 01_networks --scheduler tcp://HOST:8786", "test_cluster.py grades so"),
         looked_up("dask scheduler", "test_cluster.py starts it"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -189,10 +189,10 @@ def _grading_progress() -> Iterator[Listener]:
         raise typer.Exit(130) from None
 
 
-def _old_and_new(text: str) -> tuple[str, str]:
+def _old_and_new(text: str, option: str = "--renamed", form: str = "OLD=NEW") -> tuple[str, str]:
     old, sign, new = text.partition("=")
     if not (old and sign and new):
-        raise typer.BadParameter(f"--renamed {text}: write OLD=NEW, the two names of the cell.")
+        raise typer.BadParameter(f"{option} {text}: write {form}, two names.")
     return old, new
 
 
@@ -245,6 +245,38 @@ def grades(
     for line in lines_of(changes, record):
         out.print(line, highlight=False, markup=False)
     raise typer.Exit(0 if changes.is_whole else 1)
+
+
+@app.command()
+def export(
+    shape: Annotated[
+        Literal["canvas", "moodle", "csv", "json"], typer.Option("--format", help="Who is to read it.")
+    ],
+    assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
+    course: COURSE = Path(),
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What Canvas or Moodle exported: who is who there."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", callback=_writable_file, help="grades-FORMAT.csv by default."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ASSIGNMENT=NAME", help="Its column's name, or id, there; may be repeated."),
+    ] = None,
+) -> None:
+    """Write the grades as another system imports them; who cannot be told there is listed, never guessed.
+
+    Exit status: 0; 1 when there is something to look at first; 2 when nothing could be written.
+    """
+    from torchcourse.cli.export_report import export_grades
+
+    columns = dict(_old_and_new(text, "--column", "ASSIGNMENT=NAME") for text in column or ())
+    file = output or Path("grades-all.json" if shape == "json" else f"grades-{shape}.csv")
+    is_clear = export_grades(course, assignment or [], shape, roster, columns, file, err)
+    raise typer.Exit(0 if is_clear else 1)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from torchcourse.grading.gradebook.rows import (
 )
 from torchcourse.grading.gradebook.scores import NotebookScores, read_scores
 from torchcourse.grading.gradebook.source_changes import SourceChanges
+from torchcourse.grading.gradebook.students import StudentInGradebook, read_students
 from torchcourse.grading.gradebook.take_in import Refuse, add, take_in
 from torchcourse.grading.gradebook.whole_class import ClassInGradebook, read_class
 from torchcourse.grading.records import GradedSubmission, LatePenalty
@@ -114,6 +115,14 @@ class GradebookWriter:
         Raises:  GradebookError
         """
         self._connection.run(lambda connection: add(connection, new, self._course_id))
+
+    def assignment_names(self) -> list[str]:
+        """The assignments that the gradebook holds."""
+        return self._connection.run(gradebook_tables.assignment_names)
+
+    def students(self) -> tuple[StudentInGradebook, ...]:
+        """Everybody who is in the gradebook."""
+        return self._connection.run(read_students)
 
     def enrol(self, students: Iterable[str]) -> None:
         """Add the students that the gradebook does not hold yet, in one transaction.
