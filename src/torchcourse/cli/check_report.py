@@ -16,10 +16,30 @@ from rich.text import Text
 from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Verdict
+from torchcourse.grading.sandbox.prepared import missing
 from torchcourse.grading.self_check.checker import CheckedNotebook, Checker
 from torchcourse.grading.self_check.notebook_at_hand import NotebookAtHand, find_assignment
 
 MOST_FAILURES = 3  # of one exercise, in the table
+
+
+def checker_for(at_hand: NotebookAtHand, sandbox: bool) -> Checker:
+    """One that runs the notebook in the sandbox, or where there is none in a plain process.
+
+    Raises:  CourseError, AuthoringError, SandboxError
+    """
+    return Checker(at_hand.course, at_hand.assignment, sandbox=sandbox, plain=sandbox and bool(missing()))
+
+
+def no_sandbox() -> str | None:
+    """What somebody must know whose notebook is checked outside a sandbox; None where there is one."""
+    lacking = missing()
+    if not lacking:
+        return None
+    return (
+        f"No sandbox here: {'; '.join(one.split(': ')[0] for one in lacking)}. Your notebook runs in a plain "
+        "process with your own rights, as is fit for one's own code on one's own machine and for no other."
+    )
 
 
 def check_once(at_hand: NotebookAtHand, exercises: Sequence[str], sandbox: bool) -> CheckedNotebook:
@@ -27,7 +47,7 @@ def check_once(at_hand: NotebookAtHand, exercises: Sequence[str], sandbox: bool)
 
     Raises:  CourseError, ReferenceFailed, SandboxError, TemplateError, NoRoom
     """
-    with Checker(at_hand.course, at_hand.assignment, sandbox=sandbox) as checker:
+    with checker_for(at_hand, sandbox) as checker:
         return checker.check(at_hand.path, exercises, at_hand.files)
 
 
@@ -46,9 +66,7 @@ def check_at_each_save(
             if checker is None or is_built_anew:
                 stack.close()
                 with err.status("running the reference and preparing the template"):
-                    checker = stack.enter_context(
-                        Checker(at_hand.course, at_hand.assignment, sandbox=sandbox)
-                    )
+                    checker = stack.enter_context(checker_for(at_hand, sandbox))
             try:
                 yield checker.check(at_hand.path, exercises, at_hand.files)
             except CourseError as error:
@@ -98,8 +116,9 @@ def print_checked(checked: CheckedNotebook, out: Console) -> None:
     table.add_column("Points", justify="right", no_wrap=True)
     table.add_column("")
     table.add_column("Where to look", overflow="fold")
+    right, wrong = _signs(out.encoding)
     for verdict in checked.verdicts:
-        sign = Text("✓", "green") if not verdict.failed else Text("✗", "red")
+        sign = Text(right, "green") if not verdict.failed else Text(wrong, "red")
         points = f"{verdict.points:g} of {verdict.max_points:g}"
         table.add_row(Text(verdict.exercise), points, sign, Text(_told(verdict)))
     table.add_section()
@@ -107,6 +126,15 @@ def print_checked(checked: CheckedNotebook, out: Console) -> None:
     out.print(table)
     for line in (*checked.repairs, *checked.flags):
         out.print(f"- {one_line(line, 1000)}", highlight=False, markup=False)
+
+
+def _signs(encoding: str) -> tuple[str, str]:
+    """What stands for right and wrong, in signs that a console of this encoding has."""
+    try:
+        "✓✗".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return "+", "-"
+    return "✓", "✗"
 
 
 def _sum(points: float) -> str:
@@ -184,10 +212,13 @@ def run_check(
     Raises:  CourseError, ReferenceFailed, SandboxError, TemplateError, NoRoom
     """
     at_hand = find_assignment(notebook, course)
+    if sandbox and (told := no_sandbox()):
+        err.print(told, style="dim", highlight=False, markup=False)
 
     def tell(checked: CheckedNotebook) -> bool:
         if as_json:
-            sys.stdout.write(json.dumps(checked_as_json(checked), ensure_ascii=False) + "\n")
+            # JSON is UTF-8, whatever the console would like.
+            sys.stdout.buffer.write(json.dumps(checked_as_json(checked), ensure_ascii=False).encode() + b"\n")
             sys.stdout.flush()
         else:
             print_checked(checked, out)

@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -111,6 +112,7 @@ def grade(
 
     Exit status: 0 when everything was graded, 1 when some submission could not be, 2 for a usage error.
     """
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.grading.execute.preload import early_templates
 
     _refuse_workers_for(scheduler, workers)
@@ -153,6 +155,7 @@ def regrade(
     Every automatic score of the old tests is taken back, also where --student grades only one again.
     Exit status: as of `grade`.
     """
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.authoring.unbuilt import refuse_unbuilt
     from torchcourse.cli.grading_report import changes_told
     from torchcourse.grading.pipeline.grading_run import Request
@@ -169,6 +172,18 @@ def regrade(
     for line in changes_told(regraded):
         out.print(line, highlight=False, markup=False)
     _tell_outcome(course, regraded.outcome, json_file)
+
+
+def _refuse_elsewhere_than_on_linux() -> None:
+    """Raises:  SandboxError where templates cannot be forked, nor the course be locked"""
+    if not sys.platform.startswith("linux"):
+        from torchcourse.grading.sandbox.prepared import SandboxError
+
+        raise SandboxError(
+            "Submissions are graded on Linux only, as no other system can shut students' code in. Grade on "
+            "a Linux machine, in a container or in WSL 2. For your own notebook use `torchcourse check "
+            "NOTEBOOK`, which runs here."
+        )
 
 
 def _refuse_workers_for(scheduler: str | None, workers: int | None) -> None:
@@ -293,6 +308,7 @@ def feedback(
 
     Exit status: 0 when every page was made, 1 when some could not be, 2 for a usage error.
     """
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.cli.feedback_report import give_feedback
     from torchcourse.grading.feedback.pages import FeedbackOrder
 
@@ -343,6 +359,7 @@ def bank(
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.quality.bank_report import check_course_bank
 
     sandbox = not unsafe_no_sandbox
@@ -360,6 +377,7 @@ def mutate(
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Change the reference's solutions mechanically, and list the changes that no probe sees."""
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.quality.mutation_report import grade_mutants
 
     grade_mutants(course, assignment or [], workers, not unsafe_no_sandbox, out, err)
@@ -417,6 +435,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where the demo's course is made.")] = Path("demo"),
 ) -> None:
     """Grade a small class made of the answer bank, from submissions to gradebook and feedback."""
+    _refuse_elsewhere_than_on_linux()
     from torchcourse.cli.demo import run_demo
 
     raise typer.Exit(run_demo(Path(), folder, out, err))
@@ -426,6 +445,10 @@ def main() -> None:
     """Run a command; an error that somebody can do something about is one message, without a traceback."""
     # jsonschema imports a grammar of internet addresses where there is one: 1.5 s, for a check not made here.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None bars an import
+    for stream in (sys.stdout, sys.stderr):
+        # A console or a pipe of Windows may have no sign for what is told; it must not end the command.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except SystemExit:

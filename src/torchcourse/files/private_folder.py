@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import shutil
 import subprocess
@@ -49,6 +48,8 @@ class PrivateFolder:
 
     def __init__(self) -> None:
         """Raises:  NoRoom"""
+        import fcntl  # not on Windows, where nothing is graded
+
         while True:
             with room_needed(Path(tempfile.gettempdir())):
                 self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
@@ -78,6 +79,8 @@ def remove_orphans() -> None:
 
 
 def _remove_if_orphan(path: Path) -> None:
+    import fcntl
+
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         if os.fstat(descriptor).st_uid == os.geteuid():

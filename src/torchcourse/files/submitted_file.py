@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import operator
 import os
 import shutil
 import stat
@@ -11,6 +13,10 @@ from io import BufferedReader
 from pathlib import Path
 
 from torchcourse.errors import TorchcourseError
+
+# O_NONBLOCK: opening a pipe that nobody writes to would wait for ever. Windows has its own ones only.
+_FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
+READ_ONLY = functools.reduce(operator.or_, (getattr(os, flag, 0) for flag in _FLAGS), os.O_RDONLY)
 
 
 class UnreadableFile(TorchcourseError):
@@ -25,8 +31,7 @@ def open_submitted(path: Path) -> Iterator[BufferedReader]:
     """
     try:
         path = path.resolve()  # look_into has seen that a link stays in the submission
-        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, READ_ONLY)
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read: {os.strerror(error.errno or 0)}.") from error
     with os.fdopen(descriptor, "rb") as file:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshal
 from typing import Literal, TypedDict, final
 
+MESSAGE_BYTES = 2**18  # of the socket over which a template is told what to do
+
 Statement = tuple[bytes, list[str]]  # a probe's: its code, as `marshal` writes it, and the names it observes
 
 

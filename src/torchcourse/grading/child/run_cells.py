@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import marshal
-import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from torchcourse.grading.child.job import Job, TestCell
 from torchcourse.grading.child.missing_packages import run_to_the_end
 from torchcourse.grading.child.notebook_shell import NotebookShell, Reporter
 from torchcourse.grading.child.probe_names import ProbeNames
+from torchcourse.grading.child.time_limit import CellTimeout, TimeLimit
 from torchcourse.grading.child.without_processes import do_without_processes
 from torchcourse.grading.observe import Comparison, ReferenceSide, SubmissionSide, as_raised, use_side
 from torchcourse.grading.seeds import seed_all
@@ -30,8 +30,7 @@ from torchcourse.values.plain_data import Plain, Raised, class_name
 SECONDS_AFTER_TIMEOUT = 1.0
 
 
-class CellTimeout(BaseException):
-    """The cell took longer than it may; a BaseException, so that `except Exception` lets it pass."""
+time_limit = TimeLimit()
 
 
 def run_cells(job: Job, shell: NotebookShell, report: int) -> None:
@@ -40,7 +39,7 @@ def run_cells(job: Job, shell: NotebookShell, report: int) -> None:
     shell.report_to(reporter)
     side = _side_for(job, reporter)
     use_side(side)
-    signal.signal(signal.SIGALRM, _raise_timeout)
+    time_limit.prepare()
     fresh_builtins = dict(vars(builtins))
     for cell in job["cells"]:
         if cell["index"] in job["skip"]:
@@ -101,7 +100,7 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
     """Run one cell's text; return the name of the error that it ended with, if any."""
     if not source.strip():
         return None
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    time_limit.start(seconds)
     try:
         result = run_to_the_end(shell, source)
         error = result.error_before_exec or result.error_in_exec
@@ -109,11 +108,11 @@ def _run_code(shell: NotebookShell, source: str, seconds: float) -> str | None:
     except BaseException as error:  # raised between IPython's own try blocks, or in showing an error
         with contextlib.suppress(BaseException):
             # The error's own text may never come to an end either.
-            signal.setitimer(signal.ITIMER_REAL, SECONDS_AFTER_TIMEOUT)
+            time_limit.start(SECONDS_AFTER_TIMEOUT)
             shell.showtraceback((type(error), error, error.__traceback__))
         return class_name(error)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        time_limit.stop()
 
 
 def _run_probe(
@@ -147,13 +146,13 @@ def _runner(compiled: bytes, namespace: Callable[[], dict[str, Any]]) -> Callabl
 
 
 def _error_of(run: Callable[[], None], seconds: float) -> BaseException | None:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    time_limit.start(seconds)
     try:
         run()
     except BaseException as error:
         return error
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        time_limit.stop()
     return None
 
 
@@ -162,7 +161,3 @@ def _raised_in_time(error: BaseException) -> Raised:
     noted: list[Raised] = []
     _error_of(lambda: noted.append(as_raised(error)), SECONDS_AFTER_TIMEOUT)
     return noted[0] if noted else Raised(class_name(error), "its own text takes too long")
-
-
-def _raise_timeout(*_: object) -> None:
-    raise CellTimeout("this cell ran longer than it may: is there a loop that never ends?")

@@ -26,15 +26,13 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from torchcourse.grading.child.job import job_of
+from torchcourse.grading.child.job import MESSAGE_BYTES, job_of
 from torchcourse.grading.child.notebook_shell import NotebookShell
 from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
 from torchcourse.grading.sandbox.attempts import AttemptListener, receive_listener
 
 if TYPE_CHECKING:
     from torchcourse.grading.sandbox.prepared import Prepared
-
-MESSAGE_BYTES = 2**18
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.execute.resource_usage import watch_for_overuse
+from torchcourse.grading.execute.runner import Runner, RunnerPool
 from torchcourse.grading.execute.task import Task, execute
-from torchcourse.grading.execute.template import Template, TemplateError
-from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import AssignmentFiles, Files
 from torchcourse.grading.records import Run
-from torchcourse.grading.sandbox.process_limits import Limits
+from torchcourse.grading.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ClusterError(TorchcourseError):
 class LocalExecutor:
     """Runs notebooks in the templates of a pool."""
 
-    def __init__(self, pool: TemplatePool) -> None:
+    def __init__(self, pool: RunnerPool) -> None:
         self._pool = pool
         self._files = AssignmentFiles()
 
@@ -86,13 +86,13 @@ class LocalExecutor:
         """Nothing: whoever made the pool ends it."""
 
 
-def execute_in(pool: TemplatePool, task: Task, files: Files) -> Run:
+def execute_in(pool: RunnerPool, task: Task, files: Files) -> Run:
     """Run a notebook in a template of this machine, in a private folder with these files.
 
     Raises:  NotExecuted, UnreadableFile
     """
 
-    def run(template: Template) -> Run:
+    def run(template: Runner) -> Run:
         with pool.work_dir(files) as work_dir:
             return execute(template, task, work_dir, watch_for_overuse(work_dir, Limits()))
 

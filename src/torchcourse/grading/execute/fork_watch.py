@@ -32,7 +32,8 @@ class Ending:
 
     @property
     def signal(self) -> int | None:
-        return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else None
+        number = self.status & 0x7F  # as wait writes it, on systems that have no wait as well
+        return number if number not in (0, 0x7F) else None
 
 
 class Parent(Protocol):

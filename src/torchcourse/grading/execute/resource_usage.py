@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchcourse.grading.sandbox.process_limits import Limits
+from torchcourse.grading.sandbox.limits import Limits
 
 # A file or a folder costs the disk at least this, even when it is empty.
 BYTES_PER_ENTRY = 4096

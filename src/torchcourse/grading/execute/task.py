@@ -25,13 +25,14 @@ from torchcourse.grading.child.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import Ending
 from torchcourse.grading.execute.notable_errors import notable_errors, notable_observations
-from torchcourse.grading.execute.template import Template
+from torchcourse.grading.execute.runner import Runner
 from torchcourse.grading.notebook.cells import is_test_cell
 from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped, probes_to_run
 from torchcourse.grading.records import Run
 from torchcourse.grading.seeds import derived_seed
 from torchcourse.probes.statements import ProbeToRun, split_test_cell
 
+SIGKILL = 9  # Windows has no name for it
 MORE_RESTARTS = 4  # than there are test cells: each of these may end its process
 MIN_CELLS = 10  # a notebook may take as long as so many cells, however few its source has
 NO_LIMIT_SECONDS = 24 * 3600.0
@@ -55,9 +56,7 @@ class Task:
     source_cells: int | None = None  # of code; all cells may take the time of so many; None: as they like
 
 
-def run_task(
-    template: Template, task: Task, work_dir: Path, overuse: Callable[[int], str | None]
-) -> Collector:
+def run_task(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Collector:
     """Run a notebook to its end, in as many processes as it takes.
 
     `work_dir` is private to this run, and the only place where the processes may write.
@@ -81,7 +80,7 @@ def run_task(
         if collector.done and ending.status == 0:
             break
         culprit = collector.cell
-        collector.killed |= ending.signal == signal.SIGKILL and ending.reason is None
+        collector.killed |= ending.signal == SIGKILL and ending.reason is None
         is_late = time.monotonic() > end and ending.reason is not None
         _note_ending(collector, culprit, ending, TOO_LATE if is_late else ending.reason)
         skip |= {culprit} | {index for index in tests if index <= culprit}
@@ -113,7 +112,7 @@ def _remove_others(folder: Path, names: set[str]) -> None:
             os.unlink(entry.path)
 
 
-def execute(template: Template, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Run:
+def execute(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Run:
     """Run a submission's notebook and return what came out."""
     start = time.monotonic()
     seen = run_task(template, task, work_dir, overuse)

@@ -9,7 +9,6 @@ itself, runs the notebook and ends. So no submission waits for imports, and none
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import socket
@@ -23,8 +22,7 @@ from typing import Any
 import torchcourse
 from torchcourse.errors import TorchcourseError
 from torchcourse.files.private_folder import PrivateFolder, refuse_when_full
-from torchcourse.grading.child.job import Job, job_bytes
-from torchcourse.grading.child.template_process import MESSAGE_BYTES
+from torchcourse.grading.child.job import MESSAGE_BYTES, Job, job_bytes
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.fork_watch import ANSWER_SECONDS, Ending, ForkWatch
 
@@ -172,16 +170,22 @@ class Template:
 def _large_pipe() -> tuple[int, int]:
     """A pipe whose writer seldom has to wait for its reader."""
     read, write = os.pipe()
+    import fcntl  # which Windows has not, and no template either
+
     with contextlib.suppress(OSError):  # this user's pipes hold too much together already
         fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     return read, write
 
 
+def thread_limits() -> dict[str, str]:
+    """What makes libraries compute in one thread, and so the same everywhere."""
+    return dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
 def _environment(home: Path) -> dict[str, str]:
     """All that a template's environment holds: nothing of the instructor's is in there to be read."""
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
-        **threads,
+        **thread_limits(),
         "PATH": os.defpath,
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),

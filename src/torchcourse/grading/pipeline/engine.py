@@ -9,8 +9,8 @@ from pathlib import Path
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor, execute_in
 from torchcourse.grading.execute.preload import modules_to_import
+from torchcourse.grading.execute.runner import Runner, RunnerPool
 from torchcourse.grading.execute.task import Task
-from torchcourse.grading.execute.template import Template
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.execute.work_files import AssignmentFiles, Files
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
@@ -24,7 +24,7 @@ from torchcourse.grading.reading.jobs import (
     size_of,
     write_notebooks,
 )
-from torchcourse.grading.reading.readers import Closed, Readers
+from torchcourse.grading.reading.readers import Closed, Readers, Reads
 from torchcourse.grading.records import Run, SourceNotebook
 
 # Read by any picture that a student draws; in the sandbox its list of fonts cannot be read, and to make a new
@@ -55,8 +55,8 @@ class Engine:
         sandbox: bool = True,
         files: AssignmentFiles | None = None,
         executor: Executor | None = None,
-        pool: TemplatePool | None = None,
-        readers: Readers | None = None,
+        pool: RunnerPool | None = None,
+        readers: Reads | None = None,
         tell: Callable[[str], object] = lambda _: None,
     ) -> None:
         """`pool` is one whose templates have been started already, for `workers` and `sandbox`; `readers`
@@ -70,7 +70,7 @@ class Engine:
         self._timeout_seconds = timeout_seconds or 0.0
         self._sandbox = sandbox
         self._files = files or AssignmentFiles()
-        self._pool = pool or TemplatePool(workers or default_workers(), sandbox)
+        self._pool: RunnerPool = pool or TemplatePool(workers or default_workers(), sandbox)
         self.workers = self._pool.count
         self._executor = executor or LocalExecutor(self._pool)
         self._tell = tell
@@ -108,7 +108,7 @@ class Engine:
         self.graders = {item.source.name: self._grader(item) for item in references}
         self._pool.wait_until_ready(modules)
 
-    def _reference(self, template: Template, source: SourceNotebook) -> Reference:
+    def _reference(self, template: Runner, source: SourceNotebook) -> Reference:
         with self._pool.work_dir(self._files.files) as work_dir:
             return run_reference(template, source, self.seed, self._timeout_seconds, work_dir)
 
@@ -122,7 +122,7 @@ class Engine:
         return self._executor.at_once + self.workers + self.readers.slow_jobs
 
     @property
-    def readers(self) -> Readers:
+    def readers(self) -> Reads:
         """Who reads submissions; there once the engine was entered."""
         assert self._readers is not None
         return self._readers

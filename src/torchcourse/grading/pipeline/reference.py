@@ -11,9 +11,9 @@ from typing import Any
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.execute.collect import Collector
+from torchcourse.grading.execute.runner import Runner, RunnerPool
 from torchcourse.grading.execute.task import Task, run_task
-from torchcourse.grading.execute.template import Template, TemplateError
-from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.judge.hints import KnownWrongAnswer
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
@@ -49,7 +49,7 @@ class Reference:
 
 
 def run_reference(
-    template: Template, source: SourceNotebook, seed: int, timeout_seconds: float, work_dir: Path
+    template: Runner, source: SourceNotebook, seed: int, timeout_seconds: float, work_dir: Path
 ) -> Reference:
     """Run the instructor's version of a notebook.
 
@@ -83,7 +83,7 @@ def run_reference(
     )
 
 
-def run_trusted(template: Template, task: Task, work_dir: Path) -> Collector:
+def run_trusted(template: Runner, task: Task, work_dir: Path) -> Collector:
     """Run the instructor's own code, which does not kill itself.
 
     Raises:  TemplateError when it was killed
@@ -145,7 +145,7 @@ class KnownAnswers:
     """The bank's wrong answers, each run only when some submission may be it, and once per grading run."""
 
     def __init__(
-        self, reference: Reference, answers: tuple[BankAnswer, ...], pool: TemplatePool, files: Files
+        self, reference: Reference, answers: tuple[BankAnswer, ...], pool: RunnerPool, files: Files
     ) -> None:
         """They run in templates of `pool`, with the instructor's `files` beside them."""
         wrong = [answer for answer in answers if answer.role == "wrong"]
@@ -162,7 +162,7 @@ class KnownAnswers:
 class _KnownAnswer:
     reference: Reference
     answer: BankAnswer
-    pool: TemplatePool
+    pool: RunnerPool
     files: Files
     _observed: KnownWrongAnswer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -176,7 +176,7 @@ class _KnownAnswer:
                 self._observed = KnownWrongAnswer(self.answer.exercise, self.answer.name, hint, values)
             return self._observed
 
-    def _run(self, template: Template) -> Collector:
+    def _run(self, template: Runner) -> Collector:
         task = bank_task(self.reference, self.answer, visible_tests=False)
         with self.pool.work_dir(self.files) as work_dir:
             return run_trusted(template, task, work_dir)

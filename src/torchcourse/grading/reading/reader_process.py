@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-import mmap
 import os
 import pickle
 import resource
@@ -21,11 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from torchcourse.grading.reading.in_memory import HEAD_BYTES, put_in, taken_out
 from torchcourse.grading.reading.jobs import JOBS, Sources
 from torchcourse.grading.sandbox.process_limits import leave_session_and_die_with
-
-HEAD_BYTES = 1000  # of a message; what is long lies in a file in memory that goes with it
-MOST_MEBIBYTES = 2048  # of address space, above what this process has mapped
 
 
 def main(descriptor: int) -> None:
@@ -128,20 +125,6 @@ def _in_memory(given: tuple[Any, bytes | None]) -> list[int]:
     told, closed = given
     descriptors = [put_in(pickle.dumps(told))]
     return descriptors if closed is None else [*descriptors, put_in(closed)]
-
-
-def put_in(content: bytes) -> int:
-    """Write bytes to a file that lies in memory only; give its descriptor."""
-    descriptor = os.memfd_create("reading")
-    with open(descriptor, "wb", closefd=False) as file:
-        file.write(content)
-    return descriptor
-
-
-def taken_out(descriptor: int) -> bytes:
-    """The bytes of such a file, which is gone after it."""
-    with open(descriptor, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content[:]
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from torchcourse.errors import TorchcourseError
-from torchcourse.grading.reading.reader_process import HEAD_BYTES, MOST_MEBIBYTES, put_in, taken_out
+from torchcourse.grading.reading.in_memory import HEAD_BYTES, MOST_MEBIBYTES, put_in, taken_out
 from torchcourse.grading.records import SourceNotebook
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Closed:
     def of(cls, content: bytes) -> Closed:
         return cls(put_in(content))
 
+    @classmethod
+    def of_nothing(cls) -> Closed:
+        return cls(-1)
+
     def close(self) -> None:
         if self.descriptor >= 0:
             os.close(self.descriptor)
@@ -95,6 +99,26 @@ class Closed:
 
     def __del__(self) -> None:
         self.close()
+
+
+class Reads(Protocol):
+    """Who does jobs for a grading run."""
+
+    @property
+    def slow_jobs(self) -> int:
+        """How many jobs are done slowly, or wait for that: nobody need wait for them."""
+
+    def do(
+        self, job: Job[Request, Given], request: Request, closed: Closed | None = None, size_bytes: int = 0
+    ) -> tuple[Given, Closed | None]:
+        """Have a job of `jobs.JOBS` done; give the two parts of what it gave.
+
+        `size_bytes` is how much there is to read, where that is known.
+        Raises:  TooMuchToRead, ReaderError, and what the job raises
+        """
+
+    def close(self) -> None:
+        """End every process; who waits for one hears of it."""
 
 
 class Readers:

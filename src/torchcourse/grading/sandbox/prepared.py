@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchcourse.errors import TorchcourseError
-from torchcourse.grading.sandbox import process_limits
-from torchcourse.grading.sandbox.process_limits import Limits
+from torchcourse.grading.sandbox.limits import Limits
 
 if TYPE_CHECKING:
     import socket
@@ -105,6 +104,7 @@ class Prepared:
         limits: Limits,
         tell_attempts: socket.socket | None,
     ) -> None:
+        from torchcourse.grading.sandbox import process_limits
         from torchcourse.grading.sandbox.landlock_rules import READ, WRITE, grant, make_ruleset, restrict_self
 
         os.chdir(work_dir)
@@ -131,6 +131,8 @@ def prepare(readable: Sequence[Path]) -> Prepared:
     `readable` adds to the Python installation and the system's libraries; say what is needed and no more:
     the folder of the package, not that of the project, which may hold the reference and the gradebook.
     """
+    # The last is what `close` needs: imported here, it is there in every fork. Linux alone has any of these.
+    from torchcourse.grading.sandbox import process_limits  # noqa: F401
     from torchcourse.grading.sandbox.landlock_rules import abi_version, open_grants, rights_of
     from torchcourse.grading.sandbox.syscall_filter import compile_filter
 

@@ -9,9 +9,9 @@ import resource
 import signal
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from torchcourse.grading.sandbox.limits import Limits
 from torchcourse.grading.sandbox.syscall_filter import HAND_OVER
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -33,22 +33,6 @@ KEPT_VARIABLES = (
     "OPENBLAS_NUM_THREADS",
     "PYTHONHASHSEED",
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much one submission's process may use.
-
-    The kernel enforces all but two. `written_mebibytes` and, where the grader is not root, `threads` are for
-    the one who watches: see resource_usage.
-    """
-
-    memory_mebibytes: int = 2048  # address space on top of what the template has mapped
-    file_mebibytes: int = 64  # the size of any one file
-    written_mebibytes: int = 256  # all files together
-    open_files: int = 64  # at most 1000
-    threads: int = 64
-    cpu_seconds: int = 600  # of all threads together
 
 
 def empty_environment(work_dir: Path) -> None:

@@ -9,11 +9,13 @@ from pathlib import Path
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.execute.executor import NotExecuted
+from torchcourse.grading.execute.plain_pool import PlainPool
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.pipeline.run_and_judge import built_on_wrong, mend_that_first
+from torchcourse.grading.reading.in_this_process import ReadInThisProcess
 from torchcourse.grading.reading.jobs import ReadNotebook
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.records import SourceNotebook, Verdict
@@ -54,13 +56,15 @@ class CheckedNotebook:
 class Checker:
     """Checks notebooks of one assignment, one after another; a context manager, which ends its processes.
 
-    Its seed is drawn anew: what is learnt from a check is of no use in a grading run.
+    Its seed is drawn anew: what is learnt from a check is of no use in a grading run. `plain` is for one's
+    own notebook where there is no sandbox: it runs in a plain process, with the rights of whoever checks.
     """
 
     course: Course
     assignment: str
     workers: int = 1
     sandbox: bool = True
+    plain: bool = False
     _sources: tuple[SourceNotebook, ...] = field(init=False)
     _engine: Engine = field(init=False)
 
@@ -75,6 +79,8 @@ class Checker:
             workers=self.workers,
             sandbox=self.sandbox,
             files=assignment_files(self.course, self.assignment),
+            pool=PlainPool() if self.plain else None,
+            readers=ReadInThisProcess(self._sources) if self.plain else None,
         )
 
     def __enter__(self) -> Checker:
