@@ -321,13 +321,18 @@ def test_what_is_no_submission_is_an_error_of_that_student_alone(tmp_path):
     (submitted / "empty" / "ps1").mkdir()
     (submitted / "not_a_student.txt").write_text("")
     os.makedirs(os.fsencode(submitted) + b"/\xff/ps1")
+    for name in ("bo\n", "\nbo", "bo\r", "\x1b[2Jbo", "b\u202eo", "b\u200bo"):
+        hand_in(course, name)
     errors = {folder.student: folder.error for folder in course.submissions("ps1")}
     assert errors.pop("ada") is None
     assert "is not a folder. Put the submitted notebook into" in errors.pop("a_file")
     assert "is a link that leads out of" in errors.pop("a_link")
     assert "holds no notebook that can be read. Ask for an .ipynb file" in errors.pop("empty")
     assert "the name is not UTF-8" in errors.pop("\\udcff")
-    assert errors == {}
+    assert {name: "cannot be seen" in error for name, error in errors.items()} == dict.fromkeys(
+        ("bo\n", "\nbo", "bo\r", "\x1b[2Jbo", "b\u202eo", "b\u200bo"), True
+    )
+    assert all(error.isprintable() for error in errors.values())
 
 
 def test_notebooks_one_folder_further_down_are_taken_with_a_note(tmp_path):

@@ -37,3 +37,18 @@ def test_what_was_recorded_is_in_the_folder_and_no_longer_in_memory(course):
     for student in ("right", "squares"):
         path = course.root / "autograded" / student / "ps1" / "sums.ipynb"
         assert len(json.loads(path.read_text())["cells"]) > 4
+
+
+def test_whose_notebook_runs_long_waits_for_the_others_and_loses_nothing(tmp_path):
+    course = QuickCourse.make(tmp_path / "course")
+    course.hand_in("a loop", "while True: pass")
+    course.hand_in("a patient one", "time.sleep(4)")
+    for number in range(6):
+        course.hand_in(f"honest {number}")
+    (course.root / "nbgrader_config.py").write_text("c = get_config()\nc.ExecutePreprocessor.timeout = 6\n")
+    heard = Heard()
+    outcome = grade(Request(course.root, "ps1", seed=5, workers=1), heard)
+    assert {one.student for one in heard.submissions[6:]} == {"a loop", "a patient one"}
+    earned = {one.student: sum(v.points for v in one.notebooks[0].verdicts) for one in outcome.graded}
+    assert earned == dict.fromkeys(earned, 5)
+    assert outcome.failed == ()

@@ -179,7 +179,8 @@ def _matching(pattern: Path) -> Iterator[tuple[str, Path]]:
     above = _above_the_name(pattern)
     part, *below = pattern.relative_to(above).parts
     shape = re.compile(
-        re.escape(part).replace(re.escape(NAME), "(?P<name>.+)", 1).replace(re.escape(NAME), "(?P=name)")
+        re.escape(part).replace(re.escape(NAME), "(?P<name>.+)", 1).replace(re.escape(NAME), "(?P=name)"),
+        re.DOTALL,  # a name with a line end in it must not go unnoticed
     )
     if not above.is_dir():
         return

@@ -14,11 +14,11 @@ from nbgrader.utils import parse_utc
 
 from torchcourse.files.submitted_file import UnreadableFile, open_submitted, read_submitted
 from torchcourse.grading.course.taken_files import TakenFiles, is_notebook
-from torchcourse.grading.one_line import one_line
+from torchcourse.grading.one_line import one_line, seen
 
 MAX_NAMED = 5
-# More than what is read of notebooks and taken along of others: no honest submission comes near.
-MAX_DIGEST_BYTES = 512 * 2**20
+# All digests are taken before the first submission is graded: nobody is to wait for gigabytes of somebody's.
+MAX_DIGEST_BYTES = 64 * 2**20
 TIMESTAMP_BYTES = 1000  # timestamp.txt holds one line
 # The last word may be the name of a time zone, which is opened as a file.
 _LIKE_A_DATE = re.compile(r"(?!.*(?: /|\.\.))[\w :.,+/-]{1,100}", re.ASCII)
@@ -97,6 +97,8 @@ def digest_of(folder: SubmittedFolder) -> str:
 def _why_no_submission(path: Path, student: str, boundary: Path) -> str | None:
     if student != _in_utf8(student):
         return f"{path}: the name is not UTF-8, which the gradebook needs. Rename the folder."
+    if student != seen(student, ""):
+        return f"{path}: the name holds a character that cannot be seen ({student!a}). Rename the folder."
     try:
         if not path.resolve().is_relative_to(boundary.resolve()):
             return f"{path} is a link that leads out of {boundary}. Put the submission itself there."

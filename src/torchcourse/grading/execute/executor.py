@@ -47,7 +47,8 @@ class Executor(Protocol):
         """Run a notebook, one of the assignment's, with the student's files beside it, and the instructor's.
 
         Several threads call this at once.
-        Raises:  NotExecuted, UnreadableFile when this one cannot be run; ClusterError when none can
+        Raises:  NotExecuted, UnreadableFile when this one cannot be run; RunsLong when it is to be later;
+                 ClusterError when none can
         """
 
     def close(self) -> None:
@@ -89,7 +90,7 @@ class LocalExecutor:
 def execute_in(pool: RunnerPool, task: Task, files: Files) -> Run:
     """Run a notebook in a template of this machine, in a private folder with these files.
 
-    Raises:  NotExecuted, UnreadableFile
+    Raises:  NotExecuted, UnreadableFile, RunsLong
     """
 
     def run(template: Runner) -> Run:

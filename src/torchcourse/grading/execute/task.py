@@ -54,6 +54,15 @@ class Task:
     visible_tests: bool = True
     own_builtins: frozenset[str] = frozenset()  # names of Python's that the source binds itself
     source_cells: int | None = None  # of code; all cells may take the time of so many; None: as they like
+    patience_seconds: float | None = None  # after which it is stopped, to be run anew later; None: never
+
+
+class RunsLong(Exception):
+    """A notebook was stopped since others wait behind it; nothing of what it did counts."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"stopped after {seconds:.1f} s, to be run again later")
+        self.seconds = seconds
 
 
 def run_task(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Collector:
@@ -113,9 +122,18 @@ def _remove_others(folder: Path, names: set[str]) -> None:
 
 
 def execute(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Run:
-    """Run a submission's notebook and return what came out."""
+    """Run a submission's notebook and return what came out.
+
+    Raises:  RunsLong, TemplateError
+    """
     start = time.monotonic()
-    seen = run_task(template, task, work_dir, overuse)
+
+    def look(pid: int) -> str | None:
+        if task.patience_seconds is not None and time.monotonic() > start + task.patience_seconds:
+            raise RunsLong(task.patience_seconds)
+        return overuse(pid)
+
+    seen = run_task(template, task, work_dir, look)
     for text in (*notable_errors(seen.outputs), *notable_observations(seen.observations.values())):
         seen.flag(text)
     return Run(

@@ -152,7 +152,7 @@ class Engine:
     def execute(self, name: str, task: Task, files: Files | None = None) -> Run:
         """Run a notebook, one of the assignment's, with `files` beside it.
 
-        Raises:  UnreadableFile, NotExecuted
+        Raises:  UnreadableFile, NotExecuted, RunsLong
         """
         return self._executor.execute(name, task, files or {})
 

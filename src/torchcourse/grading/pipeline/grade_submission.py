@@ -12,6 +12,7 @@ from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.executor import ClusterError, NotExecuted
+from torchcourse.grading.execute.task import RunsLong
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.mend.repairs import shown
@@ -56,21 +57,23 @@ def grade_submission(
     assignment: str,
     folder: SubmittedFolder,
     shorten: Callable[[Outputs], Outputs] = lambda outputs: outputs,
+    patience_seconds: float | None = None,
 ) -> GradedSubmission:
     """Grade all that one student handed in; what cannot be graded is said in the record, not raised.
 
     `shorten` says how much of a cell's outputs is kept.
-    Raises:  ClusterError, NoRoom when no submission can be graded any more
+    Raises:  RunsLong when a notebook ran for longer than `patience_seconds`, if there are any; ClusterError,
+             NoRoom when no submission can be graded any more
     """
     error = folder.error
     if error is None:
         try:
-            return _graded(engine, assignment, folder, shorten)
+            return _graded(engine, assignment, folder, shorten, patience_seconds)
         except TooMuchToRead as too_much:
             error = f"{_names(folder)}: {too_much}"
         except ReaderError as failed:
             error = f"{_names(folder)}: could not be read: {failed}"
-        except (ClusterError, NoRoom):
+        except (RunsLong, ClusterError, NoRoom):
             raise
         except Exception as fault:  # of the engine's: it costs this submission, and no other
             error = f"{_names(folder)}: {fault_in_words(fault)}"
@@ -83,12 +86,16 @@ def _names(folder: SubmittedFolder) -> str:
 
 
 def _graded(
-    engine: Engine, assignment: str, folder: SubmittedFolder, shorten: Callable[[Outputs], Outputs]
+    engine: Engine,
+    assignment: str,
+    folder: SubmittedFolder,
+    shorten: Callable[[Outputs], Outputs],
+    patience_seconds: float | None,
 ) -> GradedSubmission:
-    """Raises:  TooMuchToRead, ReaderError, ClusterError, NoRoom"""
+    """Raises:  RunsLong, TooMuchToRead, ReaderError, ClusterError, NoRoom"""
     submission, closed = engine.read(folder.notebooks, student_files(folder))
     errors = list(submission.errors)
-    done = [_run(engine, read, folder, errors) for read in submission.notebooks]
+    done = [_run(engine, read, folder, errors, patience_seconds) for read in submission.notebooks]
     notebooks = _written(engine, done, closed, shorten)
     flags = (flag for one in notebooks for flag in one.flags)
     return GradedSubmission(
@@ -103,16 +110,22 @@ def _graded(
     )
 
 
-def _run(engine: Engine, read: ReadNotebook, folder: SubmittedFolder, errors: list[str]) -> _Graded | None:
+def _run(
+    engine: Engine,
+    read: ReadNotebook,
+    folder: SubmittedFolder,
+    errors: list[str],
+    patience_seconds: float | None,
+) -> _Graded | None:
     """Run and judge one notebook; or say why it could not be done.
 
-    Raises:  ClusterError, NoRoom
+    Raises:  RunsLong, ClusterError, NoRoom
     """
     try:
-        return _Graded(read, *run_and_judge(engine, read, student_files(folder)))
+        return _Graded(read, *run_and_judge(engine, read, student_files(folder), patience_seconds))
     except (NotExecuted, TemplateError, UnreadableFile) as error:
         errors.append(f"{read.file_name}: could not be run: {error}")
-    except (ClusterError, NoRoom):
+    except (RunsLong, ClusterError, NoRoom):
         raise
     except Exception as error:  # a fault of the engine's: it costs this notebook, and no other
         errors.append(f"{read.file_name}: {fault_in_words(error)}")

@@ -17,10 +17,12 @@ from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.execute.executor import ClusterError, Executor
+from torchcourse.grading.execute.task import RunsLong
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files, grade_submission
+from torchcourse.grading.pipeline.turns import Turns
 from torchcourse.grading.record.output_limits import limit_outputs, output_limits
 from torchcourse.grading.record.recorder import Recorder
 from torchcourse.grading.records import GradedSubmission, SourceNotebook
@@ -180,24 +182,37 @@ class _Run:
         self, engine: Engine, folders: Sequence[SubmittedFolder]
     ) -> Iterator[tuple[SubmittedFolder, GradedSubmission]]:
         """Grade with every template, and give each submission as it is done."""
-        waiting = iter(folders)
+        turns = Turns(folders)
         running: dict[Future[GradedSubmission], SubmittedFolder] = {}
         pool = ThreadPoolExecutor(MOST_AT_ONCE)
         try:
             while True:
                 # Only a few ahead: what waits in memory must not grow with the class.
-                while len(running) < engine.at_once and (folder := next(waiting, None)) is not None:
-                    running[pool.submit(self._grade_one, engine, folder)] = folder
+                while len(running) < engine.at_once and (turn := turns.next()) is not None:
+                    running[pool.submit(self._grade_one, engine, *turn)] = turn[0]
                 if not running:
                     return
                 # Look again soon: workers come and go.
                 for done in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(done), done.result()
+                    folder = running.pop(done)
+                    try:
+                        submission = done.result()
+                    except RunsLong as stopped:
+                        turns.put_off(folder, stopped.seconds)
+                    else:
+                        turns.took(submission.seconds)
+                        yield folder, submission
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _grade_one(self, engine: Engine, folder: SubmittedFolder) -> GradedSubmission:
-        return grade_submission(engine, self.assignment.name, folder, partial(limit_outputs, self.limits))
+    def _grade_one(
+        self, engine: Engine, folder: SubmittedFolder, patience_seconds: float | None
+    ) -> GradedSubmission:
+        """Raises:  RunsLong"""
+        if self.request.scheduler is not None:
+            patience_seconds = None  # there is always another worker
+        shorten = partial(limit_outputs, self.limits)
+        return grade_submission(engine, self.assignment.name, folder, shorten, patience_seconds)
 
     def _record(self, folder: SubmittedFolder, submission: GradedSubmission, digest: str) -> None:
         try:

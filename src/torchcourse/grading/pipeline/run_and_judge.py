@@ -22,13 +22,16 @@ STILL_WRONG = "not what is wanted"
 _SAME_FOR_ALL = {"not written", "took too long", "returned nothing"}  # states that are told in fixed words
 
 
-def run_and_judge(engine: Engine, read: ReadNotebook, files: Files) -> tuple[Run, dict[int, Verdict]]:
+def run_and_judge(
+    engine: Engine, read: ReadNotebook, files: Files, patience_seconds: float | None = None
+) -> tuple[Run, dict[int, Verdict]]:
     """Run a notebook, and give a verdict for each test cell, by its place.
 
-    Raises:  NotExecuted, UnreadableFile
+    Raises:  NotExecuted, UnreadableFile; RunsLong when it ran for longer than `patience_seconds`
     """
     grader = engine.graders[read.name]
-    run = engine.execute(read.name, grader.task(read.cells), files)
+    task = replace(grader.task(read.cells), patience_seconds=patience_seconds)
+    run = engine.execute(read.name, task, files)
     verdicts = grader.verdicts(read.cells, run, read.finished)
     for place, wrong in built_on_wrong(verdicts, read).items():
         verdicts[place] = _judged_again(engine, grader, read, files, place, wrong)

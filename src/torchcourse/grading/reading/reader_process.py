@@ -71,7 +71,7 @@ def _fork(control: socket.socket, requests: socket.socket, sources: Sources, nic
         try:
             control.close()
             leave_session_and_die_with(parent)
-            os.nice(nice)
+            give_way(nice)
             serve(requests, sources)
         except BaseException:
             traceback.print_exc()
@@ -79,6 +79,15 @@ def _fork(control: socket.socket, requests: socket.socket, sources: Sources, nic
             os._exit(1)
     requests.close()
     return pid
+
+
+def give_way(nice: int) -> None:
+    """Let others have the processor first, within this process's session and, where the kernel groups
+    processes by session (autogroup), beyond it: there `nice` alone counts among the session's own."""
+    if nice:
+        os.nice(nice)
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def serve(requests: socket.socket, sources: Sources) -> None:

@@ -58,7 +58,7 @@ class Job(Protocol[Request, Given]):
 
 
 QUICK = Lane(seconds=0.4, mebibytes=512)
-SLOW = Lane(seconds=30.0, mebibytes=MOST_MEBIBYTES, nice=10)
+SLOW = Lane(seconds=30.0, mebibytes=MOST_MEBIBYTES, nice=5)
 LARGE_BYTES = 8 * 2**20  # what is larger is for the slow lane at once
 
 
