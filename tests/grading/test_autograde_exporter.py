@@ -84,6 +84,21 @@ def test_the_folder_of_a_submission_that_fails_comes_back(graded):
     assert nothing_beside(graded)
 
 
+def test_a_notebook_that_would_fill_nbgraders_own_memory_is_refused_before_it_is_read(graded):
+    path = graded.root / "submitted" / "ada" / "ps1" / "sums.ipynb"
+    before = graded.scores()
+    path.write_text('{"cells": [], "metadata": {"a": [' + "0," * 2_100_000 + "0]}}")
+    status, said = autograde(graded, "--force", "--student", "ada")
+    assert (status, graded.scores()) == (1, before)
+    assert "holds more values than a notebook to be graded may" in said
+    with path.open("wb") as file:
+        file.truncate(20 * 2**30)
+    status, said = autograde(graded, "--force", "--student", "ada")
+    assert (status, graded.scores()) == (1, before)
+    assert "The file has more than 128 MiB" in said
+    assert nothing_beside(graded)
+
+
 @pytest.mark.parametrize("notebooks", ["*", "sums"])
 def test_it_comes_back_in_formgrader_as_soon_as_its_button_is_done(graded, notebooks):
     break_adas(graded)

@@ -22,6 +22,7 @@ from nbgrader.converters.base import NbGraderException
 
 from torchcourse.errors import TorchcourseError
 from torchcourse.files.private_folder import NoRoom
+from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.files.swapped_folder import SwappedFolder
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
@@ -29,7 +30,13 @@ from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.nbgrader_plugin import ExecuteAndJudge
-from torchcourse.grading.notebook.read_notebook import UnreadableSubmission, read_notebook
+from torchcourse.grading.notebook.read_notebook import (
+    MAX_BYTES,
+    UnreadableSubmission,
+    read_notebook,
+    refuse_countless,
+    refuse_too_large,
+)
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root, end_standing_engine
 from torchcourse.grading.reading.readers import ReaderError
@@ -40,6 +47,8 @@ from torchcourse.grading.sources.source_in_gradebook import refuse_another_sourc
 
 OF_THE_ENGINE = (NotExecuted, NoRoom, ReaderError, SandboxError, TemplateError)
 EARLIER_STAYS = "What was graded earlier is as it was."
+# nbgrader reads a notebook in its own process, as objects of Python that take some 500 bytes for each value.
+MOST_VALUES = 2_000_000
 
 
 class AutogradeExporter(NotebookExporter):
@@ -68,6 +77,7 @@ class AutogradeExporter(NotebookExporter):
         Raises:  NbGraderException with one sentence where the engine or the submission is to blame
         """
         try:
+            _refuse_what_fills_the_memory(Path(filename))
             return super().from_filename(filename, resources=resources, **settings)
         except TorchcourseError as error:
             if isinstance(error, OF_THE_ENGINE):
@@ -97,12 +107,22 @@ class AutogradeExporter(NotebookExporter):
         return NbGraderException(said)
 
 
+def _refuse_what_fills_the_memory(path: Path) -> None:
+    """Raises:  UnreadableSubmission, UnreadableFile"""
+    data = read_submitted(path, MAX_BYTES + 1)
+    try:
+        refuse_too_large(data)
+        refuse_countless(data.decode("latin-1"), MOST_VALUES)
+    except UnreadableSubmission as found:
+        raise UnreadableSubmission(f"{path}: {found}") from None
+
+
 def _unreadable(path: Path, error: ValueError) -> Exception:
     try:
-        read_notebook(path.read_bytes())
+        read_notebook(read_submitted(path, MAX_BYTES + 1))
     except UnreadableSubmission as found:
         return UnreadableSubmission(f"{path}: {found}")
-    except OSError:
+    except UnreadableFile:
         pass
     what = one_line(f"{type(error).__name__}: {error}")
     return UnreadableSubmission(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import quopri
 
 import pytest
 from support.mangled.small_course import code_cell, mended, released, solved
@@ -87,3 +89,50 @@ def test_the_code_of_a_notebook_with_a_few_accents_stays_as_it_was(codec):
     data = json.dumps(notebook, ensure_ascii=False).encode(codec)
     code = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["source"] for cell in read_notebook(data).cells if cell["cell_type"] == "code"] == code
+
+
+def as_iconv_writes_utf_7(text: str) -> bytes:
+    """With each sign written in base 64 that may be, as other programs than Python do."""
+    return "".join(
+        one if (one.isalnum() and one.isascii()) or one in " \n\r\t'(),-./:?" else _in_base_64(one)
+        for one in text
+    ).encode()
+
+
+def _in_base_64(sign: str) -> str:
+    return "+" + base64.b64encode(sign.encode("utf-16-be")).decode().rstrip("=") + "-"
+
+
+SEVEN_BITS = {
+    "UTF-7": ("UTF-7", lambda text: text.encode("utf-7")),
+    "UTF-7 with a mark": ("UTF-7", lambda text: b"+/v8-" + text.encode("utf-7")),
+    "UTF-7 of iconv": ("UTF-7", as_iconv_writes_utf_7),
+    "Japanese mail": ("ISO-2022", lambda text: text.encode("iso2022_jp")),
+    "mail": (
+        "quoted-printable, as in a mail",
+        lambda text: quopri.encodestring(text.encode()),
+    ),
+    "mail of Windows": (
+        "quoted-printable, as in a mail",
+        lambda text: quopri.encodestring(text.encode()).replace(b"\n", b"\r\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", SEVEN_BITS)
+def test_a_notebook_written_in_seven_bits_is_read_as_it_was_written(way):
+    name, encoded = SEVEN_BITS[way]
+    text = CODE.format("合計の表", "「表」 + 能") + "y = x != 3 and 'a\\n' or [~x, {}]\n" + "# long" * 30
+    saved = json.dumps({"cells": [code_cell(text)], "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
+    raw = read_notebook(encoded(saved))
+    assert raw.cells[0]["source"] == text
+    assert raw.remarks == (f"The file was not UTF-8: read as {name}.",)
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1 +AFw", "a = '=3D'", "b=\\\n1", "c ==\\\n2", "s = 'é'", "n = '\x1b[31m'"]
+)
+def test_what_only_looks_like_seven_bits_stays_as_it_is(text):
+    saved = json.dumps({"cells": [code_cell(text)], "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    raw = read_notebook(saved.encode())
+    assert (raw.cells[0]["source"], raw.remarks) == (text, ())

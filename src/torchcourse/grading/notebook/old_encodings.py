@@ -6,7 +6,9 @@ To be wrong about letters costs little: they stand in comments and texts. But in
 
 from __future__ import annotations
 
+import io
 import json
+import quopri
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +17,14 @@ LOOKED_AT = 10_000  # characters that are not ASCII
 MIN_CHARACTERS = 4  # fewer prove nothing
 COMMON = 0.9  # at least this share is of everyday characters in a text of the language
 PAIRED = 0.3  # in Western text hardly any letter with an accent stands beside another one
+
+ESCAPE = (
+    b"\x1b"  # JSON writes it in another way: where it stands itself, the file is of an encoding with escapes
+)
+_ESCAPING = ("iso2022_jp_2", "iso2022_jp_2004", "iso2022_kr")
+_UTF_7 = re.compile(rb"\+/v|\+AHs")  # its mark of byte order, or the brace that a notebook begins with
+_BACKSLASH_IN_UTF_7 = b"+AFw-"
+_MAIL_LINE = 76  # characters, the end not counted, in a text that was sent as quoted-printable
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -60,6 +70,27 @@ def decoded(data: bytes) -> tuple[str, str]:
             if text is not None and _is_json(text):
                 return text, one.name
     return western, "Latin-1"
+
+
+def seven_bits_decoded(data: bytes) -> tuple[str, str] | None:
+    """The text of bytes that look like UTF-8 and were made for 7 bits, and how they were; None for others.
+
+    As they stand they are often JSON, whose texts are another's than the student's.
+    """
+    if ESCAPE in data:
+        for codec in _ESCAPING:
+            text = _read(data, codec)
+            if text is not None:
+                return text, "ISO-2022"
+    is_utf_7 = _UTF_7.match(data) or (b"\\" not in data and _BACKSLASH_IN_UTF_7 in data)
+    if is_utf_7 and (text := _read(data, "utf-7")) is not None:
+        return text.lstrip("\ufeff"), "UTF-7"
+    if b"=\n" in data or b"=\r\n" in data:
+        was_mailed = all(len(line.rstrip(b"\r\n")) <= _MAIL_LINE for line in io.BytesIO(data))
+        text = _read(quopri.decodestring(data), "utf-8") if was_mailed else None
+        if text is not None and _is_json(text):
+            return text, "quoted-printable, as in a mail"
+    return None
 
 
 def _read(data: bytes, codec: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.notebook.damaged_file import what_was_saved, whole_cells, why_not_json
 from torchcourse.grading.notebook.long_texts import LongTexts
-from torchcourse.grading.notebook.old_encodings import decoded
+from torchcourse.grading.notebook.old_encodings import decoded, seven_bits_decoded
 
 MAX_BYTES = 128 * 2**20
 LARGE_BYTES = 8 * 2**20  # of these, one is read at a time: together they could fill the memory
@@ -64,7 +64,7 @@ def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
     Raises:  UnreadableSubmission
     """
     remarks: list[str] = []
-    _refuse_too_large(data)
+    refuse_too_large(data)
     try:
         with _one_at_a_time if len(data) > LARGE_BYTES else nullcontext():
             texts = LongTexts.taken_out(data) if len(data) > LARGE_BYTES else LongTexts(data, data)
@@ -75,7 +75,8 @@ def read_notebook(data: bytes, salvage: bool = True) -> RawNotebook:
         ) from None
 
 
-def _refuse_too_large(data: bytes) -> None:
+def refuse_too_large(data: bytes) -> None:
+    """Raises:  UnreadableSubmission when these are more bytes than are read"""
     if len(data) > MAX_BYTES:
         raise UnreadableSubmission(
             f"The file has more than {MAX_BYTES // 2**20} MiB, too much to be graded. "
@@ -95,6 +96,11 @@ def _text(data: bytes, remarks: list[str]) -> str:
     if encoding != "utf-8":
         remarks.append(f"The file was encoded as {encoding.upper()}: turned into UTF-8.")
         return data.decode(encoding, "replace")
+    seven_bits = seven_bits_decoded(data)
+    if seven_bits is not None:
+        text, encoding = seven_bits
+        remarks.append(f"The file was not UTF-8: read as {encoding}.")
+        return text
     try:
         return data.decode()
     except UnicodeDecodeError:
@@ -113,12 +119,17 @@ def _decode_damaged(data: bytes, remarks: list[str]) -> str:
     return text
 
 
-def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
-    if text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+def refuse_countless(text: str, most: int) -> None:
+    """Raises:  UnreadableSubmission when this JSON holds more values than these, or may do so"""
+    if text.count(",") + text.count("[") + text.count("{") > most:
         raise UnreadableSubmission(
             "The file holds more values than a notebook to be graded may. "
             "Clear all outputs, save, and hand in again."
         )
+
+
+def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
+    refuse_countless(text, MAX_VALUES)
     try:
         # Not strict: a line break or a NUL inside a text is put right later.
         text = text.strip("\ufeff\0 \t\r\n")
