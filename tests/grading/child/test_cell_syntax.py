@@ -4,7 +4,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 
-from torchcourse.grading.child.quick_ipython import QuickTransformer, may_await
+from torchcourse.grading.child.cell_texts import QuickTransformer, may_await
 
 IPYTHON_CELLS = [
     "%matplotlib inline\nx = 1",

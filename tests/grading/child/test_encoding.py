@@ -31,7 +31,7 @@ plain = st.recursive(
 
 
 @given(plain)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 def test_plain_data_comes_back_the_same(value):
     assert repr(decode(encode(value))) == repr(value)
 
@@ -89,7 +89,7 @@ def test_hostile_bytes_are_an_encoding_error(data):
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 def test_random_bytes_decode_or_are_an_encoding_error(data):
     try:
         decode(packet(data))
@@ -98,7 +98,7 @@ def test_random_bytes_decode_or_are_an_encoding_error(data):
 
 
 @given(st.binary(min_size=1, max_size=8), st.integers(0, 200))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 def test_a_damaged_packet_decodes_to_plain_data_or_is_an_error(damage, place):
     data = bytearray(encode({"a": to_plain(torch.ones(3)), "b": [1, 2.5, "text", None]}))
     data[place : place + len(damage)] = damage

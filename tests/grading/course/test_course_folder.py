@@ -91,7 +91,12 @@ def test_another_courses_configuration_is_not_mixed_in(tmp_path, monkeypatch):
 def test_a_configuration_may_read_files_beside_it(tmp_path):
     (tmp_path / "name.txt").write_text("torch101")
     assert (
-        make_course(tmp_path, "c.CourseDirectory.course_id = open('name.txt').read()").course_id == "torch101"
+        make_course(
+            tmp_path,
+            "from pathlib import Path\n"
+            "c.CourseDirectory.course_id = (Path(__file__).parent / 'name.txt').read_text()",
+        ).course_id
+        == "torch101"
     )
 
 
@@ -104,10 +109,11 @@ class Tenth(BasePlugin):
 """
     (tmp_path / "late_tenth.py").write_text(plugin)
     monkeypatch.chdir("/")
-    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = list(sys.path)
     course = make_course(tmp_path, "c.AssignLatePenalties.plugin_class = 'late_tenth.Tenth'")
     assert course.late_penalty("ada", 30.0, 1.0) == 3.0
-    assert sys.path[0] != str(tmp_path), "nothing in a course may take the place of an installed package"
+    assert sys.path == before, "nothing in a course may take the place of an installed package"
+    assert Path.cwd() == Path("/")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,6 @@ from torchcourse.grading.records import MendedNotebook
 bounded = settings(
     max_examples=200,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

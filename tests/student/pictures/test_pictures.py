@@ -8,7 +8,7 @@ import time
 import matplotlib.pyplot as plt
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -331,7 +331,6 @@ def test_drawing_leaves_no_figure_and_no_style_behind():
         plt.rcParams["font.size"] = size
 
 
-@settings(deadline=None)
 @given(
     heights=st.lists(st.floats(-1, 1), max_size=8),
     gap=st.floats(0.01, 0.3),

@@ -20,13 +20,8 @@ from traitlets import Type
 from traitlets.config import Config
 
 from torchcourse.grading.child import channel
+from torchcourse.grading.child.cell_texts import CellCompiler, QuickTransformer, may_await
 from torchcourse.grading.child.no_commands import NoCommands
-from torchcourse.grading.child.quick_ipython import (
-    CellCompiler,
-    QuickTransformer,
-    may_await,
-    write_tracebacks_quickly,
-)
 from torchcourse.values.plain_data import class_name
 
 # What one cell may put into the notebook; feedback pages must stay readable, and small.
@@ -194,8 +189,8 @@ class NotebookShell(NoCommands):
     compiler_class = Type(CellCompiler)
 
     def __init__(self, **kwargs: Any) -> None:
-        write_tracebacks_quickly()
         config = Config()
+        config.InteractiveShell.colors = "nocolor"  # to colour a traceback takes as long as to write it
         config.HistoryManager.enabled = False  # it starts a thread and opens a database
         config.InteractiveShell.cache_size = 1000
         config.IPKernelApp.trust_xheaders = False  # libraries look for this section to know a notebook

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,11 +32,12 @@ class CourseError(TorchcourseError):
 class _Settings(AutogradeApp):  # type: ignore[misc]  # nbgrader has no types
     """`nbgrader autograde` up to the point where it knows its configuration."""
 
-    # The folder that it is started in is the course's, whose configuration it reads anyhow.
+    # The folder that one stands in may be another course, whose database must not become this one's
+    # (nbgrader issue 1661); the course's own configuration is read anyhow.
     load_cwd_config = False
 
     def init_syspath(self) -> None:
-        """Leave the import path alone: `_as_if_started_in` has set it."""
+        """Leave the import path alone: nbgrader would put the folder that one stands in first."""
 
 
 class TorchcourseGrading(Configurable):
@@ -96,12 +96,14 @@ class CourseSettings:
 def read_settings(root: Path) -> CourseSettings:
     """Read a course's nbgrader_config.py (and the user's own) as `nbgrader --course-dir` does.
 
+    The process stays in its folder, and its import path is afterwards what it was.
+
     Raises:  CourseError when a configuration file does not run or holds a value that nbgrader refuses
     """
     app = _Settings(raise_config_file_errors=True)
     heard = _Heard()
     app.log = _quiet_log(heard)
-    with _as_if_started_in(root):
+    with _modules_of(root):
         try:
             app.initialize([f"--course-dir={root}"])
             converter = Autograde(coursedir=app.coursedir, parent=app)
@@ -125,20 +127,16 @@ def _refused(root: Path, why: str) -> str:
 
 
 @contextlib.contextmanager
-def _as_if_started_in(root: Path) -> Iterator[None]:
-    """Stand in the course folder, whose own modules (a late-penalty plugin) can be imported from now on.
+def _modules_of(root: Path) -> Iterator[None]:
+    """While its configuration is read, a course's own modules (a late-penalty plugin) can be imported.
 
-    nbgrader mixes in the configuration of the folder that one stands in. With --course-dir that may be
-    another course, whose database must not become this one's (nbgrader issue 1661).
+    They come last: nothing there can take the place of an installed package.
     """
-    here = os.getcwd()
-    if str(root) not in sys.path:
-        sys.path.append(str(root))  # last, so that nothing there can take the place of an installed package
-    os.chdir(root)
+    sys.path.append(str(root))
     try:
         yield
     finally:
-        os.chdir(here)
+        sys.path.remove(str(root))
 
 
 def _absolute(db_url: str, root: Path) -> str:
