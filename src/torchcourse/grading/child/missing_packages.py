@@ -1,7 +1,9 @@
 """A package that is not installed here costs what needs it, and not the rest of its cell.
 
 At home the student has it, and her cell ran to its end. So a cell goes on behind an import that fails, and
-the names that it would have bound stand for the error, which is raised where they are used.
+the names that it would have bound stand for the error, which is raised where they are used. It also goes on
+behind a call that stands alone and asks for what is not here: `sns.set_theme()`, `drive.mount(…)`,
+`subprocess.run(["nvidia-smi"])`, `os.chdir("/content")`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Any, NoReturn
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
-MAX_IMPORTS = 20  # that may fail in one cell
+MAX_SKIPPED = 20  # statements of one cell
 
 
 class MissingPackage:
@@ -30,12 +32,12 @@ class MissingPackage:
 
 
 def run_to_the_end(shell: InteractiveShell, source: str) -> ExecutionResult:
-    """Run a cell, also what stands behind imports that fail; the result is that of the first that did."""
+    """Run a cell, also what is behind a part that cannot work here; the result is that of the first such."""
     result: ExecutionResult = shell.run_cell(source, store_history=True)
     first = result
-    for _ in range(MAX_IMPORTS):
+    for _ in range(MAX_SKIPPED):
         error = result.error_in_exec
-        if not isinstance(error, ImportError):
+        if not isinstance(error, ImportError | OSError):
             break
         rest = _behind(shell, source, error)
         if rest is None:
@@ -45,8 +47,8 @@ def run_to_the_end(shell: InteractiveShell, source: str) -> ExecutionResult:
     return first if result.success else result
 
 
-def _behind(shell: InteractiveShell, source: str, error: ImportError) -> str | None:
-    """What stands behind the import that failed, at its own lines; None where no import of the cell did."""
+def _behind(shell: InteractiveShell, source: str, error: ImportError | OSError) -> str | None:
+    """What is behind the import or the call that failed, at its own lines; None where another part did."""
     try:
         text: str = shell.transform_cell(source)
         statements = ast.parse(text).body
@@ -54,11 +56,15 @@ def _behind(shell: InteractiveShell, source: str, error: ImportError) -> str | N
         return None
     lines = _lines_of(error)
     for one, after in zip(statements, [*statements[1:], None], strict=True):
-        if one.lineno not in lines or not isinstance(one, ast.Import | ast.ImportFrom):
+        is_call = isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
+        is_import = isinstance(one, ast.Import | ast.ImportFrom) and isinstance(error, ImportError)
+        if not lines.intersection(range(one.lineno, (one.end_lineno or one.lineno) + 1)):
             continue
-        for name in one.names:
+        if not (is_call or is_import):
+            return None
+        for name in one.names if isinstance(one, ast.Import | ast.ImportFrom) else ():
             bound = name.asname or name.name.partition(".")[0]
-            if bound != "*":
+            if bound != "*" and isinstance(error, ImportError):
                 shell.user_ns.setdefault(bound, MissingPackage(error))
         if after is None:
             return None
