@@ -723,6 +723,43 @@ class MLP(nn.Module):
         return last(x)
 
 
+# %% exercise="mlp" role="right" name="layers_set_by_name"
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super(MLP, self).__init__()
+        dims = list(hidden)
+        dims.insert(0, in_features)
+        dims.append(out_features)
+        self.n = len(dims) - 1
+        for i in range(self.n):
+            setattr(self, f"fc{i}", nn.Linear(dims[i], dims[i + 1]))
+
+    def forward(self, x):
+        for i in range(self.n):
+            x = getattr(self, f"fc{i}")(x)
+            if i < self.n - 1:
+                x = nn.functional.relu(x)
+        return x
+
+
+# %% exercise="mlp" role="right" name="module_dict"
+class MLP(nn.Module):
+    def __init__(self, in_features, hidden, out_features):
+        super().__init__()
+        self.layers = nn.ModuleDict()
+        previous = in_features
+        for i, width in enumerate(hidden + [out_features]):
+            self.layers[str(i)] = nn.Linear(previous, width)
+            previous = width
+        self.act = nn.ReLU()
+
+    def forward(self, x):
+        last = len(self.layers) - 1
+        for i, layer in enumerate(self.layers.values()):
+            x = layer(x) if i == last else self.act(layer(x))
+        return x
+
+
 # %% exercise="count_parameters" role="wrong" name="tensors_counted" slip="all"
 # hint: You count the parameter tensors. nn.Linear(3, 5) has two of them, but they hold 20 numbers.
 def count_parameters(model, trainable_only=False):
@@ -769,8 +806,8 @@ def count_parameters(model, trainable_only=False):
 
 
 # %% exercise="count_parameters" role="wrong" name="always_trainable_only"
-# hint: You leave frozen parameters out even when trainable_only is False. Where does your code look at that
-# argument?
+# hint: You leave frozen parameters out when trainable_only is False or not given. What is its default, and
+# where does your code look at it?
 def count_parameters(model, trainable_only=False):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 

@@ -302,6 +302,13 @@ def sgd_step(params, lr) -> None:
             p[...] = p - lr * p.grad
 
 
+# %% exercise="sgd_step" role="right" name="all_parameters_at_once_in_place"
+def sgd_step(params, lr):
+    ps = [p for p in params if p.grad is not None]
+    with torch.no_grad():
+        torch._foreach_add_(ps, [p.grad for p in ps], alpha=-lr)
+
+
 # %% exercise="minibatches" role="wrong" name="not_shuffled" slip="aim"
 # hint: The samples come in the order in which they stand in X. What did you do with the generator?
 def minibatches(X, y, batch_size, generator):
@@ -685,6 +692,14 @@ def minibatches(X, y, batch_size, generator):
         yield torch.stack([X[i] for i in picked]), torch.stack([y[i] for i in picked])
 
 
+# %% exercise="minibatches" role="right" name="split_and_zipped"
+def minibatches(X, y, batch_size, generator):
+    order = torch.rand(X.size(0), generator=generator).argsort()
+    xs = X.index_select(0, order).split(batch_size)
+    ys = y.index_select(0, order).split(batch_size)
+    return list(zip(xs, ys))
+
+
 # %% exercise="numerical_grad" role="wrong" name="forward_difference" slip="aim"
 # hint: Your quotient looks to one side of x only, and its error shrinks only as eps, not as its square.
 # Where else should f be evaluated?
@@ -977,6 +992,18 @@ def numerical_grad(f, x, eps=1e-4):
             step[tuple(place)] = 1.0
             slopes.append(((f(x + eps * step) - f(x - eps * step)) / 2 / eps).item())
     return torch.tensor(slopes, dtype=x.dtype).view_as(x)
+
+
+# %% exercise="numerical_grad" role="right" name="places_by_nonzero"
+def numerical_grad(f, x, eps=1e-4):
+    g = torch.empty_like(x)
+    for idx in (torch.ones_like(x) > 0).nonzero():
+        i = tuple(idx.tolist())
+        up, down = x.clone(), x.clone()
+        up[i] = up[i] + eps
+        down[i] = down[i] - eps
+        g[i] = (f(up).item() - f(down).item()) / 2 / eps
+    return g
 
 
 # %% exercise="mlp_backward" role="wrong" name="factor_two_forgotten"
@@ -1353,6 +1380,21 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     )
 
 
+# %% exercise="mlp_backward" role="right" name="units_that_were_off_set_to_0"
+def mlp_backward(x, y, W1, b1, W2, b2):
+    z = torch.nn.functional.linear(x, W1, b1)
+    h = torch.nn.functional.relu(z)
+    p = torch.nn.functional.linear(h, W2, b2)
+    n, out = p.shape
+    d = (p - y) * (2.0 / (n * out))
+    grads = dict(b2=d.sum(dim=0), W2=torch.mm(d.t(), h))
+    dh = torch.mm(d, W2)
+    dh[z <= 0] = 0
+    grads["b1"] = dh.sum(dim=0)
+    grads["W1"] = torch.mm(dh.t(), x)
+    return grads
+
+
 # %% exercise="ewma" role="wrong" name="weights_swapped" slip="all"
 # hint: Your average forgets almost everything at each step. Which of the two weights belongs to the past:
 # beta, or 1 - beta?
@@ -1670,6 +1712,18 @@ def ewma(values, beta, bias_correction=False):
     for t in range(len(values)):
         out[t] = beta * (out[t - 1] if t else 0) + (1 - beta) * float(values[t])
     return out / (1 - beta ** np.arange(1, len(out) + 1)) if bias_correction else out
+
+
+# %% exercise="ewma" role="right" name="corrected_at_the_end"
+def ewma(values, beta, bias_correction=False):
+    v = 0.0
+    out = torch.zeros(len(values), dtype=torch.float64)
+    for i in range(len(values)):
+        v += (1 - beta) * (float(values[i]) - v)
+        out[i] = v
+    if bias_correction:
+        out = out / (1 - beta ** torch.arange(1, len(values) + 1, dtype=torch.float64))
+    return out
 
 
 # %% exercise="momentum_step" role="wrong" name="average_of_gradients" slip="all"
@@ -2609,6 +2663,15 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     size = torch.sqrt(alpha * size**2 + (1 - alpha) * grad**2)
     state["size"] = size
     return w - (lr / (size + eps)) * grad
+
+
+# %% exercise="rmsprop_step" role="right" name="reciprocal_root"
+def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
+    if "avg" not in state:
+        state["avg"] = torch.zeros(w.shape)
+    avg = state["avg"]
+    avg += (1 - alpha) * (grad.square() - avg)
+    return w - lr * grad * (avg + eps**2).rsqrt()
 
 
 # %% exercise="adam" role="wrong" name="no_bias_correction" slip="aim"
@@ -4737,3 +4800,31 @@ class Adam:
     def zero_grad(self):
         for p in self.params:
             p.grad = None
+
+
+# %% exercise="adam" role="right" name="averages_by_lerp"
+class Adam:
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        self.params = [p for p in params]
+        self.lr = lr
+        self.betas = betas
+        self.eps = eps
+        self.state = {id(p): [0, torch.zeros_like(p.data), torch.zeros_like(p.data)] for p in self.params}
+
+    def step(self):
+        b1, b2 = self.betas
+        for p in self.params:
+            if p.grad is None:
+                continue
+            s = self.state[id(p)]
+            g = p.grad.detach()
+            s[0] += 1
+            s[1] = torch.lerp(s[1], g, 1 - b1)
+            s[2] = torch.lerp(s[2], g * g, 1 - b2)
+            p.data.add_(-self.lr * (s[1] / (1 - b1 ** s[0])) / ((s[2] / (1 - b2 ** s[0])) ** 0.5 + self.eps))
+
+    def zero_grad(self):
+        for p in self.params:
+            if p.grad is not None:
+                p.grad.detach_()
+                p.grad.zero_()

@@ -915,6 +915,25 @@ class Scheduler:
         return [group["lr"] for group in self.optimizer.param_groups]
 
 
+# %% exercise="scheduler" role="right" name="starts_before_epoch_0"
+class Scheduler:
+    def __init__(self, optimizer, factor):
+        self.opt = optimizer
+        self.f = factor
+        self.base = tuple(g["lr"] for g in optimizer.param_groups)
+        self.e = -1
+        self.step()
+
+    def step(self):
+        self.e += 1
+        k = self.f(self.e)
+        for i in range(len(self.base)):
+            self.opt.param_groups[i]["lr"] = self.base[i] * k
+
+    def get_last_lr(self):
+        return list(map(lambda g: g["lr"], self.opt.param_groups))
+
+
 # %% exercise="train_with_schedule" role="wrong" name="scheduler_in_the_batch_loop" slip="all"
 # hint: Your rate falls after every iteration. Which of the two loops should the scheduler's step stand in?
 def train_with_schedule(w, optimizer, scheduler, epochs, iters):

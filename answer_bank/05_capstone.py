@@ -1259,6 +1259,20 @@ def evaluate(model, loader):
     return [loss / count, right / count]
 
 
+# %% exercise="evaluate" role="right" name="all_logits_collected"
+def evaluate(model, loader):
+    mode = model.training
+    model.eval()
+    outs, ys = [], []
+    with torch.no_grad():
+        for xb, yb in loader:
+            outs.append(model(xb))
+            ys.append(yb)
+    model.train(mode)
+    outs, ys = torch.cat(outs), torch.cat(ys)
+    return nn.CrossEntropyLoss()(outs, ys).item(), accuracy(outs, ys)
+
+
 # %% exercise="fit_keep_best" role="wrong" name="state_not_copied" slip="aim"
 # hint: In the end your model has the weights of the last epoch. Are the best ones written back, and is what
 # you kept a copy, or the model's own tensors?
@@ -2135,6 +2149,29 @@ def train_classifier(Xtr, ytr, seed):
 
     fit_keep_best(model, step, lambda model: -evaluate(model, [(Xtr[held], ytr[held])])[0], 20)
     return model
+
+
+# %% exercise="train_classifier" role="right" name="convolution_with_a_progress_bar"
+def train_classifier(Xtr, ytr, seed):
+    from tqdm.auto import tqdm
+
+    torch.manual_seed(seed)
+    net = nn.Sequential(
+        nn.Unflatten(1, (1, 8, 8)),
+        nn.Conv2d(1, 16, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(256, 10),
+    )
+    opt = torch.optim.AdamW(net.parameters(), lr=5e-3)
+    for epoch in tqdm(range(25), desc="training", leave=False):
+        for idx in torch.randperm(len(Xtr)).split(64):
+            loss = nn.functional.cross_entropy(net(Xtr[idx]), ytr[idx])
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+    return net
 
 
 # %% exercise="confusion_matrix" role="wrong" name="transposed" slip="all"
