@@ -91,7 +91,7 @@ HOME_OF_TOOL = {
     "nbclient": {"authoring.notebooks.run_notebook"},
     "jupyter_client": {"authoring.notebooks.run_notebook"},
     "nbconvert": {"grading.autograde_exporter", "grading.feedback", "jupyter.formgrader_view"},
-    "jinja2": {"grading.feedback"},
+    "jinja2": {"grading.feedback", "reports.report_files"},
     "bs4": {"grading.feedback"},
     "ipywidgets": {"student.interactive"},
     "matplotlib": {"student"},

@@ -72,6 +72,7 @@ WAYS = {
         typed("torchcourse handout ../for-students", "README.md: new", *HANDED_OUT),
         typed("torchcourse grade 01_networks --json grades.json", "2 graded", *GRADED),
         typed("torchcourse summary 01_networks", r"2 of \d students submitted|2 submitted"),
+        typed("torchcourse report 01_networks", "Teach .* next", "reports/01_networks.html"),
         typed("nbgrader export", "", "grades.csv"),
         typed("torchcourse feedback 01_networks", "feedback for 2", FEEDBACK),
         Way("make formgrader", "served", says="Manage Assignments"),
@@ -135,6 +136,20 @@ WAYS = {
         looked_up("torchcourse export --format csv", "typed in test_export_command.py"),
         looked_up("torchcourse export --format json --output grades-all.json", "as with csv"),
         looked_up("nbgrader export", "typed above"),
+    ],
+    "docs/class.md": [
+        looked_up("torchcourse report 01_networks", "typed in test_class_report.py"),
+        looked_up("torchcourse report 01_networks --csv", "typed in test_class_report.py"),
+        looked_up("torchcourse report 01_networks --json", "typed in test_class_report.py"),
+        looked_up("torchcourse bank 01_networks --suggest", "typed in test_class_report.py"),
+        looked_up("mkdir ../trial", "the shell's own"),
+        looked_up("cp -r nbgrader_config.py source release answer_bank ../trial", "the shell's own"),
+        looked_up(
+            "torchcourse simulate 01_networks --course ../trial --students 40 --seed 7",
+            "test_simulate.py simulates so",
+        ),
+        looked_up("torchcourse grade 01_networks --course ../trial", "typed above"),
+        looked_up("torchcourse report 01_networks --course ../trial", "typed in test_class_report.py"),
     ],
     "docs/cluster.md": [
         looked_up("torchcourse grade 01_networks --scheduler tcp://HOST:8786", "test_cluster.py grades so"),

@@ -238,6 +238,27 @@ def summary(assignment: ASSIGNMENT, course: COURSE = Path(), json_file: JSON = N
 
 
 @app.command()
+def report(
+    assignment: ASSIGNMENT,
+    course: COURSE = Path(),
+    csv: Annotated[bool, typer.Option("--csv", help="A table of the exercises instead of the page.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", callback=_writable_file, help="reports/ASSIGNMENT.html in the course by default."
+        ),
+    ] = None,
+) -> None:
+    """Say what to teach next, and how the class did in each exercise: one page that needs nothing else."""
+    from torchcourse.cli.class_report import report_on
+
+    if csv and json:
+        raise typer.BadParameter("--csv and --json: choose one.")
+    report_on(course, assignment, "csv" if csv else "json" if json else "html", output, out)
+
+
+@app.command()
 def grades(
     assignment: ASSIGNMENT,
     course: COURSE = Path(),
@@ -355,10 +376,17 @@ def bank(
         bool,
         typer.Option("--left-out", help="Also tell what each wrong answer would read without its entry."),
     ] = False,
+    suggest: Annotated[
+        bool,
+        typer.Option("--suggest", help="Only print beginnings of entries for mistakes a class shares."),
+    ] = False,
     workers: WORKERS = None,
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
+    if suggest:
+        _suggest_entries(course, assignment or [])
+        return
     _refuse_elsewhere_than_on_linux()
     from torchcourse.quality.bank_report import check_course_bank
 
@@ -367,6 +395,16 @@ def bank(
         course, assignment or [], seeds, workers, sandbox, out, err, points=points, left_out=left_out
     )
     raise typer.Exit(0 if good else 1)
+
+
+def _suggest_entries(course: Path, assignments: list[str]) -> None:
+    from torchcourse.reports.suggested_entries import suggested_entries
+
+    if not assignments:
+        raise typer.BadParameter("--suggest needs the name of a graded assignment.")
+    for assignment in assignments:
+        for entry in suggested_entries(course, assignment):
+            out.print(entry, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

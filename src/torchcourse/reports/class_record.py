@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from torchcourse.bank_path import bank_path
 from torchcourse.grading.by_hand.note_by_hand import ledger_of, note_by_hand
@@ -15,12 +15,14 @@ from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
 from torchcourse.grading.gradebook.whole_class import NotebookCell
 from torchcourse.grading.gradebook.writer import ClassInGradebook, GradebookWriter, fingerprint
-from torchcourse.grading.pipeline.grading_run import Outcome
 from torchcourse.grading.record.autograded_folder import Receipt, read_receipt
 from torchcourse.grading.record.told import told, verdicts_of
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sources.bonus import is_bonus_by_cell
 from torchcourse.reports.points import CellPoints, Points, add_up
+
+if TYPE_CHECKING:  # reading a record takes no template, and must not wait for its imports
+    from torchcourse.grading.pipeline.grading_run import Outcome
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class StudentRecord:
     in_gradebook: bool = False
     in_submitted: bool = False  # whether there is anything in submitted/
     graded_now: bool = False
-    seconds: float | None = None  # that grading took, in the run just made
+    seconds: float | None = None  # that grading took
     told: Mapping[str, Any] = field(default_factory=dict)  # told.told; empty when nobody noted it
 
     @property
@@ -121,6 +123,7 @@ def _student(
         return StudentRecord(student, due=class_.duedate, in_submitted=handed_in)
     receipt = read_receipt(course, student, class_.assignment.name)
     due = class_.duedate
+    said = _told(receipt, fingerprint(complete(rows, class_.assignment), due))
     return StudentRecord(
         student,
         tuple(_cells(class_, student, rows, bonus)),
@@ -130,7 +133,8 @@ def _student(
         rows.seconds_late(due),
         in_gradebook=True,
         in_submitted=handed_in,
-        told=_told(receipt, fingerprint(complete(rows, class_.assignment), due)),
+        seconds=receipt.seconds if receipt is not None and said and receipt.seconds else None,
+        told=said,
     )
 
 

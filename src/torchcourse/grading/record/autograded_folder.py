@@ -41,6 +41,7 @@ class Receipt:
     fingerprint: str = ""  # of the gradebook's rows: Recorded.fingerprint
     late_penalties: dict[str, float | None] = field(default_factory=dict)  # as computed, by notebook
     told: dict[str, Any] = field(default_factory=dict)  # told.told: what the gradebook has no place for
+    seconds: float = 0.0  # that the grading took
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), indent=1).encode() + b"\n"
@@ -50,7 +51,8 @@ class Receipt:
         try:
             values = json.loads(content)
             penalties, told = dict(values["late_penalties"]), dict(values.get("told", {}))
-            return cls(str(values["digest"]), str(values["fingerprint"]), penalties, told)
+            seconds = float(values.get("seconds", 0.0))
+            return cls(str(values["digest"]), str(values["fingerprint"]), penalties, told, seconds)
         except (ValueError, TypeError, KeyError):
             return None
 

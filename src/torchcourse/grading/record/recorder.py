@@ -81,7 +81,10 @@ class Recorder:
             # What could not be graded to its end is tried again by the next run.
             claimed = digest if submission.is_final else ""
             said = told(submission, notes)
-            graded.put_in_place(Receipt(claimed, recorded.fingerprint, recorded.late_penalties, said))
+            receipt = Receipt(
+                claimed, recorded.fingerprint, recorded.late_penalties, said, round(submission.seconds, 3)
+            )
+            graded.put_in_place(receipt)
         finally:
             graded.recover()
         return notes

@@ -1,0 +1,157 @@
+"""The report of a class: one page that runs nothing, names what to teach, and leads to the notebooks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import sync_playwright
+from support.drawn_class import KNOWN, NAMES, record_of
+from support.needed_tools import find_chromium
+from support.quick_course import QuickCourse
+
+from torchcourse.grading.course.course_folder import Course
+from torchcourse.percent_text import read_cells
+from torchcourse.reports.class_record import ClassRecord, StudentRecord
+from torchcourse.reports.class_report import class_report
+from torchcourse.reports.points import CellPoints
+from torchcourse.reports.report_files import COLUMNS, Links, as_csv, as_html, as_json
+from torchcourse.simulation.class_model import draw_class
+
+# Stock nbgrader's own, on SQLAlchemy 2.1.
+pytestmark = pytest.mark.filterwarnings("ignore::Warning")
+
+HOSTILE = "<script>document.title='ran'</script><img src=x onerror=alert(1)>\u202eevil"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
+    """Three who cube in the place of doubling, which has no name, one who squares, and four who are right."""
+    course = QuickCourse.make(tmp_path_factory.mktemp("report") / "course")
+    for number in range(4):
+        course.hand_in(f"right-{number}")
+    for number in range(3):
+        course.hand_in(f"cube-{number}", twice="# mine\ndef twice(n):\n    return n * n * n")
+    course.hand_in("square-1", twice="def twice(n):\n    return n * n")
+    code, said = course.grade()
+    assert code == 0, said
+    return course
+
+
+def run(course: QuickCourse, *arguments: str) -> str:
+    command = [sys.executable, "-m", "torchcourse.cli", *arguments]
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_page_says_first_what_to_teach_and_its_links_lead_to_the_notebooks(graded):
+    said = run(graded, "report", "ps1")
+    assert said.startswith(
+        "Teach twice next: it cost the class the most (1 of 2 points on average), and 3 of 4 wrong answers "
+        "are wrong in the same way, which has no name yet."
+    )
+    page = (graded.root / "reports" / "ps1.html").read_text()
+    links = re.findall(r'href="([^"]+)"', page)
+    assert "../autograded/cube-0/ps1/sums.ipynb" in links
+    assert all((graded.root / "reports" / link).exists() for link in links)
+    assert "<code>squares</code> × 1" in page
+
+
+def test_the_beginning_of_a_bank_entry_is_written_for_the_unnamed_mistake(graded, tmp_path):
+    (tmp_path / "twice.py").write_text(run(graded, "bank", "ps1", "--suggest"))
+    prose, entry = read_cells(tmp_path / "twice.py")
+    assert "3 students: cube-0, cube-1, cube-2" in prose.source
+    assert entry.header == {"role": "wrong", "name": "unnamed_1"}
+    hint, *code = entry.source.splitlines()
+    assert hint.startswith("# hint: ")
+    assert code == ["def twice(n):", "    return n * n * n"]
+
+
+def test_csv_and_json_say_the_same_numbers(graded):
+    run(graded, "report", "ps1", "--csv", "--output", "report.csv")
+    run(graded, "report", "ps1", "--json", "--output", "report.json")
+    rows = list(csv.DictReader((graded.root / "report.csv").read_text().splitlines()))
+    said = json.loads((graded.root / "report.json").read_text())
+    assert [row["exercise"] for row in rows] == ["twice", "mean"]
+    assert (rows[0]["n"], rows[0]["mean"], rows[0]["unnamed_clusters"]) == ("8", "1", "1")
+    assert said["exercises"][0]["unnamed"][0]["students"] == ["cube-0", "cube-1", "cube-2"]
+    assert said["exercises"][0]["correlation"] is None, "eight students say nothing of that"
+    assert set(said["seconds"]) == {one for one in said["seconds"] if said["seconds"][one] > 0}
+    assert len(said["seconds"]) == 8
+
+
+def page_of(record: ClassRecord, folder: Path) -> str:
+    (folder / "source").mkdir(exist_ok=True)
+    return as_html(class_report(record), Links(Course.open(folder), "ps1", folder / "page.html"))
+
+
+def test_nothing_that_a_student_named_becomes_a_tag(tmp_path):
+    record = record_of(draw_class(KNOWN, 40, 1))
+    hostile = record.students[0]
+    told = {**hostile.told, "repairs": [HOSTILE], "flags": [HOSTILE], "error": HOSTILE, "missing": []}
+    for one in told["exercises"]:
+        one["failed"] = [{"observation": HOSTILE, "message": HOSTILE}]
+        one["misconception"] = None
+    vars(hostile).update(student=HOSTILE, told=told, seconds=1.0)
+    page = page_of(ClassRecord(HOSTILE, (hostile, *record.students[1:]), (), "", record.cells), tmp_path)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "\u202e" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("students", [1, 12, 200, 1000])
+def test_a_class_of_any_size_is_reported_within_two_seconds(tmp_path, students):
+    record = record_of(draw_class(KNOWN, students, 3))
+    start = time.process_time()
+    page = page_of(record, tmp_path)
+    table = as_csv(class_report(record))
+    assert json.loads(as_json(class_report(record)))["exercises"]
+    assert time.process_time() - start < 2
+    assert len(page) < 80_000, "a page for a large class is as long as one for a small class"
+    assert len(list(csv.reader(io.StringIO(table)))) == len(NAMES) + 1
+    assert table.splitlines()[0].split(",") == [*COLUMNS]
+
+
+@pytest.mark.needs("chromium")
+def test_axe_finds_nothing_serious_in_light_and_dark_on_a_phone_and_on_a_desk(tmp_path):
+    record = record_of(draw_class(KNOWN, 200, 3))
+    late = [
+        StudentRecord(**{**vars(one), "seconds_late": 5000.0, "told": {**one.told, "flags": ["x " * 200]}})
+        if number % 7 == 0
+        else one
+        for number, one in enumerate(record.students)
+    ]
+    by_hand = CellPoints("nb", "why", 2.0, None, None, 0.0, True, True, False, False)
+    late = [StudentRecord(**{**vars(one), "cells": (*one.cells, by_hand)}) for one in late]
+    cells = (*record.cells, by_hand)
+    (tmp_path / "page.html").write_text(page_of(ClassRecord("ps1", tuple(late), (), "", cells), tmp_path))
+    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        for scheme, width in itertools.product(("light", "dark"), (320, 1280)):
+            context = browser.new_context(
+                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, offline=True
+            )
+            page = context.new_page()
+            page.goto((tmp_path / "page.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            page.evaluate(axe)
+            found += [
+                (scheme, width, one["id"], one["nodes"][0]["html"])
+                for one in page.evaluate("axe.run()")["violations"]
+                if one["impact"] in ("serious", "critical")
+            ]
+        browser.close()
+    assert found == []
