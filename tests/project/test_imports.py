@@ -36,7 +36,7 @@ FLOORS = [
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
     ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports", "simulation"],
-    ["exports", "grading.autograde_exporter"],
+    ["doctor", "exports", "grading.autograde_exporter"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed
 ]

@@ -88,6 +88,8 @@ WAYS = {
         ),
     ],
     "docs/instructor.md": [
+        typed("torchcourse doctor", "closed and tried"),
+        looked_up("torchcourse doctor hub", "this machine need not be a hub"),
         typed("nbgrader db student import students.csv", "Creating/updating Student with id 'chiara'"),
         looked_up("nbgrader db student list", "nbgrader's own"),
         looked_up("torchcourse summary 01_networks", "typed above"),

@@ -453,6 +453,27 @@ def handout(
 
 
 @app.command()
+def doctor(
+    use: Annotated[
+        list[str] | None,
+        typer.Argument(help="students, grading, sandbox, hub or self-check; all by default."),
+    ] = None,
+    course: COURSE = Path(),
+) -> None:
+    """Say what is missing on this machine, for whom, and what helps.
+
+    Exit status: 0 when nothing is missing, 1 when something is; a hub counts only when it is named.
+    """
+    from torchcourse.cli.doctor_report import examine
+    from torchcourse.doctor.checks import USES
+
+    unknown = [one for one in use or () if one not in USES]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(USES)}.")
+    raise typer.Exit(0 if examine(course, use or [], out) else 1)
+
+
+@app.command()
 def simulate(
     assignment: ASSIGNMENT,
     students: Annotated[int, typer.Option(help="How many, with those who hand in nothing.", min=1)],
