@@ -141,7 +141,8 @@ def make_class(count: int, wrong: float = 0.2) -> list[Notebook]:
     """Submissions as a class hands them in: one exercise in five wrong, in one of the bank's ways."""
     [released] = notebooks_in(ROOT / "release" / MODULE).values()
     [solved] = notebooks_in(ROOT / "source" / MODULE).values()
-    known = known_answers(reference_answers(solved), read_answer_bank(bank_path(ROOT, MODULE)))
+    solutions = reference_answers(solved)
+    known = known_answers(solutions, read_answer_bank(bank_path(ROOT, MODULE), solutions))
     counts = {name: {how: len(all_) for how, all_ in texts.items()} for name, texts in known.items()}
     model = draw_class(counts, count, 7, NOTHING_BUT_ANSWERS, wrong=wrong)
     return [

@@ -5,8 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 FOLDER = "answer_bank"
+HINTS = "hints.py"  # beside the exercises' files, for those of a module; beside the modules, for all
 
 
 def bank_path(course: Path, name: str) -> Path:
-    """Where the course in this folder has the known answers of one notebook."""
-    return course / FOLDER / f"{name}.py"
+    """The folder in which the course in this folder has the known answers of one notebook."""
+    return course / FOLDER / name
+
+
+def exercise_path(course: Path, name: str, exercise: str) -> Path:
+    """The file with the known answers to one exercise of a notebook."""
+    return bank_path(course, name) / f"{exercise}.py"
+
+
+def has_bank(bank: Path) -> bool:
+    """Whether there are known answers: in this folder, or in one file, which the reader refuses."""
+    return bool(exercise_files(bank)) or one_file(bank).is_file()
+
+
+def one_file(bank: Path) -> Path:
+    """Where the known answers stood before each exercise had a file of its own."""
+    return bank.with_name(f"{bank.name}.py")
+
+
+def exercise_files(bank: Path) -> list[Path]:
+    """The files with known answers in one notebook's folder, in alphabetical order."""
+    return sorted(path for path in bank.glob("*.py") if path.name != HINTS)

@@ -53,12 +53,14 @@ class TextCell:
         return AuthoringError(f"{self.place(line_inside)}: {what}")
 
 
-def read_cells(path: Path) -> tuple[TextCell, ...]:
+def read_cells(path: Path, file: str = "") -> tuple[TextCell, ...]:
     """Read a py:percent text; comments above its first cell are remarks to authors and are left out.
+
+    `file` is how people say where it stands: by default with the folder that it is in.
 
     Raises:  AuthoringError when the file cannot be read, or is no py:percent text
     """
-    file = f"{path.parent.name}/{path.name}"
+    file = file or f"{path.parent.name}/{path.name}"
     text = _read_text(path, file)
     lines = text.splitlines()
     _check_header_lines(file, lines)

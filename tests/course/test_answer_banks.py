@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from support.paths import ROOT
 
-from torchcourse.answer_bank import read_answer_bank
+from torchcourse.grading.sources.known_answers import known_answers
 from torchcourse.quality.bank_report import bank_names, built_source
 from torchcourse.quality.check_bank import check_bank
 from torchcourse.quality.slip_costs import points_section, unfair_costs, with_section
@@ -17,8 +17,9 @@ NOT_YET_WEIGHED = {"04_lr_decay", "05_capstone"}
 
 @pytest.mark.parametrize("name", bank_names(ROOT))
 def test_each_known_answer_gets_what_the_bank_says(name):
-    answers = read_answer_bank(ROOT / "answer_bank" / f"{name}.py")
-    report = check_bank(built_source(ROOT, name), answers, SEEDS.get(name, range(1, 3)))
+    source = built_source(ROOT, name)
+    answers = known_answers(ROOT, source)
+    report = check_bank(source, answers, SEEDS.get(name, range(1, 3)))
     assert report.surprises() == []
     assert len(report.results) == len(answers) * len(report.references)
     assert sum(verdict.max_points for verdict in report.solutions) == 20 * len(report.references)
@@ -31,7 +32,7 @@ def test_each_known_answer_gets_what_the_bank_says(name):
 
 @pytest.mark.parametrize("name", bank_names(ROOT))
 def test_each_exercise_has_eight_wrong_answers_and_three_right_ones(name):
-    answers = read_answer_bank(ROOT / "answer_bank" / f"{name}.py")
+    answers = known_answers(ROOT, built_source(ROOT, name))
     wrong = Counter(answer.exercise for answer in answers if answer.role == "wrong")
     right = Counter(answer.exercise for answer in answers if answer.role == "right")
     assert set(wrong) == set(right)

@@ -36,7 +36,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
 
 @pytest.fixture(autouse=True)
 def as_before(graded: QuickCourse) -> None:
-    (graded.root / "answer_bank" / "sums.py").write_text(BANK)
+    (graded.root / "answer_bank" / "sums" / "twice.py").write_text(BANK)
     graded.hand_in("ada")
 
 
@@ -63,12 +63,12 @@ def nothing_beside(course: QuickCourse) -> bool:
 
 
 def test_where_the_engine_fails_nbgrader_says_why_and_nothing_is_gone(graded):
-    (graded.root / "answer_bank" / "sums.py").write_text(BANK.replace('"wrong"', '"wrogn"'))
+    (graded.root / "answer_bank" / "sums" / "twice.py").write_text(BANK.replace('"wrong"', '"wrogn"'))
     before = graded.state()
     status, said = autograde(graded, "--force")
     assert status == 1
     (line,) = said.strip().splitlines()
-    assert "answer_bank/sums.py, cell 1" in line
+    assert "answer_bank/sums/twice.py, cell 1" in line
     assert line.endswith("What was graded earlier is as it was.")
     assert graded.state() == before
 

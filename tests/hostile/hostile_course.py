@@ -65,7 +65,7 @@ class HostileCourse:
     def make(cls, place: Path) -> HostileCourse:
         root, tmp = place / "course", place / "tmp"
         shutil.copytree(ROOT / "source" / MODULE, root / "source" / MODULE)
-        (root / "answer_bank").mkdir()
+        shutil.copytree(ROOT / "answer_bank", root / "answer_bank")
         tmp.mkdir()
         course = cls(CourseFolder(root), tmp)
         course._plant()
@@ -92,8 +92,9 @@ class HostileCourse:
             assert known in text, f"module 01 holds no {known!r} any more: plant it elsewhere"
             text = text.replace(known, planted)
         path.write_text(text)
-        bank = (ROOT / "answer_bank" / f"{MODULE}.py").read_text()
-        (self.folder.root / "answer_bank" / f"{MODULE}.py").write_text(bank + f"\n# {self._marker('bank')}\n")
+        for path in (self.folder.root / "answer_bank" / MODULE).glob("*.py"):
+            marker = f"# %% [markdown]\n# {self._marker('bank')}\n"
+            path.write_text(f"{marker}\n{path.read_text()}")
         (self.folder.root / "secret.txt").write_text(self._marker("file"))
 
     def hand_in(self, attacks: Sequence[Attack]) -> None:

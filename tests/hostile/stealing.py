@@ -32,7 +32,8 @@ PATHS = f"""
 COURSE = "{COURSE}"
 SECRETS = [
     f"{{COURSE}}/source/01_networks/01_networks.ipynb", f"{{COURSE}}/release/01_networks/01_networks.ipynb",
-    f"{{COURSE}}/answer_bank/01_networks.py", f"{{COURSE}}/gradebook.db", f"{{COURSE}}/nbgrader_config.py",
+    f"{{COURSE}}/answer_bank/01_networks/mlp.py", f"{{COURSE}}/gradebook.db",
+    f"{{COURSE}}/nbgrader_config.py",
     f"{{COURSE}}/submitted/aa-bystander/01_networks/01_networks.ipynb", f"{{COURSE}}/secret.txt",
     f"{{COURSE}}/autograded/aa-bystander/01_networks/01_networks.ipynb", f"{{COURSE}}/grades.json",
 ]
@@ -81,10 +82,10 @@ for number, path in enumerate(SECRETS):
         + """
 import torchcourse
 root = os.path.dirname(os.path.dirname(os.path.dirname(torchcourse.__file__)))
-for name in ("source/01_networks.py", "answer_bank/01_networks.py", "solutions/01_networks.ipynb", "."):
+for name in ("source/01_networks.py", "answer_bank/01_networks/mlp.py", "solutions/01_networks.ipynb", "."):
     grab(name, lambda: (read if name != "." else os.listdir)(os.path.join(root, name)) and "[got]")
-sys.path[:0] = [COURSE, f"{COURSE}/answer_bank", f"{COURSE}/source"]
-grab("bank", lambda: __import__("importlib").import_module("answer_bank.01_networks"))
+sys.path[:0] = [COURSE, f"{COURSE}/answer_bank", f"{COURSE}/answer_bank/01_networks", f"{COURSE}/source"]
+grab("bank", lambda: __import__("importlib").import_module("answer_bank.01_networks.mlp"))
 grab("config", lambda: read(__import__("nbgrader_config").__file__))
 grab("reader", lambda: __import__("linecache").getlines(SECRETS[2]))
 """,

@@ -13,8 +13,8 @@ import pytest
 from rich.console import Console
 from support.paths import ROOT
 
-from torchcourse.answer_bank import read_answer_bank
-from torchcourse.grading.course.course_folder import CourseError
+from torchcourse.grading.sources.known_answers import known_answers
+from torchcourse.percent_text import AuthoringError
 from torchcourse.quality.bank_report import built_source, check_course_bank
 from torchcourse.quality.check_bank import check_bank
 
@@ -40,16 +40,18 @@ def run(folder: Path, *command: str) -> str:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's second module with the exercise that steps 1 to 4 add, built as step 5 says."""
     folder = tmp_path_factory.mktemp("contributing")
-    for name in ("nbgrader_config.py", "pyproject.toml", f"source/{MODULE}.py", f"answer_bank/{MODULE}.py"):
+    for name in ("nbgrader_config.py", "pyproject.toml", f"source/{MODULE}.py"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "answer_bank" / MODULE, folder / "answer_bank" / MODULE)
     statement, answer, test, known = map(code_of, STEPS[:4])
-    source, bank = folder / "source" / f"{MODULE}.py", folder / "answer_bank" / f"{MODULE}.py"
+    source = folder / "source" / f"{MODULE}.py"
     [place, giver] = re.findall(r"above `(\w+)`[\s\S]* take two from `(\w+)`", STEPS[0])[0]
     source.write_text(
         with_exercise(take_two(source.read_text("utf-8"), giver), place, statement, answer, test)
     )
-    bank.write_text(bank.read_text("utf-8").rstrip("\n") + f"\n\n\n{known}\n", "utf-8")
+    [bank] = re.findall(r"`(answer_bank/\w+/\w+\.py)`", STEPS[3])
+    (folder / bank).write_text(f"{known}\n", "utf-8")
     run(folder, "torchcourse.cli", "build", MODULE)
     return folder
 
@@ -93,13 +95,12 @@ def test_what_was_added_is_released_without_its_solution(course):
 
 
 def test_the_known_answers_are_as_many_as_asked_for_and_graded_as_the_text_says(course):
-    answers = [
-        one for one in read_answer_bank(course / "answer_bank" / f"{MODULE}.py") if one.exercise == NEW
-    ]
+    source = built_source(course, MODULE)
+    answers = [one for one in known_answers(course, source) if one.exercise == NEW]
     roles = Counter(one.role for one in answers)
     assert roles["wrong"] >= 8
     assert roles["right"] >= 3
-    report = check_bank(built_source(course, MODULE), answers, range(1, 3))
+    report = check_bank(source, answers, range(1, 3))
     assert report.surprises() == []
     assert sum(verdict.max_points for verdict in report.solutions) == 20 * len(report.references)
 
@@ -108,7 +109,7 @@ def test_a_bank_that_is_checked_before_the_build_says_so(course, tmp_path):
     for name in ("source", "release"):
         shutil.copytree(ROOT / name / MODULE, tmp_path / name / MODULE)
     shutil.copytree(course / "answer_bank", tmp_path / "answer_bank")
-    with pytest.raises(CourseError, match=r"answers exercise scale_rows, .* run `make build` first"):
+    with pytest.raises(AuthoringError, match=r"no solution cell named 'scale_rows' .* `make build` first"):
         check_course_bank(tmp_path, [MODULE], 1, None, True, Console(), Console())
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from support.paths import TESTS
 
-BANK = sorted((TESTS.parent / "answer_bank").glob("*.py"))
+BANK = sorted((TESTS.parent / "answer_bank").rglob("*.py"))
 PAGES = sorted((TESTS.parent / "docs").glob("*.md"))
 SOURCES = "\n".join(path.read_text() for path in TESTS.rglob("*.py"))
 # Slips of the answer bank that docs/points.md lists may be called test_…, too.

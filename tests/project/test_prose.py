@@ -19,10 +19,12 @@ from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from support.paths import ROOT
 
+from torchcourse.bank_hints import is_edit
+
 WORDS_OF_THE_FIELD = Path(__file__).with_name("words_of_the_field.txt")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 NOTEBOOKS = sorted([*ROOT.glob("notebooks/*.py"), *ROOT.glob("source/*.py")])
-BANKS = sorted(ROOT.glob("answer_bank/*.py"))
+BANKS = sorted(ROOT.glob("answer_bank/**/*.py"))
 EXECUTED = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipynb")])
 
 MARKDOWN = (
@@ -61,7 +63,8 @@ def prose_of(path: Path) -> str:
     said = [*words_in(markdown_of(path))]
     if path.suffix == ".py":
         code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
-        names = set(re.findall(r"\w+", "\n".join(without_comments(source) for source in code)))
+        # An answer of the bank is cut from other files of its module.
+        names = names_in(path.parent if path in BANKS else path)
         comments = (word for source in code for text in comments_in(source) for word in words_in(text))
         # A comment may name what the code names.
         said += [re.sub(r"\w+", lambda word: "" if word[0] in names else word[0], text) for text in comments]
@@ -77,12 +80,22 @@ def words_in(markdown: str) -> Iterator[str]:
             yield re.sub(r"<code>.*?</code>|<[^>]*>|&\w+;", " ", token.content, flags=re.S)
 
 
-def without_comments(source: str) -> str:
-    return re.sub(r"#.*", "", source)
+@cache
+def names_in(path: Path) -> set[str]:
+    """What the code of a text names, or that of a folder."""
+    texts = [path] if path.suffix else sorted(path.glob("*.py"))
+    code = (code_in(cell.source) for text in texts for cell in cells(text) if cell.cell_type == "code")
+    return set(re.findall(r"\w+", "\n".join(code)))
+
+
+def code_in(source: str) -> str:
+    """The code, and what a known answer changes in other code."""
+    return "\n".join(line if is_edit(line) else re.sub(r"#.*", "", line) for line in source.splitlines())
 
 
 def comments_in(source: str) -> list[str]:
-    return [found[1] for found in re.finditer(r"(?:^|  )#+ +(.*)$", source, re.M)]
+    said = "\n".join(line for line in source.splitlines() if not is_edit(line))
+    return [found[1] for found in re.finditer(r"(?:^|  )#+ +(.*)$", said, re.M)]
 
 
 def strings_in(source: str) -> Iterator[str]:

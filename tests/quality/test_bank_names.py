@@ -11,7 +11,7 @@ from rich.console import Console
 from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.quality.bank_report import check_course_bank
 
-BANK = """# %% exercise="{exercise}" role="wrong" name="squares"
+BANK = """# %% role="wrong" name="squares"
 # hint: Try it with 3.
 def double(x):
     return x * x
@@ -26,8 +26,8 @@ def course_with(root: Path, test_id: str, exercise: str) -> Path:
     ]
     (root / "source" / "ps1").mkdir(parents=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "source" / "ps1" / "ps1.ipynb")
-    (root / "answer_bank").mkdir()
-    (root / "answer_bank" / "ps1.py").write_text(BANK.format(exercise=exercise))
+    (root / "answer_bank" / "ps1").mkdir(parents=True)
+    (root / "answer_bank" / "ps1" / f"{exercise}.py").write_text(BANK)
     return root
 
 

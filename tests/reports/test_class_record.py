@@ -249,9 +249,9 @@ def test_a_ledger_that_was_rewritten_says_so(graded):
 
 def test_hints_that_no_known_answer_can_give_are_told_once(tmp_path):
     one = Class(tmp_path / "course")
-    (one.root / "answer_bank" / "sums.py").unlink()
+    (one.root / "answer_bank" / "sums" / "twice.py").unlink()
     one.hand_in("ada")
     one.hand_in("bo")
     code, said = one.run("grade", "ps1")
     assert code == 0
-    assert said.count("there is no answer_bank/sums.py") == 1
+    assert said.count("there is no answer_bank/sums/") == 1

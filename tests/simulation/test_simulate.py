@@ -59,7 +59,7 @@ def test_grading_finds_right_what_was_planted_right_in_whatever_hand(course):
 
 def test_without_known_answers_it_says_what_is_missing(course):
     shutil.rmtree(course.root / "answer_bank")
-    with pytest.raises(CourseError, match=r"answer_bank/sums\.py is missing"):
+    with pytest.raises(CourseError, match=r"answer_bank/sums is missing"):
         simulate(Order(course.root, "ps1", 5, 1))
 
 

@@ -25,8 +25,7 @@ class CourseFolder:
     @classmethod
     def make(cls, root: Path, timeout_seconds: int = 5) -> CourseFolder:
         shutil.copytree(ROOT / "source" / MODULE, root / "source" / MODULE)
-        (root / "answer_bank").mkdir()
-        shutil.copy(ROOT / "answer_bank" / f"{MODULE}.py", root / "answer_bank")
+        shutil.copytree(ROOT / "answer_bank", root / "answer_bank")
         config = (ROOT / "nbgrader_config.py").read_text()
         config += f"\nc.ExecutePreprocessor.timeout = {timeout_seconds}\n"
         (root / "nbgrader_config.py").write_text(config)

@@ -41,7 +41,7 @@ SUMS = notebook(
     answer("mean", "def mean(xs):\n    return sum(xs) / len(xs)"),
     check("test_mean", MEAN, 3),
 )
-BANK = """# %% exercise="twice" role="wrong" name="squares"
+BANK = """# %% role="wrong" name="squares"
 # hint: the square of 2 is 4 as well; try 3
 def twice(n):
     return n * n
@@ -64,8 +64,8 @@ class QuickCourse:
 
     @classmethod
     def make(cls, root: Path, config: str = "") -> QuickCourse:
-        (root / "answer_bank").mkdir(parents=True)
-        (root / "answer_bank" / "sums.py").write_text(BANK)
+        (root / "answer_bank" / "sums").mkdir(parents=True)
+        (root / "answer_bank" / "sums" / "twice.py").write_text(BANK)
         config = f"c = get_config()\nc.ExecutePreprocessor.timeout = 60\n{config}\n"
         (root / "nbgrader_config.py").write_text(config)
         (root / "source" / "ps1").mkdir(parents=True)

@@ -23,6 +23,7 @@ from torchcourse.authoring.release.leaks import (
 )
 from torchcourse.authoring.release.release import generate_release
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, text_within
+from torchcourse.authoring.text.named_hints import with_named_hints
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText
 from torchcourse.authoring.text.rules import check_answer_bank
@@ -71,11 +72,13 @@ def read_course(root: Path, only: Collection[str] | None = None) -> CourseText:
         if name not in known:
             raise AuthoringError(f"{name}: no such module; use {', '.join(sorted(known))}")
     assignments = [
-        read_assignment(files.source_text(name)) for name in files.assignments if only is None or name in only
+        with_named_hints(read_assignment(files.source_text(name)), files.bank_folder(name))
+        for name in files.assignments
+        if only is None or name in only
     ]
     for text in assignments:
-        if files.bank_text(text.name).is_file():
-            check_answer_bank(text, read_answer_bank(files.bank_text(text.name)))
+        if bank := files.bank(text.name):
+            check_answer_bank(text, read_answer_bank(bank, text.solutions))
     lessons = [read_lesson(files.lesson_text(name)) for name in files.lessons if only is None or name in only]
     return CourseText(files, tuple(assignments), tuple(lessons))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchcourse.bank_path import bank_path
+from torchcourse.bank_path import bank_path, has_bank
 from torchcourse.percent_text import AuthoringError
 
 
@@ -40,8 +40,13 @@ class CourseFiles:
     def source_notebook(self, name: str) -> Path:
         return self.source_folder(name) / f"{name}.ipynb"
 
-    def bank_text(self, name: str) -> Path:
+    def bank_folder(self, name: str) -> Path:
         return bank_path(self.root, name)
+
+    def bank(self, name: str) -> Path | None:
+        """The folder of known answers, None where there are none."""
+        folder = self.bank_folder(name)
+        return folder if has_bank(folder) else None
 
     def release_folder(self, name: str) -> Path:
         return self.root / "release" / name

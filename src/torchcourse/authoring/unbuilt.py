@@ -6,6 +6,7 @@ from pathlib import Path
 
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.notebooks.build import build_source, notebook_bytes
+from torchcourse.authoring.text.named_hints import with_named_hints
 from torchcourse.authoring.text.read_text import read_assignment
 from torchcourse.percent_text import AuthoringError
 
@@ -21,7 +22,8 @@ def refuse_unbuilt(root: Path, assignment: str) -> None:
     if not _is_written_here(text):
         return
     said = files.said(text)
-    wanted = notebook_bytes(build_source(read_assignment(text)))
+    in_full = with_named_hints(read_assignment(text), files.bank_folder(assignment))
+    wanted = notebook_bytes(build_source(in_full))
     if not notebook.is_file():
         raise AuthoringError(f"{said} is not built yet: run `make build`, or `torchcourse build`.")
     if notebook.read_bytes() == wanted:

@@ -366,7 +366,10 @@ def check(
 
 @app.command()
 def bank(
-    assignment: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MODULE]... [EXERCISE]...", help="Only these; all by default."),
+    ] = None,
     course: COURSE = Path(),
     seeds: Annotated[int, typer.Option(help="On how many seeds.", min=1)] = 10,
     points: Annotated[
@@ -385,14 +388,14 @@ def bank(
 ) -> None:
     """Grade the answer bank itself: is each wrong answer caught and recognised, each right one accepted?"""
     if suggest:
-        _suggest_entries(course, assignment or [])
+        _suggest_entries(course, named or [])
         return
     _refuse_elsewhere_than_on_linux()
     from torchcourse.quality.bank_report import check_course_bank
 
     sandbox = not unsafe_no_sandbox
     good = check_course_bank(
-        course, assignment or [], seeds, workers, sandbox, out, err, points=points, left_out=left_out
+        course, named or [], seeds, workers, sandbox, out, err, points=points, left_out=left_out
     )
     raise typer.Exit(0 if good else 1)
 

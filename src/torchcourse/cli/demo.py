@@ -65,7 +65,8 @@ def make_class(root: Path, folder: Path) -> None:
     """Write the class's submissions: right, wrong, unfinished, mangled."""
     released = notebooks_in(root / "release" / ASSIGNMENT)[ASSIGNMENT]
     solved = notebooks_in(root / "source" / ASSIGNMENT)[ASSIGNMENT]
-    known = known_answers(reference_answers(solved), read_answer_bank(bank_path(root, ASSIGNMENT)))
+    solutions = reference_answers(solved)
+    known = known_answers(solutions, read_answer_bank(bank_path(root, ASSIGNMENT), solutions))
     for student, answers in STUDENTS.items():
         path = folder / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         path.parent.mkdir(parents=True)

@@ -10,8 +10,8 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from torchcourse.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.bank_path import FOLDER, bank_path
+from torchcourse.answer_bank import BankAnswer
+from torchcourse.bank_path import FOLDER, HINTS, bank_path, exercise_files, exercise_path, has_bank
 from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.cells import is_test_cell
@@ -19,14 +19,16 @@ from torchcourse.grading.notebook.test_cells import exercise_of
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.grading.sources.known_answers import known_answers
 from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
 from torchcourse.quality.left_out import left_out_table, misnamed
 from torchcourse.quality.slip_costs import HEADING, points_section, unfair_costs, with_section
+from torchcourse.quality.unused_hints import unused_hints
 
 
 def check_course_bank(
     root: Path,
-    assignments: Sequence[str],
+    named: Sequence[str],
     seed_count: int,
     workers: int | None,
     sandbox: bool,
@@ -35,7 +37,7 @@ def check_course_bank(
     points: bool = False,
     left_out: bool = False,
 ) -> bool:
-    """Check the banks of some assignments, or of all; whether all is as the banks say.
+    """Check the banks of some assignments or exercises, or of all; whether all is as the banks say.
 
     With `left_out`, what each wrong answer would be told without its own entry is printed as well.
     With `points`, docs/points.md is brought up to date, and costs that are not fair count as well.
@@ -45,7 +47,10 @@ def check_course_bank(
     good = True
     course = Course.open(root)
     # All are read before any is graded, which takes minutes.
-    for source, answers in [_bank_of(root, name) for name in assignments or bank_names(root)]:
+    banks = [_bank_of(root, name, only) for name, only in _chosen(root, named).items()]
+    if points and any(len(answers) < len(known_answers(root, source)) for source, answers in banks):
+        raise CourseError("--points writes a module's whole section: name modules, and no exercise")
+    for source, answers in banks:
         name = source.name
         with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
             files = assignment_files(course, name)
@@ -66,7 +71,32 @@ def check_course_bank(
         for surprise in surprises:
             out.print(f"  {surprise}", style="red", highlight=False, markup=False)
         good = good and not surprises
+    if not named:
+        for line in unused_hints(root, [source for source, _ in banks]):
+            out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
     return good
+
+
+def _chosen(root: Path, named: Sequence[str]) -> dict[str, set[str]]:
+    """Each assignment to check and its exercises, none for all of them.
+
+    Raises:  CourseError for a name that is neither
+    """
+    names = bank_names(root)
+    chosen: dict[str, set[str]] = {name: set() for name in named if name in names}
+    exercises = {name: {path.stem for path in exercise_files(bank_path(root, name))} for name in names}
+    for one in named:
+        if one in names:
+            continue
+        homes = [name for name in chosen or names if one in exercises[name]]
+        if not homes:
+            known = [*names, *(known for name in chosen or names for known in sorted(exercises[name]))]
+            _existing(
+                exercise_path(root, next(iter(chosen), "MODULE"), one), one, known, "write its known answers"
+            )
+        for home in homes:
+            chosen.setdefault(home, set()).add(one)
+    return chosen or {name: set() for name in names}
 
 
 def _write_costs(path: Path, section: str) -> None:
@@ -75,12 +105,11 @@ def _write_costs(path: Path, section: str) -> None:
     replace_file(path, with_section(path.read_text("utf-8"), section).encode())
 
 
-def _bank_of(root: Path, name: str) -> tuple[SourceNotebook, tuple[BankAnswer, ...]]:
-    path = bank_path(root, name)
-    answers = read_answer_bank(_existing(path, name, bank_names(root), "write the answer bank"))
+def _bank_of(root: Path, name: str, only: set[str]) -> tuple[SourceNotebook, tuple[BankAnswer, ...]]:
     source = built_source(root, name)
+    answers = known_answers(root, source)
     _refuse_unknown(source, answers)
-    return source, answers
+    return source, tuple(one for one in answers if not only or one.exercise in only)
 
 
 def bank_names(root: Path) -> list[str]:
@@ -88,7 +117,8 @@ def bank_names(root: Path) -> list[str]:
 
     Raises:  CourseError when there is none
     """
-    names = sorted(path.stem for path in (root / FOLDER).glob("*.py"))
+    found = (path for path in (root / FOLDER).glob("*") if path.is_dir() or path.suffix == ".py")
+    names = sorted({path.stem for path in found if path.name != HINTS and has_bank(path.with_suffix(""))})
     if not names:
         raise CourseError(f"{root / FOLDER} holds no answer bank: name the course with --course")
     return names
@@ -106,14 +136,15 @@ def _refuse_unknown(source: SourceNotebook, answers: Sequence[BankAnswer]) -> No
     known = {cell.grade_id for cell in source.cells}
     tested = {exercise_of(cell) for cell in source.notebook["cells"] if is_test_cell(cell)}
     for answer in answers:
+        place = f"answer_bank/{source.name}/{answer.exercise}.py"
         if answer.exercise not in known:
             raise CourseError(
-                f"answer_bank/{source.name}.py answers exercise {answer.exercise}, which is not in "
+                f"{place} answers exercise {answer.exercise}, which is not in "
                 f"source/{source.name}/{source.name}.ipynb: correct the name, or run `make build` first"
             )
         if answer.exercise not in tested:
             raise CourseError(
-                f"answer_bank/{source.name}.py answers exercise {answer.exercise}, but no test cell of "
+                f"{place} answers exercise {answer.exercise}, but no test cell of "
                 f"source/{source.name}/{source.name}.ipynb is named test_{answer.exercise}: name it so"
             )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from torchcourse.bank_path import bank_path
+from torchcourse.bank_path import bank_path, has_bank
 from torchcourse.grading.by_hand.note_by_hand import ledger_of, note_by_hand
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import NO_RESPONSE, NotebookRows, SubmissionRows, complete
@@ -187,7 +187,7 @@ def _cells_of_nobody(class_: ClassInGradebook, bonus: Mapping[NotebookCell, bool
 def _without_bank(course: Course, class_: ClassInGradebook) -> Iterator[str]:
     for notebook in class_.assignment.notebooks:
         has_probes = any(cell.is_test and "observe(" in cell.source for cell in notebook.cells.values())
-        if has_probes and not bank_path(course.root, notebook.name).exists():
+        if has_probes and not has_bank(bank_path(course.root, notebook.name)):
             yield notebook.name
 
 

@@ -37,7 +37,7 @@ def remarks(record: ClassRecord) -> Iterator[str]:
     yield from _unprotected(record)
     for name in record.without_bank:
         yield (
-            f"hints: there is no answer_bank/{name}.py, so no known mistake can be recognised, and students "
+            f"hints: there is no answer_bank/{name}/, so no known mistake can be recognised, and students "
             "read less about theirs."
         )
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.bank_path import bank_path
+from torchcourse.bank_path import bank_path, has_bank
 from torchcourse.files.replace_file import replace_file
 from torchcourse.files.swapped_folder import remove
 from torchcourse.grading.course.course_folder import Course, CourseError
@@ -108,11 +108,12 @@ class _Writer:
         banks = {}
         for name in released:
             path = bank_path(course.root, name)
-            if not path.exists():
+            if not has_bank(path):
                 raise CourseError(
                     f"{path} is missing: a class is simulated from the known wrong answers. Write it first."
                 )
-            banks[name] = known_answers(reference_answers(solved[name]), read_answer_bank(path))
+            solutions = reference_answers(solved[name])
+            banks[name] = known_answers(solutions, read_answer_bank(path, solutions))
         return cls(order, released, banks)
 
     def known(self) -> dict[str, dict[How, int]]:

@@ -92,8 +92,8 @@ def test_a_solution_line_is_found_in(where: str, secrets: Secrets) -> None:
             "a line of a probe (source/01_tiny.py, double)",
         ),
         (
-            "    return number**2 + 0",
-            "a line of a known answer (answer_bank/01_tiny.py, cell 3 (line 11), squared)",
+            "    twice_as_much = number**2 + 0",
+            "a line of a known answer (answer_bank/01_tiny/double.py, cell 3 (line 11), squared)",
         ),
         ("### BEGIN SOLUTION", "a marker"),
         ("# END HIDDEN TESTS", "a marker"),
@@ -140,6 +140,7 @@ def test_a_line_that_may_be_a_whole_solution_is_not_trivial(line: str) -> None:
 
 def test_a_short_solution_is_found_as_a_line_but_not_by_chance_within_another(tmp_path: Path) -> None:
     root = Path(shutil.copytree(TINY_COURSE, tmp_path / "course"))
+    shutil.rmtree(root / "answer_bank")  # which starts from the solution
     text = root / "source" / "01_tiny.py"
     text.write_text(text.read_text().replace("twice_as_much = number * 2", "n += n"))
     text.write_text(text.read_text().replace("return twice_as_much", "return n % 7"))

@@ -161,8 +161,8 @@ def _secret_lines(course: CourseFiles, text: AssignmentText) -> Iterator[tuple[s
         for line in cell.lines:
             if line.region is not None and line.marker is None:
                 yield line.text, f"a line of a {_NAME_OF[line.region]} ({cell.text.file}, {cell.exercise})"
-    bank = course.bank_text(text.name)
-    for answer in read_answer_bank(bank) if bank.is_file() else ():
+    bank = course.bank(text.name)
+    for answer in read_answer_bank(bank, text.solutions) if bank else ():
         for written in answer.source.splitlines():
             yield written, f"a line of a known answer ({answer.place}, {answer.name})"
 

@@ -50,7 +50,12 @@ class AssignmentText:
     @property
     def answered_by_code(self) -> tuple[str, ...]:
         """The names of the exercises that have a solution cell."""
-        return tuple(cell.exercise for cell in self.cells if cell.role == "answer" and cell.exercise)
+        return tuple(self.solutions)
+
+    @property
+    def solutions(self) -> dict[str, str]:
+        """The solution cells by exercise."""
+        return {cell.exercise: cell.source for cell in self.cells if cell.role == "answer" and cell.exercise}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from torchcourse.answer_bank import BankAnswer, read_answer_bank
-from torchcourse.bank_path import bank_path
+from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import Release, SourceCell, SourceNotebook
 from torchcourse.grading.sources.earlier_releases import earlier_releases
+from torchcourse.grading.sources.known_answers import known_answers
 from torchcourse.probes.statements import split_test_cell
 
 
@@ -72,9 +72,8 @@ def _grade_ids(notebook: dict[str, Any]) -> list[str]:
 def assignment_answers(
     course: Course, sources: tuple[SourceNotebook, ...]
 ) -> dict[str, tuple[BankAnswer, ...]]:
-    """Read the answer bank of each notebook, where there is one: answer_bank/NOTEBOOK.py.
+    """Read the answer bank of each notebook, where there is one: answer_bank/NOTEBOOK/EXERCISE.py.
 
     Raises:  AuthoringError for a mistake in it
     """
-    paths = {source.name: bank_path(course.root, source.name) for source in sources}
-    return {name: read_answer_bank(path) for name, path in paths.items() if path.exists()}
+    return {source.name: known for source in sources if (known := known_answers(course.root, source))}

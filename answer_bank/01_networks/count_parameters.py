@@ -1,0 +1,160 @@
+# %% role="right" name="loop"
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for p in model.parameters():
+        if trainable_only and not p.requires_grad:
+            continue
+        total += p.nelement()
+    return total
+
+
+# %% role="right" name="product_of_shape"
+def count_parameters(model, trainable_only=False):
+    kept = filter(lambda p: p.requires_grad, model.parameters()) if trainable_only else model.parameters()
+    return sum(math.prod(p.shape) for p in kept)
+
+
+# %% role="right" name="recursion_over_children"
+def count_parameters(model, trainable_only=False):
+    own = sum(p.numel() for p in model.parameters(recurse=False) if p.requires_grad or not trainable_only)
+    return own + sum(count_parameters(child, trainable_only) for child in model.children())
+
+
+# %% role="right" name="all_minus_frozen"
+def count_parameters(model, trainable_only=False):
+    everything = sum(p.numel() for _, p in model.named_parameters())
+    frozen = sum(p.numel() for _, p in model.named_parameters() if not p.requires_grad)
+    return everything - frozen if trainable_only else everything
+
+
+# %% role="right" name="one_long_vector"
+def count_parameters(model, trainable_only=False):
+    kept = [p for p in model.parameters() if p.requires_grad or not trainable_only]
+    return torch.nn.utils.parameters_to_vector(kept).shape[0]
+
+
+# %% role="right" name="numpy"
+def count_parameters(model, trainable_only=False):
+    import numpy as np
+
+    return np.sum(
+        [np.size(p.detach().numpy()) for p in model.parameters() if p.requires_grad or not trainable_only]
+    )
+
+
+# %% role="wrong" name="tensors_counted" slip="all"
+# hint: You count the parameter tensors. nn.Linear(3, 5) has two of them, but they hold 20 numbers.
+def count_parameters(model, trainable_only=False):
+    return len([p for p in model.parameters() if p.requires_grad or not trainable_only])
+
+
+# %% role="wrong" name="rows_counted" slip="all"
+# hint: len of a tensor is its number of rows only. How many numbers does a weight (5, 3) hold?
+# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
+# p.numel() for p in model.parameters() if p  ->  len(p) for p in model.parameters() if p
+# %% role="wrong" name="two_dimensions_assumed"
+# hint: A weight has two dimensions, a bias one, a convolution four. Your code asks for a second dimension
+# that not every parameter has.
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for p in model.parameters():
+        if p.requires_grad or not trainable_only:
+            total += p.shape[0] * p.shape[1]
+    return total
+
+
+# %% role="wrong" name="buffers_counted"
+# hint: You count what is stored with the model, and buffers are stored too. Which method lists parameters
+# only?
+def count_parameters(model, trainable_only=False):
+    if trainable_only:
+        return sum(p.numel() for p in model.parameters() if p.requires_grad)
+    return sum(t.numel() for t in model.state_dict().values())
+
+
+# %% role="wrong" name="state_dict_for_both" of="rows_counted"
+# hint: The tensors of state_dict() include buffers, and they do not tell whether their parameter is frozen.
+# Which method lists the parameters themselves?
+# len(p) for p in model.parameters() if p  ->  t.numel() for t in model.state_dict().values() if t
+# %% role="wrong" name="trainable_only_ignored"
+# hint: trainable_only=True changes nothing in your count. Where do you ask whether a parameter is frozen?
+# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
+# p in model.parameters() if p.requires_grad or not trainable_only  ->  p in model.parameters()
+# %% role="wrong" name="always_trainable_only" of="trainable_only_ignored"
+# hint: You leave frozen parameters out when trainable_only is False or not given. What is its default, and
+# where does your code look at it?
+# () for p in model.parameters()  ->  () for p in model.parameters() if p.requires_grad
+# %% role="wrong" name="frozen_ones_instead" of="trainable_only_ignored"
+# hint: With trainable_only=True you count exactly the frozen ones. What does requires_grad say about a
+# parameter?
+# p in model.parameters()  ->  p in model.parameters() if not (trainable_only and p.requires_grad)
+# %% role="wrong" name="flag_turned_round" of="trainable_only_ignored"
+# hint: Your two cases are the wrong way round: trainable_only=True counts all, and False leaves the frozen
+# ones out.
+# p in model.parameters()  ->  p in model.parameters() if p.requires_grad or trainable_only
+# %% role="wrong" name="direct_children_only"
+# hint: Modules may hold modules that hold modules. children() goes down one step only, and leaves out what
+# the model holds itself: who goes all the way?
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for child in model.children():
+        for p in child.parameters(recurse=False):
+            if p.requires_grad or not trainable_only:
+                total += p.numel()
+    return total
+
+
+# %% role="wrong" name="own_parameters_forgotten"
+# hint: You go through the model's children in full depth, but the model may hold parameters itself, beside
+# its children.
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for child in model.children():
+        total += sum(p.numel() for p in child.parameters() if p.requires_grad or not trainable_only)
+    return total
+
+
+# %% role="wrong" name="model_itself_only" of="rows_counted" slip="all"
+# hint: With recurse=False you see only what the model holds itself, not what its modules hold.
+# len(p) for p in model.parameters()  ->  p.numel() for p in model.parameters(recurse=False)
+# %% role="wrong" name="inner_parameters_counted_twice" of="direct_children_only" slip="all"
+# hint: Your count is too large as soon as modules hold modules. modules() visits inner modules too, and
+# parameters() of an outer one lists theirs as well.
+# for child in model.children():  ->  for module in model.modules():
+# for p in child.parameters(recurse=False):  ->  for p in module.parameters():
+# %% role="wrong" name="linear_layers_only" of="own_parameters_forgotten"
+# hint: You count linear layers only. Convolutions, batch normalisation and a model's own tensors have
+# parameters too: can you ask for parameters without asking for the kind of layer?
+# for child in model.children():  ->  for module in model.modules():
+# - total += sum(p.numel() for p in child.parameters() if p.requires_grad or not trainable_only)
+# + if isinstance(module, nn.Linear):
+# +     total += sum(p.numel() for p in module.parameters() if p.requires_grad or not trainable_only)
+# %% role="wrong" name="bias_taken_for_granted" of="linear_layers_only"
+# hint: A layer made with bias=False has a bias of None. Ask for the layer's parameters instead of for its
+# weight and its bias by name.
+# if isinstance(module, nn.Linear):  ->  if hasattr(module, "weight"):
+# - total += sum(p.numel() for p in module.parameters() if p.requires_grad or not trainable_only)
+# + for p in (module.weight, module.bias):
+# +     if p.requires_grad or not trainable_only:
+# +         total += p.numel()
+# %% role="wrong" name="weights_only"
+# hint: Only the weights are in your count: parameters with a single dimension, such as biases, are parameters
+# too.
+def count_parameters(model, trainable_only=False):
+    return sum(
+        p.numel()
+        for name, p in model.named_parameters()
+        if name.endswith("weight") and (p.requires_grad or not trainable_only)
+    )
+
+
+# %% role="wrong" name="mode_switched"
+# hint: To count, no mode is needed. The model that you were given is in another one after your call.
+# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
+#   def count_parameters(model, trainable_only=False):
+# +     model.eval()
+# %% role="wrong" name="tensor_returned" of="one_long_vector" hint="tensor_returned"
+# p for p in model.parameters() if p  ->  p.numel() for p in model.parameters() if p
+# return torch.nn.utils.parameters_to_vector(kept).shape[0]  ->  return torch.tensor(kept).sum()
+# %% role="wrong" name="float_returned" of="rows_counted" hint="tensor_returned"
+# len(p) for p in model.parameters() if p  ->  p.numel() / 1 for p in model.parameters() if p

@@ -1,0 +1,89 @@
+# %% role="right" name="loop"
+def step_lr(base_lr, epoch, step_size, gamma):
+    rate = base_lr
+    for one in range(1, epoch + 1):
+        if one % step_size == 0:
+            rate *= gamma
+    return rate
+
+
+# %% role="right" name="recursive"
+def step_lr(base_lr, epoch, step_size, gamma):
+    if epoch < step_size:
+        return base_lr
+    return gamma * step_lr(base_lr, epoch - step_size, step_size, gamma)
+
+
+# %% role="right" name="tensor"
+def step_lr(base_lr, epoch, step_size, gamma):
+    intervals = torch.tensor(epoch).div(step_size, rounding_mode="floor")
+    return base_lr * torch.tensor(gamma, dtype=torch.float64).pow(intervals)
+
+
+# %% role="right" name="divmod"
+def step_lr(base_lr, epoch, step_size, gamma):
+    intervals, _ = divmod(epoch, step_size)
+    return base_lr * pow(gamma, intervals)
+
+
+# %% role="wrong" name="true_division" slip="all"
+# hint: Your rate falls a little at each epoch. How many whole intervals lie behind epoch 5 when each has 3
+# epochs?
+# def step_lr(base_lr, epoch, step_size, gamma) -> float:  ->  def step_lr(base_lr, epoch, step_size, gamma):
+# return base_lr * gamma ** (epoch // step_size)  ->  return base_lr * gamma ** (epoch / step_size)
+# %% role="wrong" name="falls_only_once" of="true_division" slip="all"
+# hint: Your rate falls after the first interval and then stays. What happens after the second one?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma if epoch >= step_size else base_lr
+# %% role="wrong" name="remainder" of="true_division" slip="all"
+# hint: Your rate starts again at base_lr in every interval. Which of // and % counts whole intervals?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** (epoch % step_size)
+# %% role="wrong" name="one_epoch_early" of="true_division"
+# hint: Your rate falls one epoch too early. Epochs count from 0: which is the last one of the first interval?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** ((epoch + 1) // step_size)
+# %% role="wrong" name="one_epoch_late"
+# hint: Your rate falls one epoch too late. Does epoch step_size belong to the first interval or the second?
+def step_lr(base_lr, epoch, step_size, gamma):
+    rate = base_lr
+    while epoch > step_size:
+        rate *= gamma
+        epoch -= step_size
+    return rate
+
+
+# %% role="wrong" name="multiplied_by_the_count" of="true_division" slip="all"
+# hint: Multiplying by gamma twice is not multiplying by 2 gamma. And what should be left in the first
+# interval?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma * (epoch // step_size)
+# %% role="wrong" name="one_minus_gamma" of="true_division" hint="one_minus_gamma" slip="all"
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * (1 - gamma) ** (epoch // step_size)
+# %% role="wrong" name="step_size_ignored" of="true_division" slip="all"
+# hint: Your rate falls at every epoch. Where do you use step_size?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma**epoch
+# %% role="wrong" name="base_lr_forgotten" of="true_division" hint="base_lr_forgotten" slip="all"
+# return base_lr * gamma ** (epoch / step_size)  ->  return gamma ** (epoch // step_size)
+# %% role="wrong" name="only_on_boundaries" of="true_division" slip="all"
+# hint: Your rate is smaller in single epochs only, and large again in the next. What holds between two
+# boundaries?
+# gamma ** (epoch / step_size)  ->  gamma if epoch > 0 and epoch % step_size == 0 else base_lr
+# %% role="wrong" name="compounds" slip="all"
+# hint: lr = base_lr · gamma to a power, once. You multiply a rate that has fallen already by the whole power
+# again.
+def step_lr(base_lr, epoch, step_size, gamma):
+    rate = base_lr
+    for one in range(epoch + 1):
+        rate = rate * gamma ** (one // step_size)
+    return rate
+
+
+# %% role="wrong" name="divided_by_gamma" of="true_division" hint="divided_by_gamma" slip="all"
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr / gamma ** (epoch // step_size)
+# %% role="wrong" name="rounded_to_the_nearest" of="true_division"
+# hint: Your rate falls in the middle of an interval. Do 4 epochs of an interval of 7 count as a whole one?
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** round(epoch / step_size)
+# %% role="wrong" name="straight_line" of="true_division" slip="all"
+# hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
+# base_lr * gamma ** (epoch / step_size)  ->  base_lr - base_lr * (1 - gamma) * (epoch // step_size)
+# %% role="wrong" name="never_below_a_smallest_rate" of="true_division" hint="never_below_a_smallest_rate"
+# return base_lr * gamma ** (epoch / step_size)  ->  return max(base_lr * gamma ** (epoch // step_size), 1e-4)
+# %% role="wrong" name="straight_line_by_gamma" of="true_division" hint="straight_line" slip="all"
+# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * (1 - gamma * (epoch // step_size))

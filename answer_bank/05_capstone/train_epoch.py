@@ -1,0 +1,185 @@
+# %% role="base" name="usual"
+# (model, loader, optimizer, loss_fn) -> float:  ->  (model, loader, optimizer, loss_fn):
+# total, count = 0, 0  ->  total, count = 0.0, 0
+# %% role="right" name="forward_by_name" of="usual"
+# loss = loss_fn(model(xb), yb)  ->  loss = loss_fn(model.forward(xb), yb)
+# %% role="right" name="lists"
+def train_epoch(model, loader, optimizer, loss_fn):
+    model.train(True)
+    losses, sizes = [], []
+    for xb, yb in loader:
+        model.zero_grad()
+        logits = model(xb)
+        loss = loss_fn(logits, yb)
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss))
+        sizes.append(yb.shape[0])
+    return float(np.average(losses, weights=sizes))
+
+
+# %% role="right" name="closure"
+def train_epoch(model, loader, optimizer, loss_fn):
+    model.train()
+    total = torch.zeros(())
+    count = 0
+    for batch in loader:
+        inputs, labels = batch
+
+        def loss_and_gradients():
+            optimizer.zero_grad(set_to_none=False)
+            loss = loss_fn(model(inputs), labels)
+            loss.backward()
+            return loss
+
+        loss = optimizer.step(loss_and_gradients)
+        total = total + loss.detach() * labels.size(0)
+        count += labels.size(0)
+    return total / count
+
+
+# %% role="right" name="autograd_grad"
+def train_epoch(model, loader, optimizer, loss_fn):
+    for module in model.modules():
+        module.training = True
+    seen, mean = 0, 0.0
+    for xb, yb in loader:
+        parameters = [p for p in model.parameters() if p.requires_grad]
+        loss = loss_fn(model(xb), yb)
+        for p, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+            p.grad = gradient
+        optimizer.step()
+        seen += len(yb)
+        mean += (loss.item() - mean) * len(yb) / seen
+    return mean
+
+
+# %% role="right" name="cleared_at_both_ends"
+def train_epoch(model, loader, optimizer, loss_fn):
+    model.train()
+    optimizer.zero_grad()
+    running = 0.0
+    n = 0
+    for xb, yb in iter(loader):
+        out = model(xb)
+        loss = loss_fn(out, yb)
+        loss.backward()
+        running += loss.detach().item() * out.size(0)
+        n += out.size(0)
+        optimizer.step()
+        optimizer.zero_grad()
+    return running / n
+
+
+# %% role="wrong" name="stays_in_evaluation_mode" of="usual"
+# hint: The model came in evaluation mode, and you leave it there: dropout is off, batch normalisation learns
+# nothing. Who switches to training mode?
+# - model.train()
+# %% role="wrong" name="mode_of_the_root_only" of="usual"
+# hint: Setting model.training changes the model's own mode, but not that of the modules in it. Its method
+# train sets all of them.
+# model.train()  ->  model.training = True
+# %% role="wrong" name="mean_of_batch_means" of="usual"
+# hint: You average over batches, so each sample of the small last batch counts more. Weight each loss with
+# the number of its samples.
+# total, count = 0.0, 0  ->  losses = []
+# total += loss.item() * len(xb)  ->  losses.append(loss.item())
+# -     count += len(xb)
+# - return total / count
+# + return sum(losses) / len(losses)
+# %% role="wrong" name="sum_of_batch_means" of="mean_of_batch_means"
+# hint: Your loss grows with the number of batches: you add up, and never divide.
+# losses = []  ->  total = 0.0
+# losses.append(loss.item())  ->  total += loss.item()
+# return sum(losses) / len(losses)  ->  return total
+# %% role="wrong" name="means_divided_by_samples" of="usual"
+# hint: You add up means of batches and divide by the number of samples: what you add is smaller than what you
+# divide by. What is the loss of a whole batch?
+# total += loss.item() * len(xb)  ->  total += loss.item()
+# %% role="wrong" name="last_loss" of="stays_in_evaluation_mode"
+# hint: You return the loss of the last batch only.
+# total, count = 0.0, 0  ->  model.train()
+# -     total += loss.item() * len(xb)
+# -     count += len(xb)
+# - return total / count
+# + return loss.item()
+# %% role="wrong" name="loss_after_the_step" of="usual"
+# hint: You compute the loss once more after the step. The one that the step was computed from is wanted.
+# loss = loss_fn(model(xb), yb)  ->  loss_fn(model(xb), yb).backward()
+# - loss.backward()
+#   optimizer.step()
+# - total += loss.item() * len(xb)
+# + with torch.no_grad():
+# +     total += loss_fn(model(xb), yb).item() * len(xb)
+# %% role="wrong" name="gradients_never_cleared" of="usual"
+# hint: You never clear the gradients, so each step uses the sum of all gradients so far.
+# - optimizer.zero_grad()
+# %% role="wrong" name="gradients_cleared_once" of="gradients_never_cleared"
+# hint: You clear the gradients once an epoch. How often does backward add to them in that time?
+#   model.train()
+# + optimizer.zero_grad()
+# %% role="wrong" name="gradients_cleared_after_the_step" of="gradients_never_cleared"
+# hint: Your very first step uses gradients that were there before. When do you clear for the first time?
+#   optimizer.step()
+# + optimizer.zero_grad()
+# %% role="wrong" name="gradients_cleared_before_the_step" of="gradients_never_cleared"
+# hint: The parameters never move. Do they have gradients at the moment when the optimizer takes its step?
+#   loss.backward()
+# + optimizer.zero_grad()
+# %% role="wrong" name="no_step" of="usual"
+# hint: The parameters never move, though they have gradients. Who uses the gradients?
+# - optimizer.step()
+# %% role="wrong" name="no_backward" of="usual" hint="gradients_cleared_before_the_step"
+# - loss.backward()
+# %% role="wrong" name="one_step_an_epoch" of="gradients_never_cleared"
+# hint: You take one step at the end of the epoch. One step for each batch is wanted.
+#   model.train()
+# + optimizer.zero_grad()
+# - optimizer.step()
+#       count += len(xb)
+# + optimizer.step()
+# %% role="wrong" name="first_batch_only" of="usual" hint="returns_inside_the_loop" slip="all"
+# - return total / count
+# +     return total / count
+# %% role="wrong" name="arguments_swapped" of="usual" slip="all"
+# hint: loss_fn gets the targets first in your code. What does it expect: loss_fn(logits, target)?
+# loss = loss_fn(model(xb), yb)  ->  loss = loss_fn(yb, model(xb))
+# %% role="wrong" name="softmax_before_the_loss" of="usual" slip="all"
+# hint: loss_fn gets probabilities in your code. It wants what the model returned: the logits.
+# loss = loss_fn(model(xb), yb)  ->  loss = loss_fn(torch.softmax(model(xb), dim=-1), yb)
+# %% role="wrong" name="a_loss_of_its_own" of="usual"
+# hint: You always use the cross-entropy. Which function was given to compute the loss?
+# loss = loss_fn(model(xb), yb)  ->  loss = nn.functional.cross_entropy(model(xb), yb)
+# %% role="wrong" name="step_by_hand" of="usual"
+# hint: You move the parameters yourself, so momentum or Adam never work. Whose step should it be?
+# - optimizer.step()
+# + with torch.no_grad():
+# +     for p in model.parameters():
+# +         p -= optimizer.param_groups[0]["lr"] * p.grad
+# %% role="wrong" name="graph_kept" of="usual"
+# hint: Your result carries a graph: the losses were added up as tensors. What makes a plain number of a loss?
+# total += loss.item() * len(xb)  ->  total += loss * len(xb)
+# %% role="wrong" name="needs_a_dataset" of="usual"
+# hint: You divide by len(loader.dataset), or ask for len(loader): a list or a generator of batches has none.
+# Count the samples as they come.
+# total, count = 0.0, 0  ->  total = 0.0
+# return total / count  ->  return total / len(loader.dataset)
+# - count += len(xb)
+# %% role="wrong" name="returns_nothing" of="stays_in_evaluation_mode"
+# hint: The mean loss is wanted back. What does your function return?
+# total, count = 0.0, 0  ->  model.train()
+# -     total += loss.item() * len(xb)
+# -     count += len(xb)
+# - return total / count
+# %% role="wrong" name="learning_rate_by_the_batch_size" of="means_divided_by_samples"
+# hint: Your gradients are those of the sum over the batch: you multiply before backward. The step belongs to
+# the mean loss.
+# loss = loss_fn(model(xb), yb)  ->  loss = loss_fn(model(xb), yb) * len(xb)
+# %% role="wrong" name="every_batch_as_large_as_the_first" of="usual"
+# hint: You take it that all batches have the same size. How many samples has the last one?
+# total, count = 0.0, 0  ->  total, batches, size = 0.0, 0, None
+#   for xb, yb in loader:
+# +     size = size or len(xb)
+# total += loss.item() * len(xb)  ->  total += loss.item() * size
+# count += len(xb)  ->  batches += 1
+# return total / count  ->  return total / ((batches - 1) * size + len(xb))
