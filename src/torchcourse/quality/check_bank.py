@@ -129,7 +129,7 @@ def check_bank(
 def _grade(
     engine: Engine, grader: NotebookGrader, answer: BankAnswer, same_text: frozenset[str] | None
 ) -> BankResult:
-    task = bank_task(grader.reference, answer, visible_tests=True)
+    task = bank_task(grader.reference, answer, visible=True)
     run = engine.execute(grader.reference.source.name, task)
     verdict = grader.own_verdicts(task.cells, run)[_place_of_test(grader, answer.exercise)]
     without = None

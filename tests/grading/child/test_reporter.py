@@ -37,7 +37,7 @@ def printing(reporter: Reporter) -> Iterator[None]:
 
 def test_a_thread_that_goes_on_printing_costs_the_next_cells_nothing():
     read, write = os.pipe()
-    collector, wrong = Collector(CELLS, trusted=False), set()
+    collector, wrong = Collector(CELLS), set()
 
     def collect() -> None:
         frames = FrameReader()

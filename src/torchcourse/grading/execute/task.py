@@ -23,6 +23,7 @@ from torchcourse.files.private_folder import remove_tree
 from torchcourse.grading.child.job import Job, JobCell, ReferenceJob, SubmissionJob
 from torchcourse.grading.child.run_cells import SECONDS_AFTER_TIMEOUT
 from torchcourse.grading.execute.collect import Collector
+from torchcourse.grading.execute.collect_reference import ReferenceFrames
 from torchcourse.grading.execute.fork_watch import Ending
 from torchcourse.grading.execute.notable_errors import notable_errors, notable_observations
 from torchcourse.grading.execute.runner import Runner
@@ -42,6 +43,14 @@ TOO_LATE = "was stopped: all its cells together took longer than they may"
 
 
 @dataclass(frozen=True)
+class OneTest:
+    """The one exercise whose test cell is to run."""
+
+    exercise: str
+    visible: bool = True  # whether the part of it runs, too, that students see
+
+
+@dataclass(frozen=True)
 class Task:
     """A notebook to run, and what its process is to know and may use."""
 
@@ -49,9 +58,7 @@ class Task:
     seed: int  # of the grading run
     timeout_seconds: float
     givens: dict[str, bytes] = field(default_factory=dict)  # what the reference's side made, encoded
-    reference: bool = False
-    only_test: str | None = None  # the exercise whose test cell runs; None for all
-    visible_tests: bool = True
+    only: OneTest | None = None  # None: every test cell runs
     own_builtins: frozenset[str] = frozenset()  # names of Python's that the source binds itself
     source_cells: int | None = None  # of code; all cells may take the time of so many; None: as they like
     patience_seconds: float | None = None  # after which it is stopped, to be run anew later; None: never
@@ -65,6 +72,11 @@ class RunsLong(Exception):
         self.seconds = seconds
 
 
+@dataclass(frozen=True)
+class ReferenceTask(Task):
+    """The instructor's own notebook, whose process may say what is wanted of submissions."""
+
+
 def run_task(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int], str | None]) -> Collector:
     """Run a notebook to its end, in as many processes as it takes.
 
@@ -72,7 +84,7 @@ def run_task(template: Runner, task: Task, work_dir: Path, overuse: Callable[[in
     """
     job_cells = _job_cells(task)
     limits = {cell["index"]: _limit_seconds(cell) for cell in job_cells}
-    collector = Collector(limits, trusted=task.reference)
+    collector = Collector(limits, ReferenceFrames() if isinstance(task, ReferenceTask) else None)
     tests = [cell["index"] for cell in job_cells if cell["kind"] == "test"]
     end = time.monotonic() + _limit_of_all(task, job_cells)
     files = set(os.listdir(work_dir))
@@ -134,12 +146,15 @@ def execute(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int
         return overuse(pid)
 
     seen = run_task(template, task, work_dir, look)
-    for text in (*notable_errors(seen.outputs), *notable_observations(seen.observations.values())):
+    for text in (
+        *notable_errors(seen.outputs.by_cell),
+        *notable_observations(seen.observations.by_name.values()),
+    ):
         seen.flag(text)
     return Run(
-        outputs=seen.outputs,
+        outputs=seen.outputs.by_cell,
         execution_counts=seen.execution_counts,
-        observations=tuple(seen.observations.values()),
+        observations=tuple(seen.observations.by_name.values()),
         errors=seen.errors,
         flags=tuple(seen.flags),
         seconds=time.monotonic() - start,
@@ -152,7 +167,7 @@ def _job(task: Task, work_dir: Path, job_cells: list[JobCell], skip: set[int]) -
     exercises = [cell["exercise"] for cell in job_cells if cell["kind"] == "test"]
     # Public: the same on both sides, and nothing can be learnt from it about the seed of the run.
     seeds = {name: derived_seed(task.seed, f"{name}/public") for name in exercises}
-    if task.reference:
+    if isinstance(task, ReferenceTask):
         return ReferenceJob(
             cells=job_cells, skip=sorted(skip), work_dir=str(work_dir), seeds=seeds, secret_seed=task.seed
         )
@@ -162,13 +177,13 @@ def _job(task: Task, work_dir: Path, job_cells: list[JobCell], skip: set[int]) -
 
 
 def _job_cells(task: Task) -> list[JobCell]:
-    probes = probes_to_run(task.cells, task.reference)
+    probes = probes_to_run(task.cells, isinstance(task, ReferenceTask))
     return [
         job_cell
         for index, cell in enumerate(task.cells)
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_skipped(cell)
         for job_cell in [_job_cell(index, cell, task, probes.get(index))]
-        if task.only_test is None or job_cell["kind"] == "code" or job_cell["exercise"] == task.only_test
+        if task.only is None or job_cell["kind"] == "code" or job_cell["exercise"] == task.only.exercise
     ]
 
 
@@ -176,7 +191,7 @@ def _job_cell(index: int, cell: dict[str, Any], task: Task, probe: ProbeToRun | 
     seconds = _own_seconds(cell) or _seconds(task.timeout_seconds)
     if not is_test_cell(cell):
         return {"index": index, "kind": "code", "source": cell["source"], "seconds": seconds}
-    visible = split_test_cell(cell["source"])[0] if task.visible_tests else ""
+    visible = split_test_cell(cell["source"])[0] if task.only is None or task.only.visible else ""
     exercise = exercise_of(cell)
     statements = probe.statements if probe else ()
     return {
@@ -232,7 +247,7 @@ def _note_ending(collector: Collector, culprit: int, ending: Ending, reason: str
         return
     text = f"the process that ran this cell {reason}"
     collector.errors[culprit] = "ProcessEnded"
-    collector.outputs.setdefault(culprit, []).append(
+    collector.outputs.by_cell.setdefault(culprit, []).append(
         {"output_type": "error", "ename": "ProcessEnded", "evalue": text, "traceback": [text]}
     )
 

@@ -12,7 +12,7 @@ from torchcourse.answer_bank import BankAnswer
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.execute.collect import Collector
 from torchcourse.grading.execute.runner import Runner, RunnerPool
-from torchcourse.grading.execute.task import Task, run_task
+from torchcourse.grading.execute.task import OneTest, ReferenceTask, Task, run_task
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.judge.hints import KnownWrongAnswer
@@ -59,12 +59,14 @@ def run_reference(
     cells = tuple(reference_cells(source))
     # Its template has nothing imported yet: importing must not count as a cell that takes too long.
     limit = max(timeout_seconds, MIN_SECONDS) if timeout_seconds > 0 else timeout_seconds
-    task = Task(cells, seed, limit, reference=True, own_builtins=own_builtins(cells))
+    task = ReferenceTask(cells, seed, limit, own_builtins=own_builtins(cells))
     seen = run_trusted(template, task, work_dir)
+    said = seen.reference
+    assert said is not None  # of a ReferenceTask
     by_exercise: dict[str, list[WantedObservation]] = {}
-    for item in seen.wanted.values():
+    for item in said.wanted.values():
         by_exercise.setdefault(item.exercise, []).append(item)
-    givens = givens_for_submissions(cells, seen.givens)
+    givens = givens_for_submissions(cells, said.givens)
     for index, cell in enumerate(cells):
         if probe_of(cell) is not None:
             _check_reference_cell(source.name, index, cell, seen, by_exercise)
@@ -78,8 +80,8 @@ def run_reference(
         wanted,
         givens,
         task.own_builtins,
-        seen.not_allowed,
-        tuple(seen.modules),
+        said.not_allowed,
+        tuple(said.modules),
     )
 
 
@@ -171,18 +173,18 @@ class _KnownAnswer:
         with self._lock:  # another thread may just be running it
             if self._observed is None:
                 seen = self.pool.with_template(self._run)
-                values = {item.name: item.value for item in seen.observations.values()}
+                values = {item.name: item.value for item in seen.observations.by_name.values()}
                 hint = self.answer.hint or ""
                 self._observed = KnownWrongAnswer(self.answer.exercise, self.answer.name, hint, values)
             return self._observed
 
     def _run(self, template: Runner) -> Collector:
-        task = bank_task(self.reference, self.answer, visible_tests=False)
+        task = bank_task(self.reference, self.answer, visible=False)
         with self.pool.work_dir(self.files) as work_dir:
             return run_trusted(template, task, work_dir)
 
 
-def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> Task:
+def bank_task(reference: Reference, answer: BankAnswer, visible: bool) -> Task:
     """Put a known answer into the reference's notebook, to run its exercise's test only."""
     cells = [with_answer(cell, answer.exercise, answer.source) for cell in reference.cells]
     return Task(
@@ -191,8 +193,7 @@ def bank_task(reference: Reference, answer: BankAnswer, visible_tests: bool) -> 
         reference.timeout_seconds,
         givens=reference.givens,
         own_builtins=reference.own_builtins,
-        only_test=answer.exercise,
-        visible_tests=visible_tests,
+        only=OneTest(answer.exercise, visible),
     )
 
 

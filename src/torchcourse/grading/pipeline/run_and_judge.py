@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from torchcourse.grading.execute.task import OneTest
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.judge.verdicts import FORM
 from torchcourse.grading.notebook.test_cells import exercise_of
@@ -67,7 +68,7 @@ def _judged_again(
     wrong: Sequence[str],
 ) -> Verdict:
     cells = grader.with_reference(read.cells, wrong)
-    task = replace(grader.task(cells), only_test=exercise_of(cells[place]), visible_tests=False)
+    task = replace(grader.task(cells), only=OneTest(exercise_of(cells[place]), visible=False))
     run = engine.execute_here(task, files)
     verdict = grader.verdicts(cells, run, {})[place]
     note = (

@@ -10,6 +10,7 @@ from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.plain_pool import PlainPool
+from torchcourse.grading.execute.task import OneTest
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
@@ -129,7 +130,7 @@ class Checker:
         grader = self._engine.graders[read.name]
         task = grader.task(read.cells)
         if len(exercises) == 1:
-            task = replace(task, only_test=next(iter(exercises)))
+            task = replace(task, only=OneTest(next(iter(exercises))))
         run = self._engine.execute(read.name, task, files)
         found = grader.verdicts(read.cells, run, read.finished)
         for place, wrong in built_on_wrong(found, read).items():
