@@ -8,8 +8,12 @@ last the points as the cell's result.
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from torchcourse.grading.records import Verdict
 
@@ -99,30 +103,22 @@ def points_in_words(verdict: Verdict) -> str:
 
 def verdict_html(verdict: Verdict) -> str:
     """The verdict as a small table: what was checked, and what came of it."""
-    rows = [_row("✓", "#00664b", name, "") for name in verdict.passed]
-    rows += [_row("✗", "#a33b00", name, message) for name, message in failures_in_words(verdict)]
-    note = f'<p style="margin:.5em 0 0">{_as_text(verdict.note)}</p>' if verdict.note else ""
-    hint = (
-        f'<p style="margin:.5em 0 0;padding:.4em .7em;border-left:3px solid #0072b2;background:#eef5fa">'
-        f"<b>{hint_word(verdict)}.</b> {_as_text(verdict.hint)}</p>"
-        if verdict.hint
-        else ""
-    )
-    return (
-        '<div style="font-family:sans-serif;font-size:14px;color:#222;background:#fff;max-width:60em">'
-        f"<b>{_as_text(verdict.exercise)}: {points_in_words(verdict)}</b>"
-        f'<table style="border-collapse:collapse;margin:.4em 0 0">{"".join(rows)}</table>{note}{hint}</div>'
+    return _template().render(
+        verdict=verdict,
+        points=points_in_words(verdict),
+        failures=failures_in_words(verdict),
+        hint_word=hint_word(verdict),
     )
 
 
-def _row(mark: str, color: str, name: str, message: str) -> str:
-    cell = '<td style="text-align:left;vertical-align:top;padding:.15em .7em .15em 0;border:0'
-    return (
-        f'<tr style="background:none">{cell};color:{color};font-weight:bold">{mark}</td>'
-        f'{cell}">{_as_text(name)}</td>{cell};color:{color}">{_as_text(message)}</td></tr>'
-    )
+@cache
+def _template() -> Template:
+    loader = PackageLoader("torchcourse.grading.judge", "")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    environment.filters["no_formula"] = _no_formula
+    return environment.get_template("verdict.html.j2")
 
 
-def _as_text(text: str) -> str:
+def _no_formula(text: str) -> Markup:
     """Text that a page shows as it is: MathJax finds no formula whose signs have elements of their own."""
-    return _TEX.sub(r"<span>\g<0></span>", escape(text))
+    return Markup(_TEX.sub(r"<span>\g<0></span>", escape(text)))
