@@ -193,15 +193,21 @@ def sizes(**settings):
 
 def places(part):
     """Which image each row of a part is: brightness compared with that of the last pixel."""
+    part = torch.as_tensor(part)
     brightness = 16 * part[:, :1].double() / part[:, -1:].double()
     return (brightness - torch.tensor(pixels[:, 0])).abs().argmin(dim=1)
+
+
+def joined(*parts):
+    """One part behind the other: a tensor, or what came in its place."""
+    return torch.cat(parts) if isinstance(parts[0], torch.Tensor) else np.concatenate(parts)
 
 
 def in_old_order(settings, *parts):
     """A part of the training set and then of the test set, in the order that X had."""
     Xtr, _, Xte, _ = split_up = split(**settings)
     order = torch.cat([places(Xtr), places(Xte)]).argsort(stable=True)
-    return torch.cat([split_up[part] for part in parts])[order]
+    return joined(*(split_up[part] for part in parts))[order]
 
 
 def images_used(**settings):
@@ -253,8 +259,8 @@ def from_other_dtypes():
     """Pixels up to 8 and labels, of smaller dtypes: what comes out, in the order of the labels."""
     X, y = np.tile(labels[:, None] % 5 * 2, (1, 3)).astype(np.float32), labels.astype(np.int32)
     Xtr, ytr, Xte, yte = load_split(X, y)
-    images, classes = torch.cat([Xtr, Xte]), torch.cat([ytr, yte])
-    order = classes.argsort(stable=True)
+    images, classes = joined(Xtr, Xte), joined(ytr, yte)
+    order = torch.as_tensor(classes).argsort(stable=True)
     return [images[order], classes[order]]
 
 
@@ -1129,6 +1135,12 @@ def drawn_scores(place, lowest=0.1, highest=0.9):
     return scores
 
 
+def rising_to_the_best(scores):
+    """The same scores: they rise up to the best one, and fall after it."""
+    best = scores.index(max(scores))
+    return sorted(scores[: best + 1]) + sorted(scores[best + 1 :], reverse=True)
+
+
 def drawn_late_best():
     """A good score at once, worse ones for long, and at last one that is better by a hair."""
     scores = [random.uniform(0.6, 0.9), *(random.uniform(0.1, 0.5) for _ in range(EPOCHS - 2))]
@@ -1138,7 +1150,9 @@ def drawn_late_best():
 def drawn_ties():
     """The best score at three places, one of them the last."""
     scores = [random.uniform(0.1, 0.5) for _ in range(EPOCHS)]
-    scores[random.choice([1, 2])] = scores[4] = scores[EPOCHS - 1] = random.uniform(0.6, 0.9)
+    first_best = random.choice([1, 2])
+    scores[:first_best] = sorted(scores[:first_best])
+    scores[first_best] = scores[4] = scores[EPOCHS - 1] = random.uniform(0.6, 0.9)
     return scores
 
 
@@ -1146,7 +1160,9 @@ middle = given("scores with the best one inside", lambda: drawn_scores(random.ch
 first = given("scores with the best one first", lambda: drawn_scores(0))
 last = given("scores with the best one last", drawn_late_best)
 ties = given("scores with several best ones", drawn_ties)
-negative = given("negative scores", lambda: drawn_scores(random.choice([2, 3]), -9.0, -2.0))
+negative = given(
+    "negative scores", lambda: rising_to_the_best(drawn_scores(random.choice([2, 3]), -9.0, -2.0))
+)
 large = given("large scores", lambda: drawn_scores(random.choice([3, 5]), 20.0, 90.0))
 
 
@@ -1453,8 +1469,16 @@ def drawn_hidden_images():
     return images
 
 
+def drawn_numbering():
+    """Another number for each class than the public data set's: who learns that one gets nothing right."""
+    start = random.randrange(1, CLASSES)
+    order = random.sample(range(CLASSES), CLASSES)
+    numbers = {one: order[(place + start) % CLASSES] for place, one in enumerate(order)}
+    return [numbers[one] for one in range(CLASSES)]
+
+
 rows = given("the order of the public images", lambda: random.sample(range(1797), 1797))
-numbering = given("the numbers of the classes", lambda: random.sample(range(CLASSES), CLASSES))
+numbering = given("the numbers of the classes", drawn_numbering)
 train_images, train_labels = given("training images", lambda: drawn_images(rows[:1000], 700, numbering))
 hidden_images = given("hidden images", drawn_hidden_images)
 heart_images = given("20 images to learn by heart", lambda: drawn_images(rows[:1000], 20, numbering)[0])
@@ -1482,7 +1506,7 @@ def trained():
 def has_learned():
     """Whether it beats guessing by far on what it was trained with; what follows is nothing without that."""
     winners = logits_of(trained(), train_images).argmax(dim=1)
-    return (winners == train_labels).double().mean().item() >= 0.5
+    return (winners == train_labels).double().mean().item() >= 0.25
 
 
 def training_loss():
@@ -1772,7 +1796,7 @@ def drawn_pair(count, lowest, highest, share=0.5):
 
 
 many = given("many samples", lambda: drawn_pair(random.randint(90, 130), 0, 5))
-few = given("few samples of many classes", lambda: drawn_pair(6, 0, 9))
+few = given("few samples of many classes", lambda: drawn_pair(6, 0, 9, share=0.2))
 upper_missing = given("the upper classes missing", lambda: drawn_pair(random.randint(40, 60), 0, 4))
 lower_missing = given("the lower classes missing", lambda: drawn_pair(random.randint(40, 60), 3, 7))
 right = given("all right", lambda: torch.randint(0, 6, (random.randint(40, 60),)))
@@ -1790,6 +1814,12 @@ def inputs_afterwards():
     return [confusion_matrix(pred, target, 5).sum(), pred, target]
 
 
+def both_ways_round(pair, num_classes):
+    """The matrix plus itself with rows and columns exchanged."""
+    counts = matrix(pair, num_classes)
+    return counts + counts.T
+
+
 def one_row_missing():
     """A class that is predicted and never right, and one that is right and never predicted."""
     pred, target = many
@@ -1799,10 +1829,11 @@ def one_row_missing():
 observe(
     "many samples",
     matrix(many, 5),
-    weight=0.6,
     hint="Take three samples, and follow into which row and column each one goes.",
+    weight=0.3,
 )
-observe("few samples of many classes", matrix(few, 9), weight=0.3)
+observe("each pair of classes, whichever of the two was predicted", both_ways_round(many, 5), weight=0.5)
+observe("few samples of many classes", matrix(few, 9), weight=0.2)
 observe(
     "the upper classes do not occur",
     matrix(upper_missing, 7),
@@ -1817,10 +1848,10 @@ observe("two classes", matrix(two_classes, 2), weight=0.1)
 observe(
     "hundreds in one place",
     matrix(hundreds, 2),
-    weight=0.2,
     hint="How large a number fits into the type of your matrix?",
+    weight=0.1,
 )
-observe("pred and target are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
+observe("pred and target are left unchanged", inputs_afterwards(), effect=True, weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15

@@ -46,7 +46,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 # 4: is the divisor 7, or 5?
 # state["s"] = state.get("s", 0) + grad**2  ->  state["s"] = state.get("s", 0) + grad.abs()
 # %% role="wrong" name="root_of_absolute_values" slip="all"
-# hint: Under your root stands a sum of sizes. Which power of the gradient makes the units come out even?
+# hint: Under your root is a sum of sizes. Which power of the gradient makes the units come out even?
 # state["s"] = state.get("s", 0) + grad**2  ->  state["s"] = state.get("s", 0) + grad.abs()
 # %% role="wrong" name="sum_not_stored" of="starts_at_eps" slip="aim"
 # hint: All your steps have the length of lr, whatever came before. Print state after two steps: is the first
@@ -96,15 +96,13 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     return w
 
 
-# %% role="wrong" name="starts_at_one" slip="all"
-# hint: Your s is 1 before the first step. With which number does the formula begin, and what guards the
-# division then?
+# %% role="wrong" name="starts_at_one" hint="one_added_under_the_root" slip="all"
 # state["s"] = state.get("s", 0) + grad**2  ->  state["s"] = state.get("s", 1) + grad**2
 # %% role="wrong" name="root_stored" of="root_forgotten"
 # hint: You keep the root, and add the next square to it. What should be in the state: s, or its root?
 # state["s"] = state.get("s", 0) + grad**2  ->  state["s"] = (state.get("s", 0) + grad**2).sqrt()
 # %% role="wrong" name="learning_rate_in_the_sum" slip="all"
-# hint: lr stands above and below the line, so it cancels. What exactly is squared and added up?
+# hint: Your step has the same length for every learning rate. Where do you use lr, and does it cancel?
 def adagrad_step(w, grad, state, lr, eps=1e-10):
     step = lr * grad
     state["s"] = state.get("s", 0) + step**2
@@ -112,14 +110,14 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 
 
 # %% role="wrong" name="gradient_forgotten_in_the_step" slip="all"
-# hint: Your step has no direction: it goes the same way for every sign of the gradient. What stands above the
+# hint: Your step has no direction: it goes the same way for every sign of the gradient. What is above the
 # line?
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w - lr / (state["s"].sqrt() + eps)
 # %% role="wrong" name="everything_divided" hint="everything_divided" slip="all"
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return (w - lr * grad) / (state["s"].sqrt() + eps)
 # %% role="wrong" name="uphill" hint="w_goes_uphill" slip="all"
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w + lr * grad / (state["s"].sqrt() + eps)
-# %% role="wrong" name="learning_rate_forgotten" hint="lr_unused" slip="all"
+# %% role="wrong" name="learning_rate_forgotten" hint="learning_rate_in_the_sum" slip="all"
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w - grad / (state["s"].sqrt() + eps)
 # %% role="wrong" name="gradient_squared_in_place" hint="gradient_squared_in_place" slip="all"
 # state["s"] = state.get("s", 0) + grad**2  ->  state["s"] = state.get("s", 0) + grad.pow_(2)
@@ -152,7 +150,8 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 # %% role="wrong" name="eps_fixed" hint="eps_fixed"
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w - lr * grad / (state["s"].sqrt() + 1e-10)
 # %% role="wrong" name="one_added_under_the_root" slip="all"
-# hint: Your steps are too short, most of all where gradients are small. What do you add to s?
+# hint: Your steps are too short, most of all while s is small. With which number does s begin, and what is
+# added to it?
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w - lr * grad / (1 + state["s"]).sqrt()
 # %% role="wrong" name="no_step_while_an_element_is_quiet"
 # hint: One element without a gradient keeps all others from moving. For which elements is the step 0?

@@ -215,7 +215,7 @@ class Adam:
 # m_hat = self.m[i] / (1 - beta1 ** self.t[i])  ->  m_hat = self.m[i] / (1 - beta1 * self.t[i])
 # v_hat = self.v[i] / (1 - beta2 ** self.t[i])  ->  v_hat = self.v[i] / abs(1 - beta2 * self.t[i])
 # %% role="wrong" name="gradient_in_place_of_m" of="only_v_corrected"
-# hint: Above the line stands the last gradient, so m is computed and never used. Follow m through your code.
+# hint: Above the line is the last gradient, so m is computed and never used. Follow m through your code.
 # p -= self.lr * self.m[i] / (v_hat.sqrt() + self.eps)  ->  p -= self.lr * p.grad / (v_hat.sqrt() + self.eps)
 # %% role="wrong" name="uphill" slip="all"
 # hint: The gradient points to where the loss grows. Which way do your parameters go?
@@ -320,8 +320,8 @@ class Adam:
 # + if p.grad is None:
 # +     break
 # %% role="wrong" name="chosen_at_the_start" slip="all"
-# hint: You pick the parameters with gradients in __init__, before any gradient was computed. When do you have
-# to look?
+# hint: The parameters stay where they are. Over how many of them does the loop in your step go, and when
+# were they chosen?
 # self.params = list(params)  ->  self.params = [p for p in params if p.grad is not None]
 # %% role="wrong" name="gradients_cleared_by_step"
 # hint: The caller may still need the gradients after step. Whose work is it to clear them?
@@ -381,7 +381,7 @@ class Adam:
 # hint: Your steps are the same for all betas. Where do you use those that the caller gives?
 # beta1, beta2 = self.betas  ->  beta1, beta2 = 0.9, 0.999
 # %% role="wrong" name="nesterov" slip="all"
-# hint: Your m looks one step ahead, as in NAdam. What stands above the line in the formula here?
+# hint: Your m looks one step ahead, as in NAdam. What is above the line in the formula here?
 # p -= self.lr * m_hat / (v_hat.sqrt() + self.eps)  ->  p -= self.lr * ahead / (v_hat.sqrt() + self.eps)
 #   v_hat = self.v[i] / (1 - beta2 ** self.t[i])
 # + ahead = beta1 * m_hat + (1 - beta1) * p.grad / (1 - beta1 ** self.t[i])
@@ -432,7 +432,7 @@ class Adam:
 # + if any(p.grad is None for p in self.params):
 # +     return
 # %% role="wrong" name="rate_falls_with_the_root_of_t"
-# hint: Your steps shrink as t grows, the same for all elements. Where in the formula does t stand?
+# hint: Your steps shrink as t grows, the same for all elements. Where is t in the formula?
 # p -= self.lr * m_hat  ->  p -= self.lr / self.t[i] ** 0.5 * m_hat
 # %% role="wrong" name="correction_only_at_first"
 # hint: After some steps you leave the correction out, before it has come close to 1. For which t does the

@@ -7,7 +7,7 @@
 # - none_gradient_used: A parameter that took no part in the loss has no gradient, and its .grad is None. What
 #   does your loop do with such a parameter?
 # - stops_at_the_first_none: When your loop meets a parameter without a gradient, what becomes of the
-#   parameters behind it?
+#   parameters after it?
 # - new_memory_through_data: The parameter shows the right numbers, but in new memory. Others who share the
 #   old memory see nothing of your step. Which operation writes into the tensor that is there?
 # - parameters_returned: Your step moves the parameters, and then hands them back. What does the statement ask
@@ -20,12 +20,12 @@
 # - nothing_returned: The caller goes on with what your function returns. What does a Python function return
 #   without a return?
 # - state_never_written: Your state holds the same numbers after every step. When do you write to it?
-# - eps_forgotten: An element whose gradients were all 0 becomes nan. What is 0 / 0, and does eps stand where
+# - eps_forgotten: An element whose gradients were all 0 becomes nan. What is 0 / 0, and is eps where
 #   it can guard against it?
 # - everything_divided: w itself is divided along with the step. Which part of the formula belongs above the
 #   line? Check your brackets.
 # - lr_unused: Your first step has length 1 for every learning rate. Where do you use lr?
-# - gradient_squared_in_place: You square grad in place, so what stands above the line is a square too, and
+# - gradient_squared_in_place: You square grad in place, so what is above the line is a square too, and
 #   the caller's gradient is gone.
 # - grad_changed: w is right, but the caller's gradient has changed. Which operation of yours writes into
 #   grad?

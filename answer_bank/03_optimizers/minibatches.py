@@ -60,14 +60,14 @@ def minibatches(X, y, batch_size, generator):
 
 
 # %% role="wrong" name="not_shuffled" slip="aim"
-# hint: The samples come in the order in which they stand in X. What did you do with the generator?
+# hint: The samples come in the order of X. What did you do with the generator?
 # - order = torch.randperm(len(X), generator=generator)
 # picked = order  ->  yield X[start : start + batch_size], y
 # - yield X[picked], y[picked]
 # %% role="wrong" name="loader_without_shuffle" of="data_loader" hint="not_shuffled" slip="aim"
 # data, batch_size=batch_size, shuffle=True, generator  ->  data, batch_size=batch_size, generator
 # %% role="wrong" name="short_batch_dropped"
-# hint: The samples that do not fill a whole batch never come. Count them: where does your loop end?
+# hint: Samples at the end of the order never come. Count them: where does your loop end?
 # for start in range(0, len(X), batch_size):  ->  for i in range(len(X) // batch_size):
 # picked = order[start : start + batch_size]  ->  picked = order[i * batch_size : (i + 1) * batch_size]
 # %% role="wrong" name="loader_that_drops_the_rest" hint="short_batch_dropped"
@@ -137,8 +137,7 @@ def minibatches(X, y, batch_size, generator):
 # - order = torch.randperm(len(X), generator=generator)
 # + order = torch.randint(len(X), (len(X),), generator=generator)
 # %% role="wrong" name="each_batch_drawn_anew"
-# hint: Each of your batches is drawn from all samples again, so one sample may come in several of them. How
-# often should an order be drawn in one pass?
+# hint: Some samples come in several batches of one pass. How often do you draw, and from which samples?
 # for start in range(0, len(X), batch_size):  ->  for _ in range(0, len(X), batch_size):
 # - order = torch.randperm(len(X), generator=generator)
 # order[start : start + batch_size]  ->  torch.randperm(len(X), generator=generator)[:batch_size]
@@ -165,7 +164,7 @@ def minibatches(X, y, batch_size, generator):
 # not where it is now: who should do the drawing?
 # torch.manual_seed(42)  ->  torch.manual_seed(generator.initial_seed())
 # %% role="wrong" name="whole_batches_shuffled"
-# hint: Samples that stand side by side in X always come together. What do you shuffle: samples, or batches?
+# hint: Samples that are neighbours in X always come together. What do you shuffle: samples, or batches?
 def minibatches(X, y, batch_size, generator):
     pieces = torch.arange(len(X)).split(batch_size)
     full = [piece for piece in pieces if len(piece) == batch_size]
@@ -185,15 +184,15 @@ def minibatches(X, y, batch_size, generator):
 
 
 # %% role="wrong" name="positions_instead_of_samples" of="labels_not_shuffled" slip="all"
-# hint: Your batches hold positions. The caller wants the rows of X and y that stand there.
+# hint: Print the first pair that comes out, with its shapes: are its two parts rows of X, and then their
+# labels?
 # yield X[order[start : start + batch_size]], y  ->  yield order[start : start + batch_size], order
 # %% role="wrong" name="lists_of_samples" slip="all"
 # hint: Xb and yb should be tensors, but yours are Python lists of small tensors. What makes one tensor of
 # them?
 # (len(X), generator=generator)  ->  (len(X), generator=generator).tolist()
 # yield X[picked], y[picked]  ->  yield [X[i] for i in picked], [y[i] for i in picked]
-# %% role="wrong" name="labels_first" slip="all"
-# hint: Each pair is (Xb, yb). In which order does yours come?
+# %% role="wrong" name="labels_first" hint="positions_instead_of_samples" slip="all"
 # yield X[picked], y[picked]  ->  yield y[picked], X[picked]
 # %% role="wrong" name="returns_the_first_batch"
 # hint: Only one batch comes out. What does return do inside a loop, and what would yield do there?

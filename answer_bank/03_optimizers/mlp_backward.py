@@ -137,7 +137,7 @@ def mlp_backward(x, y, W1, b1, W2, b2):
 # that be?
 # slope_z = (slope_p @ W2) * (z > 0)  ->  slope_z = (slope_p @ W2) * h
 # %% role="wrong" name="slope_of_a_sigmoid" of="usual"
-# hint: h · (1 − h) is the derivative of another function. Which one stands between the two layers here?
+# hint: h · (1 − h) is the derivative of another function. Which one is between the two layers here?
 # slope_z = (slope_p @ W2) * (z > 0)  ->  slope_z = (slope_p @ W2) * h * (1 - h)
 # %% role="wrong" name="units_that_were_off"
 # hint: You let the slope pass where the unit was off, and stop it where it was on. Look at your comparison.

@@ -145,7 +145,7 @@ def numerical_grad(f, x, eps=1e-4):
 # above, below = x, x  ->  above, below = x.clone(), x.clone()
 # .view(-1)[i]  ->  [i]  (3 times)
 # %% role="wrong" name="flat_result"
-# hint: Your slopes are right, but they stand in one long row. Which shape does x have?
+# hint: Your slopes are right, but they are in one long row. Which shape does x have?
 # result = torch.zeros_like(x)  ->  result = []
 # -     result.view(-1)[i] = (f(x + shift) - f(x - shift)) / (2 * eps)
 # - return result

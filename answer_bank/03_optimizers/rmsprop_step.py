@@ -136,7 +136,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return w - lr * (grad / state["v"].sqrt() + eps)
 # %% role="wrong" name="gradient_averaged_too" slip="all"
 # hint: You average the gradient as well, so old directions linger. That is half of Adam: which gradient
-# stands above the line in RMSProp?
+# is above the line in RMSProp?
 #   def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # +     state["m"] = alpha * state.get("m", 0) + (1 - alpha) * grad
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return w - lr * state["m"] / (state["v"].sqrt() + eps)
@@ -145,7 +145,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # (centered=True). What is v in the formula?
 # state["m"] / (state["v"].sqrt() + eps)  ->  grad / ((state["v"] - state["m"] ** 2).sqrt() + eps)
 # %% role="wrong" name="step_stored_with_its_rate" of="gradient_averaged_too" slip="all"
-# hint: lr stands above and below the line, so it cancels. What exactly is squared and averaged?
+# hint: Your step has the same length for every learning rate. Where do you use lr, and does it cancel?
 # state["m"] = alpha * state.get("m", 0) + (1 - alpha) * grad  ->  step = lr * grad
 # alpha * state.get("v", 0) + (1 - alpha) * grad  ->  alpha * state.get("v", 0) + (1 - alpha) * step
 # return w - lr * state["m"] / (state["v"].sqrt() + eps)  ->  return w - step / (state["v"].sqrt() + eps)
@@ -153,7 +153,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return (w - lr * grad) / (state["v"].sqrt() + eps)
 # %% role="wrong" name="uphill" hint="w_goes_uphill" slip="all"
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return w + lr * grad / (state["v"].sqrt() + eps)
-# %% role="wrong" name="learning_rate_forgotten" hint="same_length_for_every_lr" slip="all"
+# %% role="wrong" name="learning_rate_forgotten" hint="step_stored_with_its_rate" slip="all"
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return w - grad / (state["v"].sqrt() + eps)
 # %% role="wrong" name="gradient_squared_in_place" hint="gradient_squared_in_place" slip="all"
 # state.get("v", 0) + (1 - alpha) * grad**2  ->  state.get("v", 0) + (1 - alpha) * grad.pow_(2)

@@ -94,7 +94,7 @@ def sgd_step(params, lr) -> None:
 # for p in params:  ->  if all(p.grad is not None for p in params):
 # if p.grad is not None:  ->  for p in params:
 # %% role="wrong" name="only_the_first_parameter" slip="aim"
-# hint: Only one parameter moves. When does your function return: inside the loop, or behind it?
+# hint: Only one parameter moves. When does your function return: inside the loop, or after it?
 #       p -= lr * p.grad
 # + return
 # %% role="wrong" name="gradients_zeroed"
@@ -127,13 +127,11 @@ def sgd_step(params, lr) -> None:
 # %% role="wrong" name="new_memory_through_data" of="through_data" hint="new_memory_through_data"
 # p.data.sub_(lr * p.grad)  ->  p.data = p.data - lr * p.grad
 # %% role="wrong" name="requires_grad_left_off" of="recorded_in_the_graph"
-# hint: After your step the parameters no longer require gradients, so nothing more can be learned. Is there a
-# way to change them that leaves this setting alone?
+# hint: After your step no gradients can be computed any more. Print p.requires_grad and
+# torch.is_grad_enabled() before and after it: what did you switch off, and does it come back?
 #   if p.grad is not None:
 # +     p.requires_grad_(False)
-# %% role="wrong" name="recording_left_off" of="recorded_in_the_graph"
-# hint: You switch the recording of gradients off for the whole program, and it stays off after your step. How
-# can it be off for some lines only?
+# %% role="wrong" name="recording_left_off" of="recorded_in_the_graph" hint="requires_grad_left_off"
 #   def sgd_step(params, lr) -> None:
 # +     torch.set_grad_enabled(False)
 # %% role="wrong" name="only_the_sign_of_the_gradient"

@@ -25,7 +25,7 @@ def epochs_to_fraction(gamma, frac):
 # %% role="wrong" name="rounded_down" of="logarithm" slip="all"
 # hint: At your epoch the rate is still above frac. Which whole number is the first that reaches it?
 # return math.ceil(math.log(frac) / math.log(gamma))  ->  return int(math.log(frac) / math.log(gamma))
-# %% role="wrong" name="rounded_to_the_nearest" of="logarithm" slip="all"
+# %% role="wrong" name="rounded_to_the_nearest" of="logarithm" slip="aim"
 # hint: Sometimes your epoch is one too early. Should 6.3 epochs become 6 or 7?
 # return math.ceil(math.log(frac) / math.log(gamma))  ->  return round(math.log(frac) / math.log(gamma))
 # %% role="wrong" name="at_least_one_epoch"

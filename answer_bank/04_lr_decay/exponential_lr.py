@@ -37,7 +37,7 @@ def exponential_lr(base_lr, epoch, gamma):
 # hint: Your rate is one epoch ahead. What should it be in epoch 0?
 # base_lr * torch.tensor(gamma, dtype=torch.float64) ** epoch  ->  base_lr * gamma ** (epoch + 1)
 # %% role="wrong" name="one_epoch_late" of="tensor" slip="all"
-# hint: Your rate is one epoch behind. How many epochs lie behind epoch 1?
+# hint: Your rate is one epoch late. How many epochs are over by epoch 1?
 # torch.tensor(gamma, dtype=torch.float64) ** epoch  ->  gamma ** max(epoch - 1, 0)
 # %% role="wrong" name="one_minus_gamma" of="tensor" hint="one_minus_gamma" slip="all"
 # base_lr * torch.tensor(gamma, dtype=torch.float64) ** epoch  ->  base_lr * (1 - gamma) ** epoch

@@ -37,10 +37,10 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # %% role="wrong" name="bisected_on_the_wrong_side" of="bisected" hint="strictly_before"
 # bisect.bisect_right(sorted(milestones), epoch)  ->  bisect.bisect_left(sorted(milestones), epoch)
 # %% role="wrong" name="as_a_set" of="strictly_before"
-# hint: An epoch that stands twice in the list multiplies twice. What does a set keep of it?
+# hint: An epoch that is in the list twice multiplies twice. What does a set keep of it?
 # sum(one < epoch for one in milestones)  ->  sum(one <= epoch for one in set(milestones))
 # %% role="wrong" name="stops_at_the_first_larger"
-# hint: Your loop ends at the first milestone that is not reached. May smaller ones stand behind it?
+# hint: Your loop ends at the first milestone that is not reached. May smaller ones come after it?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     rate = base_lr
     for one in milestones:
@@ -67,24 +67,24 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
     return rate
 
 
-# %% role="wrong" name="falls_only_once" of="strictly_before" slip="all"
+# %% role="wrong" name="falls_only_once" of="strictly_before"
 # hint: Your rate falls at one milestone and then stays. What happens at the others?
 # - return base_lr * gamma ** sum(one < epoch for one in milestones)
 # + return base_lr * gamma if any(one <= epoch for one in milestones) else base_lr
 # %% role="wrong" name="only_on_milestones" of="strictly_before" slip="all"
-# hint: Your rate is smaller in the epoch of a milestone only. Which rate holds in the epochs behind it?
+# hint: Your rate is smaller in the epoch of a milestone only. Which rate holds in the epochs after it?
 # gamma ** sum(one < epoch for one in milestones)  ->  gamma ** milestones.count(epoch)
 # %% role="wrong" name="multiplied_by_the_count" of="only_on_milestones" slip="all"
 # hint: Multiplying by gamma twice is not multiplying by 2 gamma. What is the rate after two milestones,
 # written as a product?
 # gamma ** milestones.count(epoch)  ->  gamma * sum(one <= epoch for one in milestones)
-# %% role="wrong" name="growing_powers" of="empties_the_callers_list" slip="all"
+# %% role="wrong" name="growing_powers" of="empties_the_callers_list"
 # hint: Each milestone multiplies by gamma once. By how much does your rate fall at the second one?
 # for one in sorted(milestones):  ->  for place, one in enumerate(sorted(milestones), start=1):
 # rate *= gamma  ->  rate *= gamma**place
 # - milestones.remove(one)
 # %% role="wrong" name="counts_those_ahead" of="strictly_before" slip="all"
-# hint: Your rate is small at first and grows. Do you count the milestones behind the epoch, or those ahead?
+# hint: Your rate is small at first and grows. Do you count the milestones that are over, or those ahead?
 # sum(one < epoch for one in milestones)  ->  sum(one > epoch for one in milestones)
 # %% role="wrong" name="base_lr_forgotten" of="only_on_milestones" hint="base_lr_forgotten" slip="all"
 # base_lr * gamma ** milestones.count(epoch)  ->  gamma ** sum(one <= epoch for one in milestones)
@@ -104,7 +104,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # reached = sum(milestone <= epoch for milestone in milestones)  ->  ordered = sorted(milestones)
 # return base_lr * gamma**reached  ->  return base_lr * gamma ** sum(one <= epoch for one in ordered[:-1])
 # %% role="wrong" name="milestone_at_0_left_out"
-# hint: A milestone may stand at epoch 0, too: then the new rate holds from the start.
+# hint: A milestone may be at epoch 0, too: then the new rate holds from the start.
 def multistep_lr(base_lr, epoch, milestones, gamma):
     lr = base_lr
     for passed in range(1, epoch + 1):
@@ -115,7 +115,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # %% role="wrong" name="never_below_a_smallest_rate" of="strictly_before" hint="never_below_a_smallest_rate"
 # - return base_lr * gamma ** sum(one < epoch for one in milestones)
 # + return max(base_lr * gamma ** sum(one <= epoch for one in milestones), 1e-4)
-# %% role="wrong" name="multiplied_by_the_count_from_the_first" hint="multiplied_by_the_count" slip="all"
+# %% role="wrong" name="multiplied_by_the_count_from_the_first" hint="multiplied_by_the_count"
 def multistep_lr(base_lr, epoch, milestones, gamma):
     reached = sum(one <= epoch for one in milestones)
     return base_lr * gamma * reached if reached else base_lr
@@ -124,7 +124,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # %% role="wrong" name="bisected_unsorted" of="bisected"
 # hint: A bisection relies on a sorted list. Which order may the milestones have here?
 # bisect.bisect_right(sorted(milestones), epoch)  ->  bisect.bisect_right(milestones, epoch)
-# %% role="wrong" name="milestones_taken_for_intervals" slip="all"
+# %% role="wrong" name="milestones_taken_for_intervals"
 # hint: You add the milestones up, as if each one said how long to wait. From where are they counted?
 def multistep_lr(base_lr, epoch, milestones, gamma):
     begin = 0

@@ -61,7 +61,7 @@ def plot_lr(curves, ax=None):
 # %% role="wrong" name="returns_nothing" of="usual"
 # hint: The caller goes on with the Axes. What does your function return?
 # - return ax
-# %% role="wrong" name="shows_the_picture" of="usual" slip="all"
+# %% role="wrong" name="shows_the_picture" of="usual"
 # hint: plt.show ends the picture before the caller can add to it. Who should call it?
 #   ax.legend()
 # + plt.show()

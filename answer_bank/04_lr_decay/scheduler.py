@@ -109,12 +109,12 @@ class Scheduler:
 # -         group["lr"] = base * self.factor(self.epoch)
 # +     for group in self.optimizer.param_groups:
 # +         group["lr"] *= self.factor(self.epoch)
-# %% role="wrong" name="one_base_for_all_groups" of="compounds" slip="all"
+# %% role="wrong" name="one_base_for_all_groups" of="compounds" slip="aim"
 # hint: All your groups have the same rate. How many base rates do you keep, and where do they come from?
 #   self.optimizer, self.factor, self.epoch = optimizer, factor, 0
 # + self.base_lr = optimizer.param_groups[0]["lr"]
 # group["lr"] *= self.factor(self.epoch)  ->  group["lr"] = self.base_lr * self.factor(self.epoch)
-# %% role="wrong" name="base_from_the_defaults" of="compounds" slip="all"
+# %% role="wrong" name="base_from_the_defaults" of="compounds"
 # hint: optimizer.defaults is for groups that say nothing of their own. Where does a group keep its own rate?
 #   self.optimizer, self.factor, self.epoch = optimizer, factor, 0
 # + self.base_lr = optimizer.defaults["lr"]
@@ -147,7 +147,7 @@ class Scheduler:
 # -     group["lr"] = group["initial_lr"] * self.factor(self.last_epoch)
 # + for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
 # +     group["lr"] = base * self.factor(self.epoch)
-# %% role="wrong" name="only_the_first_group" of="usual" slip="all"
+# %% role="wrong" name="only_the_first_group" of="usual" slip="aim"
 # hint: Only one group follows your schedule. How many entries has optimizer.param_groups?
 # - self.base_lrs = [group["lr"] for group in optimizer.param_groups]
 # + self.base_lr = optimizer.param_groups[0]["lr"]

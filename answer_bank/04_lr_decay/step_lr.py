@@ -26,12 +26,12 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return base_lr * pow(gamma, intervals)
 
 
-# %% role="wrong" name="true_division" slip="all"
-# hint: Your rate falls a little at each epoch. How many whole intervals lie behind epoch 5 when each has 3
+# %% role="wrong" name="true_division"
+# hint: Your rate falls a little at each epoch. How many whole intervals are over by epoch 5 when each has 3
 # epochs?
 # def step_lr(base_lr, epoch, step_size, gamma) -> float:  ->  def step_lr(base_lr, epoch, step_size, gamma):
 # return base_lr * gamma ** (epoch // step_size)  ->  return base_lr * gamma ** (epoch / step_size)
-# %% role="wrong" name="falls_only_once" of="true_division" slip="all"
+# %% role="wrong" name="falls_only_once" of="true_division"
 # hint: Your rate falls after the first interval and then stays. What happens after the second one?
 # return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma if epoch >= step_size else base_lr
 # %% role="wrong" name="remainder" of="true_division" slip="all"
@@ -80,7 +80,7 @@ def step_lr(base_lr, epoch, step_size, gamma):
 # %% role="wrong" name="rounded_to_the_nearest" of="true_division"
 # hint: Your rate falls in the middle of an interval. Do 4 epochs of an interval of 7 count as a whole one?
 # return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** round(epoch / step_size)
-# %% role="wrong" name="straight_line" of="true_division" slip="all"
+# %% role="wrong" name="straight_line" of="true_division"
 # hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
 # base_lr * gamma ** (epoch / step_size)  ->  base_lr - base_lr * (1 - gamma) * (epoch // step_size)
 # %% role="wrong" name="never_below_a_smallest_rate" of="true_division" hint="never_below_a_smallest_rate"

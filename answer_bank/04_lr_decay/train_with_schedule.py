@@ -48,8 +48,8 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return [one_epoch() for _ in range(epochs)]
 
 
-# %% role="wrong" name="scheduler_in_the_batch_loop" of="usual" slip="all"
-# hint: Your rate falls after every iteration. Which of the two loops should the scheduler's step stand in?
+# %% role="wrong" name="scheduler_in_the_batch_loop" of="usual" slip="aim"
+# hint: Your rate falls after every iteration. Which of the two loops does the scheduler's step belong in?
 # - scheduler.step()
 # +     scheduler.step()
 # %% role="wrong" name="scheduler_first" of="usual" slip="all"

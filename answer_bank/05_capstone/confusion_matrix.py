@@ -35,10 +35,10 @@ def confusion_matrix(pred, target, num_classes):
     )
 
 
-# %% role="wrong" name="transposed" of="usual" slip="all"
+# %% role="wrong" name="transposed" of="usual"
 # hint: Your rows are the predicted classes. Which of the two is the row?
 # matrix[right, predicted] += 1  ->  matrix[predicted, right] += 1
-# %% role="wrong" name="bincount_transposed" of="bincount" hint="transposed" slip="all"
+# %% role="wrong" name="bincount_transposed" of="bincount" hint="transposed"
 # target * num_classes + pred, minlength  ->  pred * num_classes + target, minlength
 # return flat.reshape(num_classes, num_classes)  ->  return flat.view(num_classes, num_classes)
 # %% role="wrong" name="pairs_counted_once" of="index_put" slip="all"
@@ -59,7 +59,7 @@ def confusion_matrix(pred, target, num_classes):
 #   def confusion_matrix(pred, target, num_classes):
 # +     size = int(max(pred.max(), target.max())) + 1
 # %% role="wrong" name="only_classes_that_occur"
-# hint: Your matrix has rows for the classes that occur only, so class 3 may stand in row 0. Each class keeps
+# hint: Your matrix has rows for the classes that occur only, so class 3 may be in row 0. Each class keeps
 # its row, also an empty one.
 def confusion_matrix(pred, target, num_classes):
     names = torch.unique(torch.cat([pred, target])).tolist()
@@ -119,6 +119,6 @@ def confusion_matrix(pred, target, num_classes):
 
 
 # %% role="wrong" name="counted_in_uint8"
-# hint: uint8 holds numbers up to 255, and starts again at 0 behind that. Count in int64.
+# hint: uint8 holds numbers up to 255, and starts again at 0 after that. Count in int64.
 # (num_classes, num_classes, dtype=torch.int64)  ->  (num_classes, num_classes, dtype=torch.uint8)
 # return matrix  ->  return matrix.long()

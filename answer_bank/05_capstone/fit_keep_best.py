@@ -124,14 +124,14 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
 # + else:
 # +     model.load_state_dict(best_state)
 # +     best_score = score_fn(model)
-# %% role="wrong" name="better_than_the_epoch_before" of="usual" slip="all"
+# %% role="wrong" name="better_than_the_epoch_before" of="usual"
 # hint: You compare with the epoch before. A rise from a low score need not be the best so far.
 # best_score, best_state = -math.inf, None  ->  last, best_score, best_state = -math.inf, None, None
 # if score > best_score:  ->  if score > last:
 #       best_score, best_state = score, copy.deepcopy(model.state_dict())
 # + last = score
 # %% role="wrong" name="one_epoch_too_few" of="usual"
-# hint: The last epoch is missing in your loop. How many steps do you take?
+# hint: Not all epochs are run. Count the steps: are there as many as `epochs`?
 # for _ in range(epochs):  ->  for _ in range(1, epochs - 1):
 # - best_score, best_state = -math.inf, None
 # + step_fn(model)
@@ -144,7 +144,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
 # hint: You return the model. The caller has it already: the best score is wanted.
 # return best_score  ->  return model
 # %% role="wrong" name="patience" of="usual"
-# hint: You stop after a few epochs without progress. The best epoch may come later: all epochs are wanted.
+# hint: The best epoch may come last, after many worse ones. Does your loop always get there?
 # best_score, best_state = -math.inf, None  ->  best_score, best_state, waited = -math.inf, None, 0
 # -     best_score, best_state = score, copy.deepcopy(model.state_dict())
 # +     best_score, best_state, waited = score, copy.deepcopy(model.state_dict()), 0

@@ -97,7 +97,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
 # - order = torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))
 # return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]  ->  return X[:n], y[:n], X[n:], y[n:]
 # %% role="wrong" name="cut_before_shuffling"
-# hint: You cut first and shuffle the parts afterwards: your test set is always the same end of X.
+# hint: Your test set is always the same end of X. Do you cut first, or shuffle first?
 # - order = torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))
 # - test, train = order.split([round(len(X) * test_frac), len(X) - round(len(X) * test_frac)])
 # + n = round(len(X) * (1 - test_frac))
@@ -145,7 +145,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
 # +     np.random.RandomState(seed).shuffle(X)
 # +     np.random.RandomState(seed).shuffle(y)
 # - X = X[torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))]
-# %% role="wrong" name="numpy_arrays_returned" slip="all"
+# %% role="wrong" name="numpy_arrays_returned"
 # hint: You return NumPy arrays; PyTorch works on tensors.
 def load_split(X, y, test_frac=0.2, seed=0):
     order = np.random.RandomState(seed).permutation(len(X))

@@ -119,7 +119,7 @@ def train_classifier(Xtr, ytr, seed):
     return model
 
 
-# %% role="wrong" name="relu_at_the_end" of="usual" slip="all"
+# %% role="wrong" name="relu_at_the_end" of="usual"
 # hint: Your network ends with a ReLU, so no logit is negative. It belongs between the layers; the last one
 # ends bare.
 # (64, 48), nn.ReLU(), nn.Linear(48, 10)  ->  (64, 64), nn.ReLU(), nn.Linear(64, 10), nn.ReLU()

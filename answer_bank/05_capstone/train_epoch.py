@@ -72,12 +72,12 @@ def train_epoch(model, loader, optimizer, loss_fn):
 
 
 # %% role="wrong" name="stays_in_evaluation_mode" of="usual"
-# hint: The model came in evaluation mode, and you leave it there: dropout is off, batch normalisation learns
-# nothing. Who switches to training mode?
+# hint: The model came in evaluation mode, and layers in it are still in that mode: dropout is off, batch
+# normalisation learns nothing. Who switches all of them?
 # - model.train()
 # %% role="wrong" name="mode_of_the_root_only" of="usual"
-# hint: Setting model.training changes the model's own mode, but not that of the modules in it. Its method
-# train sets all of them.
+# hint: Print the training attribute of each of model.modules() while you train: which of them are still in
+# evaluation mode?
 # model.train()  ->  model.training = True
 # %% role="wrong" name="mean_of_batch_means" of="usual"
 # hint: You average over batches, so each sample of the small last batch counts more. Weight each loss with
@@ -112,10 +112,11 @@ def train_epoch(model, loader, optimizer, loss_fn):
 # + with torch.no_grad():
 # +     total += loss_fn(model(xb), yb).item() * len(xb)
 # %% role="wrong" name="gradients_never_cleared" of="usual"
-# hint: You never clear the gradients, so each step uses the sum of all gradients so far.
+# hint: Each step uses the gradients of earlier batches, too. How often does backward add to them, and how
+# often are they cleared?
 # - optimizer.zero_grad()
 # %% role="wrong" name="gradients_cleared_once" of="gradients_never_cleared"
-# hint: You clear the gradients once an epoch. How often does backward add to them in that time?
+# hint: backward adds to the gradients at each batch. How often in an epoch are they cleared?
 #   model.train()
 # + optimizer.zero_grad()
 # %% role="wrong" name="gradients_cleared_after_the_step" of="gradients_never_cleared"
