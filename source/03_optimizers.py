@@ -7,7 +7,7 @@
 # - write the averages behind Momentum, AdaGrad, RMSProp and Adam, and the four optimizers themselves.
 #
 # **How it works.**
-# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps stand above it. Keep
+# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps are above it. Keep
 #    the name and the arguments of each function. Cells and helper functions of your own are welcome.
 # 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
 #    what it got, what it wanted, and one thing to try.
@@ -108,7 +108,7 @@ with checks("sgd_step") as check:
         "requires_grad of both parameters, and torch.is_grad_enabled(), after the step",
         [first.requires_grad, last.requires_grad, torch.is_grad_enabled()],
         wanted=[True, True, True],
-        hint="training must be able to go on: what you switch off for the step must be on again behind it",
+        hint="training must be able to go on: what you switch off for the step must be on again after it",
     )
     check(
         sgd_step,
@@ -125,7 +125,7 @@ with checks("sgd_step") as check:
             torch.tensor([[3.0], [4.0]]),
             torch.tensor([4.7, 5.3, 5.0]),
         ],
-        hint="a parameter without a gradient is skipped; those behind it still take their step",
+        hint="a parameter without a gradient is skipped; those after it still take their step",
     )
     check.value(
         "the gradient of the one in the middle", middle.grad, wanted=None, hint="leave it as it is: None"
@@ -244,7 +244,7 @@ def still_recorded():
 
 observe("one step", stepped(slopes[0]), weight=0.2)
 observe("one parameter, three steps, each with a new gradient and a new rate", alone(), weight=0.6)
-observe("a parameter without a gradient, and one behind it", one_without_gradient(), weight=0.3)
+observe("a parameter without a gradient, and one after it", one_without_gradient(), weight=0.3)
 observe("parameters given as a generator", stepped_from_generator(), weight=0.1)
 observe(
     "the gradients are left alone",
@@ -365,7 +365,7 @@ with checks("minibatches") as check:
         hint="do not seed anything: each draw moves the generator on, so the next pass is a new one",
     )
     check.value(
-        "rows of the first batch stand side by side in X",
+        "rows of the first batch are neighbours in X",
         bool((rows[1:5, 0] - rows[:4, 0] == 2).all()),
         wanted=False,
         hint="shuffle the samples first, then cut them into batches",
@@ -499,7 +499,7 @@ observe("the next pass has a new order", next_pass(), weight=0.1)
 observe("any two samples may meet in a batch", mixed(), weight=0.3)
 observe("X and y are left unchanged", data_afterwards(), effect=True, weight=0.1)
 observe(
-    "each sample may stand anywhere, beside any other",
+    "each sample may come anywhere, beside any other",
     met_and_stood(),
     hint="Take 6 samples in batches of 2, many times. Does each pair share a batch at some time?",
     weight=0.1,
@@ -667,7 +667,7 @@ observe(
 #
 # **Given** `x` (N, in), `y` (N, out), `W1` (hidden, in), `b1` (hidden,), `W2` (out, hidden), `b2` (out,).
 #
-# **Return** a dictionary with the keys `'W1'`, `'b1'`, `'W2'` and `'b2'`. Under each stands the gradient of
+# **Return** a dictionary with the keys `'W1'`, `'b1'`, `'W2'` and `'b2'`. Each holds the gradient of
 # the loss, a tensor of the same shape as the parameter.
 #
 # **Not allowed:** autograd, in any form (`backward`, `torch.autograd`, `torch.func`). An answer that uses
@@ -1300,8 +1300,8 @@ observe(
 # v ← α · v + (1 − α) · g², then w ← w − lr · g / (√v + eps). Before the first step, v is 0.
 #
 # v is an average of the squared gradients that forgets, where AdaGrad's s only grows. It is not corrected
-# for its start at 0, so the first step is long: lr / √(1 − α) for every element. `eps` may stand behind the
-# root or inside it.
+# for its start at 0, so the first step is long: lr / √(1 − α) for every element. `eps` may be added
+# after the root or inside it.
 #
 # **Given** `w` and `grad`, two tensors of the same shape; `state`, a dictionary of your own for this
 # parameter, `{}` at the first step; `lr`, `alpha` and `eps`, numbers.
@@ -1504,7 +1504,7 @@ observe(
 # **Given** to `__init__`
 # - `params`: the parameters, as `model.parameters()` gives them: a list, or a generator, which can be read
 #   only once;
-# - `lr`, `betas` = (β₁, β₂) and `eps`: numbers, with the defaults below. `eps` may stand behind the root or
+# - `lr`, `betas` = (β₁, β₂) and `eps`: numbers, with the defaults below. `eps` may be added after the root or
 #   inside it.
 #
 # **`step()`** takes one step for each parameter, in place: the new numbers go into the memory that holds

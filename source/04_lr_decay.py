@@ -7,7 +7,7 @@
 # - work out how fast a schedule falls, and draw several of them in one picture.
 #
 # **How it works.**
-# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps stand above it. Keep
+# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps are above it. Keep
 #    the name and the arguments of each function. Cells and helper functions of your own are welcome.
 # 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
 #    what it got, what it wanted, and one thing to try.
@@ -45,7 +45,7 @@ torch.set_num_threads(1)
 # %% exercise="step_lr" role="answer"
 def step_lr(base_lr, epoch, step_size, gamma) -> float:
     """Say the learning rate of an epoch, when it falls at equal intervals."""
-    # todo: 1. count the whole intervals that lie behind this epoch
+    # todo: 1. count the whole intervals that are over by this epoch
     #       2. multiply base_lr by gamma once for each of them
     ### BEGIN SOLUTION
     return base_lr * gamma ** (epoch // step_size)
@@ -55,7 +55,7 @@ def step_lr(base_lr, epoch, step_size, gamma) -> float:
 # %% exercise="step_lr" role="test" points=2
 with checks("step_lr") as check:
     check(
-        step_lr, 0.4, 7, 3, 0.5, wanted=0.1, hint="the example above: two whole intervals lie behind epoch 7"
+        step_lr, 0.4, 7, 3, 0.5, wanted=0.1, hint="the example above: two whole intervals are over by epoch 7"
     )
     check(step_lr, 0.4, 0, 3, 0.5, wanted=0.4, hint="nothing is multiplied in the first interval")
     check(step_lr, 0.4, 2, 3, 0.5, wanted=0.4, hint="epoch 2 is the last one of the first interval")
@@ -142,7 +142,7 @@ observe(
 # %% exercise="multistep_lr" role="answer"
 def multistep_lr(base_lr, epoch, milestones, gamma) -> float:
     """Say the learning rate of an epoch, when it falls at given epochs."""
-    # todo: 1. count the milestones that are reached in this epoch, each as often as it stands in the list
+    # todo: 1. count the milestones that are reached in this epoch, each as often as it is in the list
     #       2. multiply base_lr by gamma once for each of them
     ### BEGIN SOLUTION
     reached = sum(milestone <= epoch for milestone in milestones)
@@ -159,7 +159,7 @@ with checks("multistep_lr") as check:
     check(multistep_lr, 0.8, 0, milestones, 0.5, wanted=0.8, hint="no milestone is reached in epoch 0")
     check(multistep_lr, 0.8, 1, milestones, 0.5, wanted=0.8, hint="the milestone 2 is not reached in epoch 1")
     check(multistep_lr, 0.8, 2, milestones, 0.5, wanted=0.4, hint="in its own epoch a milestone is reached")
-    check(multistep_lr, 0.8, 9, milestones, 0.5, wanted=0.1, hint="the milestone 6 stands twice in the list")
+    check(multistep_lr, 0.8, 9, milestones, 0.5, wanted=0.1, hint="the milestone 6 is in the list twice")
     check.value(
         "the list of milestones after these calls",
         milestones,
@@ -218,7 +218,7 @@ observe(
     "the epoch before a milestone", rates_at([one - 1 for one in in_order], in_order), atol=1e-9, weight=0.3
 )
 observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1)
-observe("behind all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1)
+observe("after all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1)
 observe(
     "a milestone at epoch 0",
     rates_at([0, 1, 2], [0, *in_order]),
@@ -275,7 +275,7 @@ observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1)
 # %% exercise="exponential_lr" role="answer"
 def exponential_lr(base_lr, epoch, gamma) -> float:
     """Say the learning rate of an epoch, when it falls by the same factor at each epoch."""
-    # todo: multiply base_lr by gamma once for each epoch that lies behind
+    # todo: multiply base_lr by gamma once for each epoch that is over
     ### BEGIN SOLUTION
     return base_lr * gamma**epoch
     ### END SOLUTION
@@ -284,10 +284,10 @@ def exponential_lr(base_lr, epoch, gamma) -> float:
 # %% exercise="exponential_lr" role="test" points=1
 with checks("exponential_lr") as check:
     check(
-        exponential_lr, 0.5, 3, 0.8, wanted=0.256, hint="the example above: three epochs lie behind epoch 3"
+        exponential_lr, 0.5, 3, 0.8, wanted=0.256, hint="the example above: three epochs are over by epoch 3"
     )
-    check(exponential_lr, 0.5, 0, 0.8, wanted=0.5, hint="no epoch lies behind epoch 0")
-    check(exponential_lr, 0.5, 1, 0.8, wanted=0.4, hint="one epoch lies behind epoch 1")
+    check(exponential_lr, 0.5, 0, 0.8, wanted=0.5, hint="no epoch is over by epoch 0")
+    check(exponential_lr, 0.5, 1, 0.8, wanted=0.4, hint="one epoch is over by epoch 1")
     check(
         exponential_lr,
         1.0,
@@ -1007,7 +1007,9 @@ with checks("plot_lr") as check:
     check.value(
         "lines in the other Axes", len(right.get_lines()), wanted=0, hint="draw with ax, not with plt"
     )
-    check(texts_of_legend, left, wanted=["step", "constant"], hint="call ax.legend() behind all lines")
+    check(
+        texts_of_legend, left, wanted=["step", "constant"], hint="call ax.legend() after all lines are drawn"
+    )
     check.value(
         "the words in the axes' labels",
         ["epoch" in left.get_xlabel().lower(), "learning rate" in left.get_ylabel().lower()],
@@ -1199,7 +1201,7 @@ plt.close("all")
 #
 # ### BEGIN SOLUTION
 # **Model answer.** The learning rates from epoch e on add up to lr₀ · γᵉ / (1 − γ), as long as the few epochs
-# behind the end are neglected. Compared with the sum from epoch 0 on, this is γᵉ. For γ = 0.9 and e = 60 it
+# after the end are neglected. Compared with the sum from epoch 0 on, this is γᵉ. For γ = 0.9 and e = 60 it
 # is 0.9⁶⁰ = 0.0018. So 99.8 % of all movement lies in the first 60 epochs. The last 140 epochs cost more than
 # two thirds of the time, and can move a weight by 0.2 % of the way.
 #
@@ -1207,7 +1209,7 @@ plt.close("all")
 # with a large gradient, would show the same flat line. The step is rate times gradient; to have converged
 # means that the gradient is near 0, not the rate.
 #
-# An experiment: set the rate back to a larger one at epoch 60, for example to a tenth of lr₀, and train on.
+# An experiment: raise the rate again at epoch 60, for example to a tenth of lr₀, and train on.
 # If the loss falls, it was frozen. Or look at the size of the gradient, or train with a constant rate
 # beside it. A γ that leaves 1 % after 200 epochs is 0.01^(1/200) = 0.977.
 # ### END SOLUTION

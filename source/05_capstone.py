@@ -7,7 +7,7 @@
 # - train a classifier of your own, which is judged on images that nobody has seen, and look at its mistakes.
 #
 # **How it works.**
-# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps stand above it. Keep the
+# 1. In each answer cell, replace `raise NotImplementedError` by your code. The steps are above it. Keep the
 #    name and the arguments of each function. Cells and helper functions of your own are welcome.
 # 2. Run the answer cell, then the test cell below it. When something differs, the test says what it called,
 #    what it got, what it wanted, and one thing to try.
@@ -120,7 +120,7 @@ with checks("load_split") as check:
         hint="index X and y with the same order",
     )
     check.value(
-        "the training images stand in their old order",
+        "the training images are in their old order",
         images_of(Xtr) == sorted(images_of(Xtr)),
         wanted=False,
         hint="the order of the images should be drawn at random",
@@ -199,7 +199,7 @@ def places(part):
 
 
 def joined(*parts):
-    """One part behind the other: a tensor, or what came in its place."""
+    """One part after the other: a tensor, or what came in its place."""
     return torch.cat(parts) if isinstance(parts[0], torch.Tensor) else np.concatenate(parts)
 
 
@@ -1214,7 +1214,7 @@ def calls():
 
 
 def fewer_epochs():
-    """Epochs behind the last one would have a better score."""
+    """Epochs after the last one would have a better score."""
     model, score = fitted(last, EPOCHS - 2)
     return [score, model.calls.count("step"), model.layer.bias.detach()]
 
@@ -1390,7 +1390,7 @@ with checks("train_classifier") as check:
         "halfway between two images the logits' differences are halfway, too",
         torch.allclose(between, straight, atol=0.001),
         wanted=False,
-        hint="a straight line, so this is one linear layer: what stands between yours?",
+        hint="a straight line, so this is one linear layer: what is between yours?",
     )
     heart, labels = Xte[:20].repeat(25, 1), torch.arange(20).repeat(25) * 7 % 10
     by_heart = logits_of(train_classifier(heart, labels, 0), heart)
@@ -1660,7 +1660,7 @@ observe(
     at_least=0.002,
     atol=0.001,
     weight=1.4,
-    hint="What stands between the layers of your network?",
+    hint="What is between the layers of your network?",
 )
 observe(
     "what it knows is in its parameters",
