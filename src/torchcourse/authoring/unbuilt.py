@@ -32,7 +32,7 @@ def refuse_unbuilt(root: Path, assignment: str) -> None:
         raise AuthoringError(f"{said} is newer than its notebook: run `make build`, or `torchcourse build`.")
     raise AuthoringError(
         f"{files.said(notebook)} is not what {said} says. Write into {said} what was edited in the notebook, "
-        "if anything was; then run `make build`, or `torchcourse build`, which makes the notebook anew."
+        "if anything was; then run `make build`, or `torchcourse build`, which builds the notebook again."
     )
 
 

@@ -265,7 +265,7 @@ def grades(
     changed_since: Annotated[
         str | None,
         typer.Option(
-            metavar="WHEN|HASH", help="A time such as 2026-03-01, or a hash that this command told."
+            metavar="WHEN|HASH", help="A time such as 2026-03-01, or a hash that this command printed."
         ),
     ] = None,
 ) -> None:
@@ -337,7 +337,7 @@ def feedback(
     try:
         all_made = give_feedback(order, out, err)
     except KeyboardInterrupt:
-        err.print("Stopped. The pages that were made stand; the same command goes on from there.")
+        err.print("Stopped. Finished pages are kept; run the same command to continue.")
         raise typer.Exit(130) from None
     raise typer.Exit(0 if all_made else 1)
 
@@ -429,7 +429,7 @@ def build(
     module: Annotated[list[str] | None, typer.Argument(help="Only these; all by default.")] = None,
     course: COURSE = Path(),
     check: Annotated[bool, typer.Option("--check", help="Only say what is stale; write nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Execute every notebook anew.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Execute every notebook again.")] = False,
 ) -> None:
     """Make notebooks, release versions and answer keys from the text."""
     from torchcourse.authoring.course_build import build_course, check_built

@@ -834,7 +834,7 @@ def keys_given_twice(nb):
     return as_bytes(nb).replace(b'"cells":', b'"cells": [], "nbformat": 3, "cells":', 1)
 
 
-@shape("The file went on behind the notebook's end: left out.")
+@shape("Text after the notebook's end was left out.")
 def the_end_of_a_longer_file_behind_the_notebook(nb):
     return as_bytes(nb) + as_bytes(nb)[-300:]
 

@@ -53,7 +53,7 @@ def read_lesson(path: Path) -> LessonText:
 def _read_cell(cell: TextCell, known_keys: tuple[str, ...]) -> Cell:
     check_header_keys(cell, known_keys)
     if cell.kind == "raw":
-        raise cell.mistake("a raw cell is shown to nobody; use `# %%` for code or `# %% [markdown]` for text")
+        raise cell.mistake("nobody sees a raw cell; use `# %%` for code or `# %% [markdown]` for text")
     exercise, role = _read_exercise(cell)
     for key in ("points", "minutes"):
         if key in cell.header and key not in _NUMBERS_OF[role]:

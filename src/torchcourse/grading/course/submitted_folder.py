@@ -128,7 +128,7 @@ def _why_no_notebook(path: Path, names: Sequence[Path], notes: str) -> str:
     for ending, remedy in kinds.items():
         alike = [name for name in found if name.name.lower().endswith(ending)]
         if alike:
-            return f"{what}. {_named(alike[:1])} {remedy}, so that the .ipynb file stands in {path}."
+            return f"{what}. {_named(alike[:1])} {remedy}, so that the .ipynb file is in {path}."
     return f"{what}, only {_named(found)}. Ask for an .ipynb file."
 
 

@@ -35,7 +35,7 @@ HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one
 
 
 # What to do where it is the instructor's version that cannot be read.
-RESTORE_IT = "Build it anew with `make build` where it has a text; else put your last good copy in its place."
+RESTORE_IT = "Build it again with `make build` where it has a text; else put a good copy in its place."
 
 
 class UnreadableSubmission(TorchcourseError):
@@ -142,7 +142,7 @@ def _parse(text: str, remarks: list[str], salvage: bool) -> Any:
         return {"cells": cells, "nbformat": 4, "nbformat_minor": 5}
     if end < len(text):
         # A shorter notebook was written over a longer one, say.
-        remarks.append("The file went on behind the notebook's end: left out.")
+        remarks.append("Text after the notebook's end was left out.")
     return content
 
 
