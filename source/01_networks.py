@@ -25,7 +25,7 @@ from torchcourse.student import checks
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="linear_forward" role="statement" points=2 minutes=10
-# ## A linear layer · 2 points · 10 minutes
+# ## A linear layer
 # **Write** `linear_forward(x, weight, bias=None)`, the work of one linear layer: each output is a weighted
 # sum of the inputs, plus a bias.
 #
@@ -58,7 +58,7 @@ def linear_forward(x, weight, bias=None):
     ### END SOLUTION
 
 
-# %% exercise="linear_forward" role="test" points=2
+# %% exercise="linear_forward" role="test"
 x = torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 4.0], [5.0, 5.0, 5.0], [-1.0, 2.0, 0.0]])
 weight = torch.tensor([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]])
 bias = torch.tensor([10.0, 20.0])
@@ -195,7 +195,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mlp" role="statement" points=6 minutes=30
-# ## A network of any depth · 6 points · 30 minutes
+# ## A network of any depth
 # **Write** the class `MLP`, a network of linear layers with ReLU between them.
 #
 # **Given** to `__init__`
@@ -243,7 +243,7 @@ class MLP(nn.Module):
         ### END SOLUTION
 
 
-# %% exercise="mlp" role="test" points=6
+# %% exercise="mlp" role="test"
 @torch.no_grad()
 def with_simple_parameters(network):
     """Set every weight to 1 and every bias to −1, as in the example."""
@@ -450,7 +450,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="count_parameters" role="statement" points=3 minutes=15
-# ## Count what can be learned · 3 points · 15 minutes
+# ## Count what can be learned
 # **Write** `count_parameters(model, trainable_only=False)`.
 #
 # **Given** `model`, any `nn.Module`. It may hold other modules, in any depth, and parameters of its own. Some
@@ -481,7 +481,7 @@ def count_parameters(model, trainable_only=False) -> int:
     ### END SOLUTION
 
 
-# %% exercise="count_parameters" role="test" points=3
+# %% exercise="count_parameters" role="test"
 class Scaled(nn.Module):
     """A layer, and beside it a parameter of the module's own."""
 
@@ -652,7 +652,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="linear_param_count" role="statement" points=2 minutes=10
-# ## The same count by arithmetic · 2 points · 10 minutes
+# ## The same count by arithmetic
 # **Write** `linear_param_count(sizes, bias=True)`, the number of parameters of a stack of linear layers,
 # without building it.
 #
@@ -682,7 +682,7 @@ def linear_param_count(sizes, bias=True) -> int:
     ### END SOLUTION
 
 
-# %% exercise="linear_param_count" role="test" points=2
+# %% exercise="linear_param_count" role="test"
 with checks("linear_param_count") as check:
     check(
         linear_param_count,
@@ -804,7 +804,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="init_linear" role="statement" points=3.5 minutes=20
-# ## Start a layer well · 3.5 points · 20 minutes
+# ## Start a layer well
 # **Write** `init_linear(layer, nonlinearity)`, which sets the parameters of a linear layer before training.
 #
 # **Given** `layer`, an `nn.Linear`, and `nonlinearity`, the name of the function that follows it.
@@ -843,7 +843,7 @@ def init_linear(layer, nonlinearity):
     ### END SOLUTION
 
 
-# %% exercise="init_linear" role="test" points=3.5
+# %% exercise="init_linear" role="test"
 layer = nn.Linear(300, 900)
 weight = layer.weight
 with checks("init_linear") as check:
@@ -1063,7 +1063,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="predict_proba" role="statement" points=3.5 minutes=20
-# ## Read probabilities from a model · 3.5 points · 20 minutes
+# ## Read probabilities from a model
 # **Write** `predict_proba(model, x)`.
 #
 # **Given** `model`, an `nn.Module` that returns logits (N, C), and its input `x` (N, …). The caller may be in
@@ -1107,7 +1107,7 @@ def predict_proba(model, x):
     ### END SOLUTION
 
 
-# %% exercise="predict_proba" role="test" points=3.5
+# %% exercise="predict_proba" role="test"
 torch.set_grad_enabled(True)  # an earlier attempt may have left it off
 model = nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 3, bias=False))
 model.load_state_dict({"1.weight": torch.tensor([[0.0, 0.0], [math.log(3), 0.0], [0.0, math.log(4)]])})
@@ -1359,7 +1359,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="why_zero" role="written" points=2 minutes=10
-# ## Why not zero? · 2 bonus points · 10 minutes
+# ## Why not zero?
 # A friend starts `MLP(3, [4], 2)` with every weight and every bias at 0, and trains it with cross-entropy and
 # gradient descent. In at most ten sentences:
 # 1. Which parameters ever change, and why not the others? Follow one gradient from the loss back to the first

@@ -36,7 +36,7 @@ from torchcourse.student import checks
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="softmax" role="statement" points=2.5 minutes=15
-# ## A softmax that does not overflow · 2.5 points · 15 minutes
+# ## A softmax that does not overflow
 # **Write** `softmax(logits, dim=-1)`. It turns logits into probabilities: the exponential of each logit,
 # divided by the sum of the exponentials along `dim`.
 #
@@ -73,7 +73,7 @@ def softmax(logits, dim=-1):
     ### END SOLUTION
 
 
-# %% exercise="softmax" role="test" points=2.5
+# %% exercise="softmax" role="test"
 def gradient_of_first_probability(logits):
     leaf = logits.clone().requires_grad_()
     softmax(leaf.clone())[0].backward()
@@ -245,7 +245,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy" role="statement" points=4 minutes=25
-# ## Cross-entropy from logits · 4 points · 25 minutes
+# ## Cross-entropy from logits
 # **Write** `cross_entropy(logits, target, reduction='mean')`, the loss of a classifier. The loss of one
 # sample is −log of the probability that softmax gives to its true class.
 #
@@ -291,7 +291,7 @@ def cross_entropy(logits, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="cross_entropy" role="test" points=4
+# %% exercise="cross_entropy" role="test"
 def gradient_of_cross_entropy(logits, target):
     leaf = logits.clone().requires_grad_()
     cross_entropy(leaf.clone(), target).backward()
@@ -496,7 +496,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="bce_with_logits" role="statement" points=3.5 minutes=20
-# ## Binary cross-entropy from logits · 3.5 points · 20 minutes
+# ## Binary cross-entropy from logits
 # **Write** `bce_with_logits(logits, target, reduction='mean')`, the loss of a yes-or-no prediction. Each
 # logit z stands for the probability p = sigmoid(z) of "yes". With the target t, its loss is −(t log p + (1 −
 # t) log(1 − p)).
@@ -542,7 +542,7 @@ def bce_with_logits(logits, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="bce_with_logits" role="test" points=3.5
+# %% exercise="bce_with_logits" role="test"
 def gradient_of_bce(logits, target):
     leaf = logits.clone().requires_grad_()
     bce_with_logits(leaf.clone(), target, reduction="sum").backward()
@@ -751,7 +751,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mae" role="statement" points=1 minutes=5
-# ## Mean absolute error · 1 point · 5 minutes
+# ## Mean absolute error
 # **Write** `mae(pred, target, reduction='mean')`. The loss of each element is |pred − target|.
 #
 # **Given** `pred` and `target`, two tensors of the same shape, any shape, and `reduction`: `'mean'`, `'sum'`
@@ -784,7 +784,7 @@ def mae(pred, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="mae" role="test" points=1
+# %% exercise="mae" role="test"
 def gradient_of_mae(pred, target):
     leaf = pred.clone().requires_grad_()
     mae(leaf.clone(), target).backward()
@@ -925,7 +925,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mse" role="statement" points=1 minutes=5
-# ## Mean squared error · 1 point · 5 minutes
+# ## Mean squared error
 # **Write** `mse(pred, target, reduction='mean')`. The loss of each element is (pred − target)².
 #
 # **Given** `pred` and `target`, two tensors of the same shape, any shape, and `reduction`: `'mean'`, `'sum'`
@@ -958,7 +958,7 @@ def mse(pred, target, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="mse" role="test" points=1
+# %% exercise="mse" role="test"
 def gradient_of_mse(pred, target):
     leaf = pred.clone().requires_grad_()
     mse(leaf.clone(), target).backward()
@@ -1078,7 +1078,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mse_head" role="statement" points=1.5 minutes=10
-# ## The shape trap · 1.5 points · 10 minutes
+# ## The shape trap
 # **Write** `mse_head(pred, target)`, the mean squared error of a network with one output.
 #
 # **Given** `pred` (N, 1), as `nn.Linear(…, 1)` returns it, and `target` (N,), as a data set holds it. Element
@@ -1109,7 +1109,7 @@ def mse_head(pred, target):
     ### END SOLUTION
 
 
-# %% exercise="mse_head" role="test" points=1.5
+# %% exercise="mse_head" role="test"
 def gradient_of_mse_head(pred, target):
     leaf = pred.clone().requires_grad_()
     mse_head(leaf.clone(), target).backward()
@@ -1198,7 +1198,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="smooth_l1" role="statement" points=2.5 minutes=15
-# ## Smooth L1 · 2.5 points · 15 minutes
+# ## Smooth L1
 # **Write** `smooth_l1(pred, target, beta=1.0, reduction='mean')`. It is quadratic for small errors and linear
 # for large ones. With the error e = pred − target, the loss of each element is
 # - ½ e² / β where |e| < β;
@@ -1236,7 +1236,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     ### END SOLUTION
 
 
-# %% exercise="smooth_l1" role="test" points=2.5
+# %% exercise="smooth_l1" role="test"
 def gradient_of_smooth_l1(pred, target, beta):
     leaf = pred.clone().requires_grad_()
     smooth_l1(leaf.clone(), target, beta=beta, reduction="sum").backward()
@@ -1443,7 +1443,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="best_constant" role="statement" points=1.5 minutes=10
-# ## The best constant · 1.5 points · 10 minutes
+# ## The best constant
 # Imagine a model that ignores its input and always predicts the same number c. Which c is best? It depends on
 # the loss.
 #
@@ -1475,7 +1475,7 @@ def best_constant(y, kind):
     ### END SOLUTION
 
 
-# %% exercise="best_constant" role="test" points=1.5
+# %% exercise="best_constant" role="test"
 def squared_loss_reached(y):
     return ((float(best_constant(y, "mse")) - y) ** 2).mean()
 
@@ -1630,7 +1630,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy_grad" role="statement" points=2.5 minutes=15
-# ## The gradient by hand · 2.5 points · 15 minutes
+# ## The gradient by hand
 # **Write** `cross_entropy_grad(logits, target)`, the gradient of the mean cross-entropy with respect to the
 # logits, as a formula.
 #
@@ -1666,7 +1666,7 @@ def cross_entropy_grad(logits, target):
     ### END SOLUTION
 
 
-# %% exercise="cross_entropy_grad" role="test" points=2.5
+# %% exercise="cross_entropy_grad" role="test"
 def grad_without_autograd(logits, target):
     with torch.inference_mode():
         return cross_entropy_grad(logits, target)
@@ -1796,7 +1796,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="loss_floor" role="written" points=2 minutes=10
-# ## The loss that stops at 1.46 · 2 bonus points · 10 minutes
+# ## The loss that stops at 1.46
 # A friend trains a classifier of 10 classes. The network ends in `nn.Softmax(dim=1)`, and the loss is
 # `nn.CrossEntropyLoss()`. No error is raised. The loss starts near 2.30, sinks slowly and stops at 1.46,
 # although nearly all training images are classified correctly. In at most ten sentences:

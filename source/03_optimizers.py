@@ -26,7 +26,7 @@ from torchcourse.student import checks
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="sgd_step" role="statement" points=2 minutes=10
-# ## One step down the slope · 2 points · 10 minutes
+# ## One step down the slope
 # **Write** `sgd_step(params, lr)`, one step of gradient descent for all parameters of a model: w ← w − lr ·
 # gradient.
 #
@@ -60,7 +60,7 @@ def sgd_step(params, lr) -> None:
     ### END SOLUTION
 
 
-# %% exercise="sgd_step" role="test" points=2
+# %% exercise="sgd_step" role="test"
 def parameter_with_gradient(numbers, gradient):
     """A parameter with these numbers, and this gradient in .grad (None: no gradient)."""
     parameter = nn.Parameter(torch.tensor(numbers))
@@ -270,7 +270,7 @@ observe("three rounds of training", training_goes_on(), weight=0.2)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
-# ## Small batches in random order · 2 points · 15 minutes
+# ## Small batches in random order
 # **Write** `minibatches(X, y, batch_size, generator)`: one pass over the data, in shuffled batches.
 #
 # **Given**
@@ -310,7 +310,7 @@ def minibatches(X, y, batch_size, generator):
     ### END SOLUTION
 
 
-# %% exercise="minibatches" role="test" points=2
+# %% exercise="minibatches" role="test"
 def sizes_of_batches(X, y, batch_size):
     """Call minibatches once, and return the number of samples in each batch, of 50 batches at most."""
     seeded = torch.Generator().manual_seed(1)
@@ -507,7 +507,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="numerical_grad" role="statement" points=1 minutes=10
-# ## A gradient by trying · 1 point · 10 minutes
+# ## A gradient by trying
 # **Write** `numerical_grad(f, x, eps=1e-4)`: the gradient by central differences. It is slow, but it needs
 # no formula, so it is the classic check of a gradient that was worked out by hand.
 #
@@ -548,7 +548,7 @@ def numerical_grad(f, x, eps=1e-4):
     ### END SOLUTION
 
 
-# %% exercise="numerical_grad" role="test" points=1
+# %% exercise="numerical_grad" role="test"
 x = torch.tensor([2.0, 1.0, -3.0], dtype=torch.float64)
 table = torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0]], dtype=torch.float64)
 with checks("numerical_grad") as check:
@@ -652,7 +652,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="mlp_backward" role="statement" points=3 minutes=30
-# ## The chain rule by hand · 3 points · 30 minutes
+# ## The chain rule by hand
 # **Write** `mlp_backward(x, y, W1, b1, W2, b2)`: the gradients of the loss of a small network, worked out
 # with the chain rule.
 #
@@ -706,7 +706,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     ### END SOLUTION
 
 
-# %% exercise="mlp_backward" role="test" points=3
+# %% exercise="mlp_backward" role="test"
 def gradient_by_hand(name, *tensors):
     """Call mlp_backward inside torch.no_grad(), and return one of the four gradients."""
     with torch.no_grad():
@@ -816,7 +816,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="ewma" role="statement" points=2 minutes=10
-# ## An average that forgets · 2 points · 10 minutes
+# ## An average that forgets
 # **Write** `ewma(values, beta, bias_correction=False)`, the exponentially weighted moving average.
 #
 # It starts at v₀ = 0. Each value xₜ, with t = 1, 2, 3, …, moves it: vₜ = β · vₜ₋₁ + (1 − β) · xₜ. Since it
@@ -851,7 +851,7 @@ def ewma(values, beta, bias_correction=False):
     ### END SOLUTION
 
 
-# %% exercise="ewma" role="test" points=2
+# %% exercise="ewma" role="test"
 def ewma_as_tensor(values, beta, **settings):
     """Call ewma, and return its numbers as a float64 tensor, so that a list is as good as a tensor."""
     averages = ewma(values, beta, **settings)
@@ -945,7 +945,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="momentum_step" role="statement" points=2 minutes=15
-# ## Momentum · 2 points · 15 minutes
+# ## Momentum
 # **Write** `momentum_step(w, grad, state, lr, mu=0.9)`, one step of gradient descent with momentum, as
 # PyTorch's `SGD` does it:
 #
@@ -983,7 +983,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     ### END SOLUTION
 
 
-# %% exercise="momentum_step" role="test" points=2
+# %% exercise="momentum_step" role="test"
 momentum_grad = torch.tensor([2.0, -1.0])
 momentum_state = {}
 with checks("momentum_step") as check:
@@ -1108,7 +1108,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="adagrad_step" role="statement" points=2 minutes=15
-# ## AdaGrad · 2 points · 15 minutes
+# ## AdaGrad
 # **Write** `adagrad_step(w, grad, state, lr, eps=1e-10)`, one step as PyTorch's `Adagrad` takes it:
 #
 # s ← s + g², then w ← w − lr · g / (√s + eps). Before the first step, s is 0.
@@ -1144,7 +1144,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     ### END SOLUTION
 
 
-# %% exercise="adagrad_step" role="test" points=2
+# %% exercise="adagrad_step" role="test"
 adagrad_grad = torch.tensor([3.0, -2.0, 0.0])
 adagrad_state = {}
 with checks("adagrad_step") as check:
@@ -1293,7 +1293,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="rmsprop_step" role="statement" points=2 minutes=15
-# ## RMSProp · 2 points · 15 minutes
+# ## RMSProp
 # **Write** `rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8)`, one step as PyTorch's `RMSprop` takes
 # it:
 #
@@ -1330,7 +1330,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     ### END SOLUTION
 
 
-# %% exercise="rmsprop_step" role="test" points=2
+# %% exercise="rmsprop_step" role="test"
 rmsprop_grad = torch.tensor([2.0, -4.0, 0.0])
 rmsprop_state = {}
 with checks("rmsprop_step") as check:
@@ -1490,7 +1490,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="adam" role="statement" points=4 minutes=35
-# ## Adam · 4 points · 35 minutes
+# ## Adam
 # **Write** the class `Adam`, an optimizer for all parameters of a model, as PyTorch's `Adam`. For each
 # parameter and its gradient g, at step t = 1, 2, 3, …:
 #
@@ -1570,7 +1570,7 @@ class Adam:
         ### END SOLUTION
 
 
-# %% exercise="adam" role="test" points=4
+# %% exercise="adam" role="test"
 def fresh_parameter(*numbers):
     return nn.Parameter(torch.tensor(numbers))
 
@@ -1929,7 +1929,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="correction_unseen" role="written" points=2 minutes=10
-# ## The mistake that one step does not show · 2 bonus points · 10 minutes
+# ## The mistake that one step does not show
 # A classmate leaves out Adam's bias correction: w ← w − lr · m / (√v + eps). They try it with betas (0.9,
 # 0.99), print the first step beside PyTorch's, and see the same number. "So the correction does nothing",
 # they say.

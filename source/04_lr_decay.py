@@ -26,7 +26,7 @@ from torchcourse.student import checks
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="step_lr" role="statement" points=2 minutes=10
-# ## Equal intervals · 2 points · 10 minutes
+# ## Equal intervals
 # **Write** `step_lr(base_lr, epoch, step_size, gamma)`: the learning rate in one epoch, when it is
 # multiplied by `gamma` after every `step_size` epochs.
 #
@@ -52,7 +52,7 @@ def step_lr(base_lr, epoch, step_size, gamma) -> float:
     ### END SOLUTION
 
 
-# %% exercise="step_lr" role="test" points=2
+# %% exercise="step_lr" role="test"
 with checks("step_lr") as check:
     check(
         step_lr, 0.4, 7, 3, 0.5, wanted=0.1, hint="the example above: two whole intervals are over by epoch 7"
@@ -123,7 +123,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="multistep_lr" role="statement" points=3 minutes=15
-# ## At given milestones · 3 points · 15 minutes
+# ## At given milestones
 # **Write** `multistep_lr(base_lr, epoch, milestones, gamma)`: the learning rate in one epoch, when it is
 # multiplied by `gamma` at each milestone. From the epoch of a milestone on, the new rate holds.
 #
@@ -150,7 +150,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma) -> float:
     ### END SOLUTION
 
 
-# %% exercise="multistep_lr" role="test" points=3
+# %% exercise="multistep_lr" role="test"
 milestones = [6, 2, 6]
 with checks("multistep_lr") as check:
     check(
@@ -258,7 +258,7 @@ observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="exponential_lr" role="statement" points=1 minutes=5
-# ## A little less each epoch · 1 point · 5 minutes
+# ## A little less each epoch
 # **Write** `exponential_lr(base_lr, epoch, gamma)`: the learning rate in one epoch, when it is multiplied by
 # `gamma` after each epoch.
 #
@@ -281,7 +281,7 @@ def exponential_lr(base_lr, epoch, gamma) -> float:
     ### END SOLUTION
 
 
-# %% exercise="exponential_lr" role="test" points=1
+# %% exercise="exponential_lr" role="test"
 with checks("exponential_lr") as check:
     check(
         exponential_lr, 0.5, 3, 0.8, wanted=0.256, hint="the example above: three epochs are over by epoch 3"
@@ -340,7 +340,7 @@ observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="scheduler" role="statement" points=5 minutes=25
-# ## A scheduler · 5 points · 25 minutes
+# ## A scheduler
 # **Write** the class `Scheduler`. It sets the learning rates of an optimizer from one function of the epoch.
 #
 # An optimizer keeps its settings in `optimizer.param_groups`, a list of dictionaries. Each group has its own
@@ -395,7 +395,7 @@ class Scheduler:
         ### END SOLUTION
 
 
-# %% exercise="scheduler" role="test" points=5
+# %% exercise="scheduler" role="test"
 def optimizer_with_rates(*rates):
     """SGD with momentum, and one group with one weight for each rate."""
     groups = [{"params": [torch.ones(1, requires_grad=True)], "lr": rate} for rate in rates]
@@ -656,7 +656,7 @@ observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
-# ## The training loop around it · 4 points · 20 minutes
+# ## The training loop around it
 # **Write** `train_with_schedule(w, optimizer, scheduler, epochs, iters)`. It trains `w` so that the loss, the
 # sum of all w², becomes small.
 #
@@ -697,7 +697,7 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters) -> list:
     ### END SOLUTION
 
 
-# %% exercise="train_with_schedule" role="test" points=4
+# %% exercise="train_with_schedule" role="test"
 w = torch.tensor([1.0], requires_grad=True)
 optimizer = torch.optim.SGD([w], lr=0.25)
 scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
@@ -856,7 +856,7 @@ observe("two calls, one after the other", two_calls(), weight=0.1)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
-# ## How long until little is left · 2 points · 10 minutes
+# ## How long until little is left
 # **Write** `epochs_to_fraction(gamma, frac)`: after how many epochs has an exponential schedule fallen to a
 # fraction of its base rate?
 #
@@ -884,7 +884,7 @@ def epochs_to_fraction(gamma, frac) -> int:
     ### END SOLUTION
 
 
-# %% exercise="epochs_to_fraction" role="test" points=2
+# %% exercise="epochs_to_fraction" role="test"
 with checks("epochs_to_fraction") as check:
     check(epochs_to_fraction, 0.9, 0.01, wanted=44, hint="the example above: which whole number is wanted?")
     check(epochs_to_fraction, 0.5, 0.3, wanted=2, hint="0.5 is still above 0.3, and 0.25 is not")
@@ -941,7 +941,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="plot_lr" role="statement" points=3 minutes=15
-# ## All schedules in one picture · 3 points · 15 minutes
+# ## All schedules in one picture
 # **Write** `plot_lr(curves, ax=None)`: draw the learning rates of several schedules over the epochs.
 #
 # **Given** `curves`, a dictionary: the name of a schedule, and the list of its rates, one an epoch. The lists
@@ -978,7 +978,7 @@ def plot_lr(curves, ax=None):
     ### END SOLUTION
 
 
-# %% exercise="plot_lr" role="test" points=3
+# %% exercise="plot_lr" role="test"
 def points_of_lines(ax):
     """The points of each line in Axes, under its label."""
     return {
@@ -1187,7 +1187,7 @@ plt.close("all")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="converged_or_frozen" role="written" points=2 minutes=10
-# ## Converged, or frozen? · 2 bonus points · 10 minutes
+# ## Converged, or frozen?
 # A classmate trains for 200 epochs with `ExponentialLR` and γ = 0.9. From epoch 60 on the loss is a flat
 # line. "It has converged", they say, "more training would not help."
 #

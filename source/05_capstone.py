@@ -30,7 +30,7 @@ from torchcourse.student import checks
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="load_split" role="statement" points=2.5 minutes=20
-# ## A training set and a test set · 2.5 points · 20 minutes
+# ## A training set and a test set
 # **Write** `load_split(X, y, test_frac=0.2, seed=0)`: cut a data set in two, ready for PyTorch.
 #
 # **Given**
@@ -69,7 +69,7 @@ def load_split(X, y, test_frac=0.2, seed=0):
     ### END SOLUTION
 
 
-# %% exercise="load_split" role="test" points=2.5
+# %% exercise="load_split" role="test"
 numbers = np.arange(50)
 X = np.stack([numbers * 0.32, np.full(50, 16.0), np.zeros(50)], axis=1)
 y = numbers**2 % 7
@@ -306,7 +306,7 @@ observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weig
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="accuracy" role="statement" points=1.5 minutes=10
-# ## How often is it right? · 1.5 points · 10 minutes
+# ## How often is it right?
 # **Write** `accuracy(logits, target)`: the share of samples for which the class with the largest logit is the
 # right one.
 #
@@ -332,7 +332,7 @@ def accuracy(logits, target) -> float:
     ### END SOLUTION
 
 
-# %% exercise="accuracy" role="test" points=1.5
+# %% exercise="accuracy" role="test"
 logits = torch.tensor([[2.0, 1.0, 0.0], [-1.0, -3.0, -2.0], [0.0, 5.0, 9.0], [1.0, 4.0, 2.0]])
 with checks("accuracy") as check:
     check(
@@ -433,7 +433,7 @@ observe("logits and target are left unchanged", inputs_afterwards(), weight=0.1,
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_epoch" role="statement" points=4 minutes=30
-# ## One epoch of training · 4 points · 30 minutes
+# ## One epoch of training
 # **Write** `train_epoch(model, loader, optimizer, loss_fn)`: go once through all batches, and take one
 # step of the optimizer for each.
 #
@@ -477,7 +477,7 @@ def train_epoch(model, loader, optimizer, loss_fn) -> float:
     ### END SOLUTION
 
 
-# %% exercise="train_epoch" role="test" points=4
+# %% exercise="train_epoch" role="test"
 class Line(nn.Module):
     """y = w x; notes in which mode the module inside of it is called."""
 
@@ -742,7 +742,7 @@ observe("the result carries no graph", without_a_graph(), weight=0.2)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="evaluate" role="statement" points=2.5 minutes=20
-# ## How good is it? · 2.5 points · 20 minutes
+# ## How good is it?
 # **Write** `evaluate(model, loader)`: the loss and the accuracy of a model on all samples of a loader.
 #
 # **Given** `model`, an `nn.Module` that returns logits, in training or in evaluation mode; and `loader`,
@@ -783,7 +783,7 @@ def evaluate(model, loader):
     ### END SOLUTION
 
 
-# %% exercise="evaluate" role="test" points=2.5
+# %% exercise="evaluate" role="test"
 def three_classes():
     """Logits 0, x[0] ln 3, x[1] ln 4, behind a dropout; notes whether a graph is recorded."""
     model = nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 3, bias=False))
@@ -1000,7 +1000,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="fit_keep_best" role="statement" points=3 minutes=25
-# ## Keep the best weights · 3 points · 25 minutes
+# ## Keep the best weights
 # **Write** `fit_keep_best(model, step_fn, score_fn, epochs)`. Not every epoch makes a network better. This
 # function trains, and in the end the model is what it was after its best epoch.
 #
@@ -1041,7 +1041,7 @@ def fit_keep_best(model, step_fn, score_fn, epochs) -> float:
     ### END SOLUTION
 
 
-# %% exercise="fit_keep_best" role="test" points=3
+# %% exercise="fit_keep_best" role="test"
 class Steps(nn.Module):
     """A weight and a buffer; both count the steps."""
 
@@ -1279,7 +1279,7 @@ observe("an optimizer made before still trains the model", trained_afterwards(),
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_classifier" role="statement" points=4.5 minutes=40
-# ## Your classifier · 4.5 points · 40 minutes
+# ## Your classifier
 # **Write** `train_classifier(Xtr, ytr, seed)`: make a network, train it, return it.
 #
 # **Given** `Xtr` (N, 64), float32, images of 8 × 8 pixels from 0 to 1, N at least 200; `ytr` (N,), int64,
@@ -1326,7 +1326,7 @@ def train_classifier(Xtr, ytr, seed) -> nn.Module:
     ### END SOLUTION
 
 
-# %% exercise="train_classifier" role="test" points=4.5
+# %% exercise="train_classifier" role="test"
 digits = load_digits()
 order = torch.randperm(len(digits.data), generator=torch.Generator().manual_seed(5))
 images, classes = (
@@ -1712,7 +1712,7 @@ observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1, effec
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="confusion_matrix" role="statement" points=2 minutes=15
-# ## What does it take for what? · 2 points · 15 minutes
+# ## What does it take for what?
 # **Write** `confusion_matrix(pred, target, num_classes)`: how often each class was taken for each other one.
 #
 # **Given** `pred` (N,) and `target` (N,), the predicted and the right classes, int64, from 0 to
@@ -1744,7 +1744,7 @@ def confusion_matrix(pred, target, num_classes):
     ### END SOLUTION
 
 
-# %% exercise="confusion_matrix" role="test" points=2
+# %% exercise="confusion_matrix" role="test"
 target = torch.tensor([0, 0, 1, 1, 1])
 pred = torch.tensor([0, 1, 1, 1, 0])
 with checks("confusion_matrix") as check:
@@ -1855,7 +1855,7 @@ observe("pred and target are left unchanged", inputs_afterwards(), effect=True, 
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15
-# ## Which number may you believe? · 2 bonus points · 15 minutes
+# ## Which number may you believe?
 # A classmate trains 50 networks with other seeds and learning rates. For each one `fit_keep_best` scores
 # every epoch by the accuracy on the test set. The best of all has 98.6 % there, and they report: "our
 # classifier is right for 98.6 % of all handwritten digits."

@@ -14,7 +14,7 @@ from torchcourse.percent_text import AuthoringError, read_cells
 SOURCE, BANK, LESSON = "source/01_tiny.py", "answer_bank/01_tiny/double.py", "notebooks/01_tiny.py"
 
 DOUBLE_ANSWER = '# %% exercise="double" role="answer"\n'
-DOUBLE_TEST = '# %% exercise="double" role="test" points=8\n'
+DOUBLE_TEST = '# %% exercise="double" role="test"\n'
 DOUBLE_SOLUTION = """\
     ### BEGIN SOLUTION
     twice_as_much = number * 2
@@ -56,10 +56,7 @@ MISTAKES = {
         SOURCE, "points=8", 'points="8"', 3, "points='8' is no number", "write for example",
     ),
     "points below 0": (SOURCE, "points=8", "points=-8", 3, "points=-8 is no number", "write for example"),
-    "test without points": (
-        SOURCE, '# %% exercise="double" role="test" points=8\n', '# %% exercise="double" role="test"\n', 5,
-        "points= is missing", "write for example",
-    ),
+    "statement without points": (SOURCE, " points=8", "", 3, "points= is missing", "write for example"),
     "statement without minutes": (SOURCE, " minutes=5", "", 3, "minutes= is missing", "write for example"),
     "points on an answer": (
         SOURCE, '# %% exercise="double" role="answer"\n', '# %% exercise="double" role="answer" points=8\n',
@@ -84,7 +81,7 @@ MISTAKES = {
         "add [markdown]",
     ),
     "exercise without a test": (
-        SOURCE, 'exercise="double" role="test" points=8', 'exercise="other" role="test" points=8', 3,
+        SOURCE, 'exercise="double" role="test"', 'exercise="other" role="test"', 3,
         "exercise 'double' has no test", 'exercise="double" role="test"',
     ),
     "exercise without an answer": (
@@ -101,18 +98,25 @@ MISTAKES = {
     "written question with a name that is taken": (
         SOURCE, '"why"', '"double"', 9, "the name 'double' is taken", "name this exercise",
     ),
-    "title without points": (
-        SOURCE, " · 8 points · 5", " · 5", 3, "the statement starts with", "· 8 points ·",
+    "statement without a title": (
+        SOURCE, "# ## Double it\n", "# Double it\n", 3, "the statement starts with",
+        "put there from the header",
+    ),
+    "title with a part of what is in the header": (
+        SOURCE, "Double it", "Double it · 8 points", 3, "the statement starts with",
+        "put there from the header",
     ),
     "title with other points": (
-        SOURCE, "· 8 points", "· 7 points", 3, "the title says 7 points", "make them agree",
+        SOURCE, "Double it", "Double it · 7 points · 5 minutes", 3, "the title says 7 points",
+        "make them agree",
     ),
     "title with other minutes": (
-        SOURCE, "· 5 min", "· 6 min", 3, "the title says 6 minutes", "make them agree",
+        SOURCE, "Double it", "Double it · 8 points · 6 minutes", 3, "the title says 6 minutes",
+        "make them agree",
     ),
     "test with other points": (
-        SOURCE, 'role="test" points=8', 'role="test" points=7', 5, "gives 7 points, its statement promises 8",
-        "agree",
+        SOURCE, 'exercise="double" role="test"', 'exercise="double" role="test" points=7', 5,
+        "gives 7 points, its statement promises 8", "agree",
     ),
     "points that do not sum to 20": (
         SOURCE, "12", "11", 8, "sum to 19, not to the module's 20 (double 8, counter 11)", "change points=",
@@ -202,7 +206,7 @@ MISTAKES = {
         "'why' has no mark scheme", "write it",
     ),
     "written question that asks nothing": (
-        SOURCE, "# ## Why does a counter need `self`? · 2 bonus points\n#\n", "", 9, "'why' asks nothing",
+        SOURCE, "# ## Why does a counter need `self`?\n#\n", "", 9, "'why' asks nothing",
         "write the question",
     ),
     "written question that is worth nothing": (
@@ -210,10 +214,10 @@ MISTAKES = {
         "points=3",
     ),
     "written question that does not say what it is worth": (
-        SOURCE, " · 2 bonus points", "", 9, "the written question starts with", "· 2 bonus points`",
+        SOURCE, "# ## Why does", "# Why does", 9, "the written question starts with", "· 2 bonus points`",
     ),
     "written question with other points in its title": (
-        SOURCE, " · 2 bonus points", " · 3 bonus points", 9, "the written question starts with",
+        SOURCE, "need `self`?", "need `self`? · 3 bonus points", 9, "the written question starts with",
         "· 2 bonus points`",
     ),
     "exercise named like a cell of a written question": (

@@ -7,6 +7,8 @@ is an `AuthoringError` that says file, cell and remedy; the rules themselves are
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ _NUMBERS_OF = {
     None: (),
 }
 
+# In a title; the number may be missing or wrong.
+_SAYS_POINTS = re.compile(r" · .*\b(points?|minutes?)\b")
 # Lower case, so that no exercise is called test_…, …_statement or …_scheme: those ids belong to its cells.
 _EXERCISE_NAME = re.compile(r"(?!test_)(?!.*_(?:statement|scheme)$)[a-z][a-z0-9_]{0,40}")
 
@@ -35,9 +39,18 @@ def read_assignment(path: Path) -> AssignmentText:
 
     Raises:  AuthoringError for the first mistake in it
     """
-    text = AssignmentText(path.stem, tuple(_read_cell(cell, ASSIGNMENT_KEYS) for cell in read_cells(path)))
+    cells = [_read_cell(cell, ASSIGNMENT_KEYS) for cell in read_cells(path)]
+    promised = {cell.exercise: cell.points for cell in cells if cell.role == "statement"}
+    text = AssignmentText(path.stem, tuple(_with_points(cell, promised) for cell in cells))
     check_assignment(text)
     return text
+
+
+def _with_points(cell: Cell, promised: Mapping[str | None, int | float | None]) -> Cell:
+    """A test is worth what its exercise's statement promises; it may say so too."""
+    if cell.role != "test" or cell.points is not None:
+        return cell
+    return replace(cell, points=promised.get(cell.exercise))
 
 
 def read_lesson(path: Path) -> LessonText:
@@ -61,7 +74,20 @@ def _read_cell(cell: TextCell, known_keys: tuple[str, ...]) -> Cell:
             raise cell.mistake(f"{owner} has no {key}=; {key} stand in {_owners_of(key)}")
     points = _read_number(cell, role, "points")
     minutes = _read_number(cell, role, "minutes")
+    if role in ("statement", "written"):
+        cell = _with_title(cell, points, minutes, "bonus " if role == "written" else "")
     return Cell(cell, read_regions(cell), exercise, role, points, minutes, tuple(cell.header.get("tags", ())))
+
+
+def _with_title(cell: TextCell, points: float, minutes: float | None, kind: str) -> TextCell:
+    """Put what the header says behind a title that does not say it."""
+    first, newline, rest = cell.source.partition("\n")
+    if not re.match(r"#+ (?!BEGIN |END )", first) or _SAYS_POINTS.search(first):
+        return cell
+    title = f"{first.rstrip()} · {points:g} {kind}point{'s' * (points != 1)}"
+    if minutes is not None:
+        title += f" · {minutes:g} minute{'s' * (minutes != 1)}"
+    return replace(cell, source=f"{title}{newline}{rest}")
 
 
 def _owners_of(key: str) -> str:
@@ -88,7 +114,7 @@ def _read_exercise(cell: TextCell) -> tuple[str | None, str | None]:
 
 
 def _read_number(cell: TextCell, role: str | None, key: str) -> Any:
-    optional = (role, key) == ("written", "minutes")
+    optional = (role, key) in (("written", "minutes"), ("test", "points"))
     if key not in _NUMBERS_OF[role] or (optional and key not in cell.header):
         return None
     value = cell.header.get(key)

@@ -130,8 +130,8 @@ def _check_statement(cell: Cell) -> None:
     title = _TITLE.match(first)
     if title is None:
         raise cell.text.mistake(
-            f"the statement starts with `{first}`; start it with its title, "
-            f"`## Title · {cell.points:g} points · {cell.minutes:g} minutes`"
+            f"the statement starts with `{first}`; start it with its title, `## Title`; points and minutes "
+            "are put there from the header"
         )
     for key in ("points", "minutes"):
         in_header, in_title = getattr(cell, key), float(title[key])
@@ -201,7 +201,7 @@ def _check_written_title(cell: Cell) -> None:
     ):
         raise cell.text.mistake(
             f"the written question starts with `{first}`; start it with its title, "
-            f"`## Title · {cell.points:g} bonus points{minutes}`, as its header says"
+            f"`## Title`; `· {cell.points:g} bonus points{minutes}` is put there from the header"
         )
 
 

@@ -12,7 +12,7 @@ import random
 from torchcourse.student import checks
 
 # %% [markdown] exercise="double" role="statement" points=8 minutes=5
-# ## Double it · 8 points · 5 minutes
+# ## Double it
 # **Write** `double(number)`. **Return** twice the number.
 
 
@@ -25,7 +25,7 @@ def double(number):
     ### END SOLUTION
 
 
-# %% exercise="double" role="test" points=8
+# %% exercise="double" role="test"
 with checks("double") as check:
     check(double, 3, wanted=6, hint="add the number to itself")
 ### BEGIN HIDDEN TESTS
@@ -37,7 +37,7 @@ observe("a negative number", double(-large_number))
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="counter" role="statement" points=12 minutes=10
-# ## Count calls · 12 points · 10 minutes
+# ## Count calls
 # **Write** `class Counter`: `step()` returns how often it was called.
 
 
@@ -56,7 +56,7 @@ class Counter:
         ### END SOLUTION
 
 
-# %% exercise="counter" role="test" points=12
+# %% exercise="counter" role="test"
 counter = Counter()
 with checks("counter") as check:
     check(counter.step, wanted=1, hint="add one first, then return")
@@ -69,7 +69,7 @@ observe("many calls", [fresh_counter.step() for _ in range(repetitions)])
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="why" role="written" points=2
-# ## Why does a counter need `self`? · 2 bonus points
+# ## Why does a counter need `self`?
 #
 # ### BEGIN SOLUTION
 # Because the number must outlive the call.
