@@ -36,7 +36,7 @@ FLOORS = [
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
     ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports", "simulation"],
-    ["doctor", "exports", "grading.autograde_exporter"],
+    ["doctor", "exports", "grading.autograde_exporter", "serve"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed
 ]
@@ -66,6 +66,11 @@ WALLS = [
         "reads what was handed in, and knows no grades",
     ),
     (
+        "serve",
+        ["grading.record.recorder", "grading.by_hand", "grading.feedback"],
+        "a check changes no grade",
+    ),
+    (
         "grading.judge",
         ["grading.child", "grading.execute", "grading.sandbox", "grading.course", "grading.gradebook"],
         "the judge knows no process, file or database",
@@ -82,6 +87,9 @@ HOME_OF_TOOL = {
     "sqlalchemy": {"grading.gradebook", "grading.course.settings"},  # the second for make_url
     "distributed": {"grading.cluster"},
     "jupytext": {"percent_text"},
+    "tornado": {"serve"},
+    "prometheus_client": {"serve.metrics"},
+    "jupyterhub": {"serve.hub_identity"},
     "nh3": {"grading.cleaning.html"},
     "latex2mathml": {"grading.feedback.formulas"},
     "typer": {"cli.commands"},
@@ -212,7 +220,12 @@ def test_an_import_does_not_bring_what_it_does_not_need(code, absent):
 # What a module imports is in the extra of those who use it, and not only in what that brings along.
 PACKAGE_OF = packages_distributions()  # once: it takes half a second
 EXTRAS = PYPROJECT["optional-dependencies"]
-EXTRAS_OF = [("student", ["student"]), ("values", []), ("", ["grading", "cluster"])]
+EXTRAS_OF = [
+    ("student", ["student"]),
+    ("values", []),
+    ("serve.hub_identity", ["grading", "hub"]),
+    ("", ["grading", "cluster"]),
+]
 ONLY_WHERE_IT_WAS_IMPORTED_BEFORE = {"torch"}  # a tensor cannot be met without
 
 

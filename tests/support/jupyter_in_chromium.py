@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 from support.needed_tools import find_chromium
@@ -106,10 +107,16 @@ def chromium_page(width: int = 1100, height: int = 900, scale: float = 1) -> Ite
             browser.close()
 
 
+class HasAddress(Protocol):
+    """A server that can say where its pages are."""
+
+    def address(self, path: str) -> str: ...
+
+
 class NotebookPage:
     """A notebook that is open in JupyterLab."""
 
-    def __init__(self, page: Page, server: JupyterServer, path: str) -> None:
+    def __init__(self, page: Page, server: HasAddress, path: str) -> None:
         self.page = page
         page.goto(server.address(f"doc/tree/{path}"))
         self.cells = page.locator(".jp-NotebookPanel .jp-CodeCell")

@@ -11,6 +11,7 @@ LONG_HELPERS = {
     "course_in_a_folder",
     "dask_on_loopback",
     "jupyter_in_chromium",
+    "jupyterhub_on_loopback",
     "parity_course",
     "postgres_server",
     "quick_course",

@@ -25,6 +25,13 @@ def find_postgresql() -> Path | None:
     return Path(candidates[0]).parent if candidates else None
 
 
+def find_hub_proxy() -> str | None:
+    """JupyterHub's proxy, which npm installs: on the path, or where .ci/run puts it."""
+    return shutil.which("configurable-http-proxy") or shutil.which(
+        "configurable-http-proxy", path=Path(__file__).parents[2] / ".npm" / "node_modules" / ".bin"
+    )
+
+
 def find_hunspell() -> str | None:
     return shutil.which("hunspell")
 
@@ -33,6 +40,7 @@ def find_hunspell() -> str | None:
 TOOLS = {
     "chromium": (find_chromium, "apt-get install chromium"),
     "postgresql": (find_postgresql, "apt-get install postgresql"),
+    "configurable-http-proxy": (find_hub_proxy, "npm install --prefix .npm configurable-http-proxy"),
     "hunspell": (find_hunspell, "apt-get install hunspell hunspell-en-gb"),
 }
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +16,7 @@ from torchcourse.grading.course.course_folder import CourseError
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sandbox.prepared import missing
+from torchcourse.grading.self_check.checked_as_json import checked_as_json
 from torchcourse.grading.self_check.checker import CheckedNotebook, Checker
 from torchcourse.grading.self_check.notebook_at_hand import NotebookAtHand, find_assignment
 
@@ -164,37 +164,6 @@ def _with_hint(lines: list[str], verdict: Verdict) -> str:
 def _of_the_rest(checked: CheckedNotebook) -> str:
     names = checked.read_by_a_human
     return f"read by a person: {', '.join(names)}" if names else ""
-
-
-def checked_as_json(checked: CheckedNotebook) -> dict[str, Any]:
-    """The same for other programs."""
-    return {
-        "assignment": checked.assignment,
-        "notebook": checked.notebook,
-        "points": round(checked.points, 2),
-        "max_points": round(checked.max_points, 2),
-        "exercises": [_verdict_as_json(one) for one in checked.verdicts],
-        "read_by_a_person": list(checked.read_by_a_human),
-        "repairs": list(checked.repairs),
-        "flags": list(checked.flags),
-        "seconds": round(checked.seconds, 3),
-    }
-
-
-def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "name": verdict.exercise,
-        "points": verdict.points,
-        "max_points": verdict.max_points,
-        "passed": list(verdict.passed),
-        "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
-        "state": verdict.state and verdict.state.kind,
-        "told": verdict.state and verdict.state.told,
-        "misconception": verdict.misconception,
-        "recognised": verdict.recognised,
-        "hint": verdict.hint,
-        "note": verdict.note,
-    }
 
 
 def run_check(

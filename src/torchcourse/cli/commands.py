@@ -477,6 +477,35 @@ def doctor(
 
 
 @app.command()
+def serve(
+    course: COURSE = Path(),
+    port: Annotated[
+        int | None, typer.Option(help="The port on this machine; 8765 by default, 0 for a free one.", min=0)
+    ] = None,
+    hub: Annotated[bool, typer.Option("--hub", help="As a service that JupyterHub has started.")] = False,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help='Who may ask: {"STUDENT": "TOKEN", …}, with mode 600.'),
+    ] = None,
+    warm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ASSIGNMENT", help="Have it ready at once; may be repeated."),
+    ] = None,
+    workers: WORKERS = None,
+    unsafe_no_sandbox: UNSAFE = False,
+) -> None:
+    """Check notebooks for students who ask over HTTP, until Ctrl-C: docs/self-check.md."""
+    import logging
+
+    from torchcourse.serve.run import ServeOrder
+    from torchcourse.serve.run import serve as serve_all
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    order = ServeOrder(course, port, hub, tokens, tuple(warm or ()), workers, not unsafe_no_sandbox)
+    serve_all(order, lambda line: out.print(line, highlight=False, markup=False, soft_wrap=True))
+
+
+@app.command()
 def simulate(
     assignment: ASSIGNMENT,
     students: Annotated[int, typer.Option(help="How many, with those who hand in nothing.", min=1)],

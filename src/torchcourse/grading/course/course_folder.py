@@ -119,6 +119,7 @@ class Course:
             self.root / "nbgrader_config.py": "the course's settings",
             self.root / ".torchcourse.ledger": "the ledger",
             self.root / ".torchcourse.releases": "earlier releases",
+            self.root / ".torchcourse": "the record of self-checks",
         }
 
     def path_of(self, step: str, assignment: str, student: str = ".") -> Path:

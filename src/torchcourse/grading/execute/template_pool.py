@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import queue
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,20 +37,33 @@ def refuse_without_sandbox() -> None:
         )
 
 
+@dataclass(order=True)
+class _Place:
+    """One template that nobody uses just now: first come those that run, of these who was used last."""
+
+    is_empty: bool
+    turn: int
+    template: Template | None = field(compare=False)  # None: it ended, or is not started until it is needed
+
+
 class TemplatePool:
     """Templates that are lent to one user at a time; `close` ends their processes."""
 
-    def __init__(self, count: int, sandbox: bool) -> None:
-        """Raises:  SandboxError when this machine has none, and one is wanted"""
+    def __init__(self, count: int, sandbox: bool, at_start: int | None = None) -> None:
+        """`at_start` templates are started, all `count` by default; the others when they are needed.
+
+        Raises:  SandboxError when this machine has none, and one is wanted
+        """
         if sandbox:
             refuse_without_sandbox()
         self.count = count
+        self._at_start = min(count, at_start or count)
         self._sandbox = sandbox
         self._modules: Sequence[str] = ()
         self._readable: Sequence[Path] = ()
         self._templates: set[Template] = set()
-        # None stands for a template that ended, and is started again when it is needed.
-        self._idle: queue.SimpleQueue[Template | None] = queue.SimpleQueue()
+        self._idle: queue.PriorityQueue[_Place] = queue.PriorityQueue()
+        self._turns = itertools.count(0, -1)
         self._closed = False
         remove_orphans()
         self._scratch = PrivateFolder()
@@ -60,7 +75,7 @@ class TemplatePool:
         Raises:  NoRoom, TemplateError
         """
         self._readable = readable
-        while len(self._templates) < self.count:
+        while len(self._templates) < self._at_start:
             self._templates.add(Template((), self._sandbox))
         for template in self._templates:
             template.preload(modules)
@@ -84,7 +99,24 @@ class TemplatePool:
             template.preload(modules)
         for template in self._templates:
             template.wait_until_ready(self._readable)
-            self._idle.put(template)
+            self._put(template)
+        for _ in range(self.count - len(self._templates)):
+            self._put(None)
+
+    def rest(self) -> None:
+        """End those that nobody uses, but as many as there were at the start; they come again when needed."""
+        while len(self._templates) > self._at_start:
+            try:
+                place = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            self._end(place.template)
+            self._put(None)
+            if place.template is None:  # all the others are in use
+                return
+
+    def _put(self, template: Template | None) -> None:
+        self._idle.put(_Place(template is None, next(self._turns), template))
 
     def with_template(self, use: Callable[[Template], T]) -> T:
         """Lend a template to a function; when it ends by itself, once more with another one."""
@@ -94,7 +126,7 @@ class TemplatePool:
             return self._lend(use)
 
     def _lend(self, use: Callable[[Template], T]) -> T:
-        template = self._idle.get()
+        template = self._idle.get().template
         try:
             if template is None:
                 template = self._new_one()
@@ -104,7 +136,7 @@ class TemplatePool:
             template = None
             raise
         finally:
-            self._idle.put(template)
+            self._put(template)
 
     def _new_one(self) -> Template:
         self._refuse_when_closed()

@@ -108,9 +108,22 @@ class Engine:
         self.graders = {item.source.name: self._grader(item) for item in references}
         self._pool.wait_until_ready(modules)
 
-    def _reference(self, template: Runner, source: SourceNotebook) -> Reference:
+    def _reference(self, template: Runner, source: SourceNotebook, seed: int | None = None) -> Reference:
         with self._pool.work_dir(self._files.files) as work_dir:
-            return run_reference(template, source, self.seed, self._timeout_seconds, work_dir)
+            return run_reference(
+                template, source, self.seed if seed is None else seed, self._timeout_seconds, work_dir
+            )
+
+    def graders_with(self, seed: int) -> dict[str, NotebookGrader]:
+        """The references run once more, with another seed, for an engine that was entered.
+
+        Raises:  ReferenceFailed, TemplateError
+        """
+        references = [
+            self._pool.with_template(lambda template, one=source: self._reference(template, one, seed))  # type: ignore[misc]
+            for source in self._sources
+        ]
+        return {item.source.name: self._grader(item) for item in references}
 
     def _grader(self, reference: Reference) -> NotebookGrader:
         answers = self._answers.get(reference.source.name, ())

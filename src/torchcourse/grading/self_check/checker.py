@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import secrets
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from torchcourse.grading.execute.executor import NotExecuted
 from torchcourse.grading.execute.plain_pool import PlainPool
 from torchcourse.grading.execute.task import OneTest
 from torchcourse.grading.execute.template import TemplateError
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.run_and_judge import built_on_wrong, mend_that_first
 from torchcourse.grading.reading.in_this_process import ReadInThisProcess
 from torchcourse.grading.reading.jobs import ReadNotebook
@@ -26,6 +29,14 @@ from torchcourse.grading.sources.built_source import built_sources
 
 class NotChecked(CourseError):
     """A notebook could not be checked: says why, and what to do."""
+
+
+class CheckerFailed(NotChecked):
+    """It could not, by no fault of its own."""
+
+
+# No instructor types one so large, so that no seed of a check is ever that of a grading run.
+_SEEDS_OF_CHECKS = 2**62
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,9 @@ class CheckedNotebook:
 
 @dataclass
 class Checker:
-    """Checks notebooks of one assignment, one after another; a context manager, which ends its processes.
+    """Checks notebooks of one assignment, `workers` at once; a context manager, which ends its processes.
 
-    Its seed is drawn anew: what is learnt from a check is of no use in a grading run. `plain` is for one's
+    Its seeds are drawn anew: what is learnt from a check is of no use in a grading run. `plain` is for one's
     own notebook where there is no sandbox: it runs in a plain process, with the rights of whoever checks.
     """
 
@@ -66,27 +77,32 @@ class Checker:
     workers: int = 1
     sandbox: bool = True
     plain: bool = False
+    at_start: int | None = None  # templates; the others are started when they are needed
     _sources: tuple[SourceNotebook, ...] = field(init=False)
+    _pool: PlainPool | TemplatePool = field(init=False)
     _engine: Engine = field(init=False)
+    _graders: list[dict[str, NotebookGrader]] = field(init=False, default_factory=list)  # one for each seed
 
     def __post_init__(self) -> None:
         """Raises:  CourseError, AuthoringError, SandboxError"""
         self._sources = built_sources(self.course, self.assignment)
+        self._pool = PlainPool() if self.plain else TemplatePool(self.workers, self.sandbox, self.at_start)
         self._engine = Engine(
             self._sources,
             assignment_answers(self.course, self._sources),
-            seed=new_seed(),
+            seed=_seed(),
             timeout_seconds=self.course.timeout_seconds,
             workers=self.workers,
             sandbox=self.sandbox,
             files=assignment_files(self.course, self.assignment),
-            pool=PlainPool() if self.plain else None,
+            pool=self._pool,
             readers=ReadInThisProcess(self._sources) if self.plain else None,
         )
 
     def __enter__(self) -> Checker:
         """Raises:  ReferenceFailed, TemplateError, NoRoom"""
         self._engine.__enter__()
+        self._graders = [self._engine.graders]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,12 +113,46 @@ class Checker:
         """The names that `check` can be asked for, in the assignment's order."""
         return tuple(name for grader in self._engine.graders.values() for name in grader.reference.wanted)
 
+    def prepare_seed(self) -> Iterator[None]:
+        """Run the references and the bank with one more seed, a little at each step; then checks use it, too.
+
+        Raises:  ReferenceFailed, TemplateError
+        """
+        graders = self._engine.graders_with(_seed())
+        yield
+        for grader in graders.values():
+            yield from grader.known_answers.ahead()
+        self._graders = [*self._graders, graders]
+
+    def run_bank(self) -> Iterator[None]:
+        """Run the bank with the seeds that are in use, a little at each step; no check waits for it then.
+
+        Raises:  TemplateError
+        """
+        for graders in list(self._graders):
+            for grader in graders.values():
+                yield from grader.known_answers.ahead()
+
+    def rest(self) -> None:
+        """End the processes that only a rush needs."""
+        if isinstance(self._pool, TemplatePool):
+            self._pool.rest()
+
+    def forget_seeds(self, but: int) -> None:
+        """Keep the newest seeds only, this many."""
+        self._graders = self._graders[-but:]
+
+    @property
+    def seeds(self) -> int:
+        """How many are in use."""
+        return len(self._graders)
+
     def check(
         self, path: Path, exercises: Collection[str] = (), files: Mapping[str, Path] | None = None
     ) -> CheckedNotebook:
         """Check a notebook with `files` beside it; only some exercises, if these are named.
 
-        Raises:  NotChecked when it cannot be read or run, or an exercise is not the assignment's
+        Raises:  NotChecked when it cannot be read, or an exercise is not the assignment's; CheckerFailed
         """
         unknown = set(exercises) - set(self.exercises)
         if unknown:
@@ -113,8 +163,10 @@ class Checker:
         try:
             read = self._read(path, dict(files or {}))
             return self._judged(read, exercises, dict(files or {}))
-        except (TooMuchToRead, ReaderError, NotExecuted, TemplateError, UnreadableFile) as error:
+        except (TooMuchToRead, UnreadableFile) as error:
             raise NotChecked(f"{path.name} could not be checked: {error}") from error
+        except (ReaderError, NotExecuted, TemplateError) as error:
+            raise CheckerFailed(f"{path.name} could not be checked: {error}") from error
 
     def _read(self, path: Path, files: dict[str, Path]) -> ReadNotebook:
         submission, closed = self._engine.read((path,), files)
@@ -127,13 +179,15 @@ class Checker:
     def _judged(
         self, read: ReadNotebook, exercises: Collection[str], files: dict[str, Path]
     ) -> CheckedNotebook:
-        grader = self._engine.graders[read.name]
+        grader = secrets.choice(self._graders)[read.name]
         task = grader.task(read.cells)
         if len(exercises) == 1:
             task = replace(task, only=OneTest(next(iter(exercises))))
         run = self._engine.execute(read.name, task, files)
         found = grader.verdicts(read.cells, run, read.finished)
-        for place, wrong in built_on_wrong(found, read).items():
+        # Of one exercise alone, nobody knows whether the others are right.
+        built = built_on_wrong(found, read) if len(exercises) != 1 else {}
+        for place, wrong in built.items():
             # A check, which may be asked for again and again, runs nothing beside the course's own answers.
             found[place] = mend_that_first(found[place], wrong)
         verdicts = tuple(
@@ -149,3 +203,7 @@ class Checker:
             run.flags,
             run.seconds,
         )
+
+
+def _seed() -> int:
+    return new_seed() | _SEEDS_OF_CHECKS
