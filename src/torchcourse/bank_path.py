@@ -9,8 +9,13 @@ HINTS = "hints.py"  # beside the exercises' files, for those of a module; beside
 
 
 def bank_path(course: Path, name: str) -> Path:
-    """The folder in which the course in this folder has the known answers of one notebook."""
-    return course / FOLDER / name
+    """The folder in which the course in this folder has the known answers of one notebook.
+
+    A course that was translated, in a folder of the original, has the original's: answers are code.
+    """
+    own = course / FOLDER
+    is_translated = not own.exists() and (course.parent / "languages" / course.name).is_dir()
+    return (course.parent / FOLDER if is_translated else own) / name
 
 
 def exercise_path(course: Path, name: str, exercise: str) -> Path:

@@ -153,6 +153,12 @@ WAYS = {
         looked_up("torchcourse grade 01_networks --course ../trial", "typed above"),
         looked_up("torchcourse report 01_networks --course ../trial", "typed in test_class_report.py"),
     ],
+    "docs/languages.md": [
+        looked_up("torchcourse handout --language zh_CN lab", "test_chinese_course.py hands it out"),
+        looked_up("torchcourse grade 02_losses --course zh_CN", "test_chinese_course.py grades so"),
+        looked_up("torchcourse languages check", "test_translations.py checks"),
+        looked_up("torchcourse languages update", "test_translated_course.py updates"),
+    ],
     "docs/cluster.md": [
         looked_up("torchcourse grade 01_networks --scheduler tcp://HOST:8786", "test_cluster.py grades so"),
         looked_up("dask scheduler", "test_cluster.py starts it"),

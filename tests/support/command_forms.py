@@ -53,15 +53,14 @@ def _is_module(name: str) -> bool:
 def _click(tool: str, arguments: list[str]) -> list[str]:
     """A typer or click command: its subcommand, options, and how many arguments it takes."""
     command = _click_command(tool)
-    commands = getattr(command, "commands", {})
     known = _click_options(command)
-    if arguments and not arguments[0].startswith("-"):
+    while arguments and hasattr(command, "commands") and not arguments[0].startswith("-"):
         name, *arguments = arguments
         if name == FILLED_IN:
             return []
-        if name not in commands:
+        if name not in command.commands:
             return [f"{tool} has no command {name}"]
-        command = commands[name]
+        command = command.commands[name]
         known |= _click_options(command)
     plain = _without_values(arguments, known)
     takes = [one.nargs for one in command.params if one.param_type_name == "argument"]

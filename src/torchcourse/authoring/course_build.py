@@ -11,6 +11,8 @@ from nbformat.notebooknode import NotebookNode
 
 from torchcourse.answer_bank import read_answer_bank
 from torchcourse.authoring.course_files import CourseFiles, files_within
+from torchcourse.authoring.languages.language import Language, in_course_of, read_languages
+from torchcourse.authoring.languages.language_course import files_of_language, left_over
 from torchcourse.authoring.notebooks.answer_key import build_answer_key
 from torchcourse.authoring.notebooks.build import build_lesson, build_source, notebook_bytes
 from torchcourse.authoring.notebooks.executed import executed_bytes, is_up_to_date, with_digest
@@ -91,10 +93,45 @@ def build_course(
 ) -> BuildReport:
     """Build what is not up to date; `force` executes everything anew, `only` names some modules.
 
+    A course that is translated is built in each of its languages, each in a folder of its own.
     Raises:  AuthoringError for a mistake in a text, LeakError when a student could read what they must not
     """
     start = time.perf_counter()
     course = read_course(root, only)
+    changed, executed = _build(course, force, tell)
+    for language in read_languages(course.files.root):
+        modules = [name for name in language.modules if only is None or name in only]
+        if modules:
+            of_language = _build_language(course, language, modules, force, tell)
+            changed += [f"{language.code}/{path}" for path in of_language[0]]
+            executed += [f"{language.code}/{path}" for path in of_language[1]]
+    return BuildReport(tuple(changed), tuple(executed), time.perf_counter() - start)
+
+
+def _build_language(
+    course: CourseText,
+    language: Language,
+    modules: Collection[str],
+    force: bool,
+    tell: Callable[[str], None],
+) -> tuple[list[str], list[str]]:
+    """Write the texts of a language, then build its course from them; files are named relative to it."""
+
+    def tell_of_language(line: str) -> None:
+        tell(f"{language.code}/{line}")
+
+    files = CourseFiles(language.course)
+    made = dict(files_of_language(language, (*course.assignments, *course.lessons)))
+    changed = [
+        files.said(path) for path, content in made.items() if _replace(files, path, content, tell_of_language)
+    ]
+    with in_course_of(language):
+        built, executed = _build(read_course(language.course, modules), force, tell_of_language)
+    return changed + built, executed
+
+
+def _build(course: CourseText, force: bool, tell: Callable[[str], None]) -> tuple[list[str], list[str]]:
+    """Build one course in one language: what changed, and what was executed."""
     secrets = read_secrets(course.files)
     made = _made_at_once(course)
     _refuse(find_leaks_in_release(_below_release(course.files, made), secrets))
@@ -118,7 +155,7 @@ def build_course(
             changed.append(said)
     _refuse(find_course_leaks(course.files.root))
     tell("release/: no solution, probe or way to one")
-    return BuildReport(tuple(changed), tuple(executed), time.perf_counter() - start)
+    return changed, executed
 
 
 def check_built(root: Path) -> list[str]:
@@ -127,6 +164,28 @@ def check_built(root: Path) -> list[str]:
     Sources and release are made anew and compared byte by byte; of what was executed, all but the outputs.
     """
     course = read_course(root)
+    findings = _check_built(course)
+    for language in read_languages(course.files.root):
+        findings += [f"{language.code}/{finding}" for finding in _check_language(course, language)]
+    return findings
+
+
+def _check_language(course: CourseText, language: Language) -> list[str]:
+    files = CourseFiles(language.course)
+    made = dict(files_of_language(language, (*course.assignments, *course.lessons)))
+    stale = [
+        f"{files.said(path)}: differs from the English and its catalogues; run `make build`"
+        for path, content in made.items()
+        if not path.is_file() or path.read_bytes() != content
+    ]
+    stale += [f"{files.said(path)}: is made from no text; remove it" for path in left_over(language, made)]
+    if stale or not made:
+        return stale
+    with in_course_of(language):
+        return _check_built(read_course(language.course))
+
+
+def _check_built(course: CourseText) -> list[str]:
     made = _made_at_once(course)
     executed = list(_to_execute(course))
     stale = [
@@ -146,7 +205,8 @@ def check_built(root: Path) -> list[str]:
         f"{course.files.said(path)}: is built from no text; remove it"
         for path in _orphans(course.files, built)
     ]
-    return findings + [f"students could read what they must not: {leak}" for leak in find_course_leaks(root)]
+    leaks = find_course_leaks(course.files.root)
+    return findings + [f"students could read what they must not: {leak}" for leak in leaks]
 
 
 def _made_at_once(course: CourseText) -> dict[Path, bytes]:

@@ -444,13 +444,47 @@ def build(
     )
 
 
+LANGUAGE = Annotated[str | None, typer.Option(metavar="CODE", help="A language, such as zh_CN.")]
+languages = typer.Typer(no_args_is_help=True, help="Look after the course's translations.")
+app.add_typer(languages, name="languages")
+
+
+@languages.command("update")
+def update_languages(
+    module: Annotated[list[str] | None, typer.Argument(help="These; those that are in by default.")] = None,
+    course: COURSE = Path(),
+    language: LANGUAGE = None,
+) -> None:
+    """Take the English text into the catalogues; an edited block keeps its old translation as fuzzy."""
+    from torchcourse.cli.languages import update
+
+    update(course, language, tuple(module or ()), err)
+
+
+@languages.command("check")
+def check_languages(course: COURSE = Path(), language: LANGUAGE = None) -> None:
+    """Say which blocks are untranslated, fuzzy, or keep not all formulas, code, links and numbers.
+
+    Exit status: 0 when every module that is in is whole, 1 when not.
+    """
+    from torchcourse.cli.languages import check
+
+    raise typer.Exit(0 if check(course, language, err) else 1)
+
+
 @app.command()
 def handout(
-    folder: Annotated[Path, typer.Argument(help="The folder that students get.")], course: COURSE = Path()
+    folder: Annotated[Path, typer.Argument(help="The folder that students get.")],
+    course: COURSE = Path(),
+    language: LANGUAGE = None,
 ) -> None:
     """Make or renew the folder that students get; what a student changed in it is never overwritten."""
     from torchcourse.authoring.release.handout import hand_out
 
+    if language is not None:
+        from torchcourse.authoring.languages.language import read_language
+
+        course = read_language(course.resolve(), language).course
     for handed in hand_out(course, folder):
         out.print(str(handed), highlight=False, markup=False)
 

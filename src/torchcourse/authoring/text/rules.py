@@ -21,9 +21,13 @@ from torchcourse.percent_text import AuthoringError, parse_code
 
 MODULE_POINTS = 20
 
-_TITLE = re.compile(r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) points? · (?P<minutes>\d+(?:\.\d+)?) minutes?$")
+# In English, and in the languages that the course is translated into.
+_TITLE = re.compile(
+    r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) (?:points?|分) · (?P<minutes>\d+(?:\.\d+)?) (?:minutes?|分钟)$"
+)
 _WRITTEN_TITLE = re.compile(
-    r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) bonus points?(?: · (?P<minutes>\d+(?:\.\d+)?) minutes?)?$"
+    r"^#+ .+ · (?P<points>\d+(?:\.\d+)?) (?:bonus points?|分附加分)"
+    r"(?: · (?P<minutes>\d+(?:\.\d+)?) (?:minutes?|分钟))?$"
 )
 _KIND_OF = {"statement": "markdown", "written": "markdown", "answer": "code", "test": "code"}
 _REMEDY_OF_KIND = {"markdown": "add [markdown] to the header", "code": "remove [markdown] from the header"}
