@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torchcourse
+from torchcourse.files.digest import digest_of_files
 
 PACKAGES = ("torchcourse", "torch", "numpy")
 
@@ -29,13 +29,11 @@ def _version_or_none(name: str) -> str:
 
 
 def code_digest() -> str:
-    """A digest of this package's modules."""
+    """A digest of this package's modules and of its templates for pages."""
     root = Path(torchcourse.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
-    return digest.hexdigest()
+    return digest_of_files(
+        root, (path.relative_to(root) for kind in ("*.py", "*.j2") for path in root.rglob(kind))
+    )
 
 
 def differences(here: dict[str, str], there: dict[str, str]) -> list[str]:

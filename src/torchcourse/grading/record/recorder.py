@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from pathlib import Path
 
-import torchcourse
+from torchcourse.files.digest import digest_of_files
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, digest_of
@@ -21,6 +20,7 @@ from torchcourse.grading.gradebook.writer import AssignmentInGradebook, Gradeboo
 from torchcourse.grading.record.autograded_folder import AutogradedFolder, Receipt
 from torchcourse.grading.record.told import told
 from torchcourse.grading.records import GradedSubmission
+from torchcourse.installation import code_digest
 
 
 class Recorder:
@@ -108,9 +108,6 @@ def _grader_digest(course: Course, assignment: AssignmentInGradebook, engine: st
         cells = [asdict(cell) for _, cell in sorted(notebook.cells.items())]
         digest.update(repr((notebook.name, notebook.kernelspec, cells)).encode())
     source = course.path_of("source", assignment.name)
-    own = Path(torchcourse.__file__).parent
-    files = [source / name for name in source_files(source, course.ignore)]
-    for path in [*files, *sorted(own.rglob("*.py"))]:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.name} {content}\n".encode())
+    digest.update(digest_of_files(source, source_files(source, course.ignore)).encode())
+    digest.update(code_digest().encode())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from torchcourse.files.digest import digest_of_files
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.rows import AssignmentInGradebook
 from torchcourse.grading.gradebook.source_changes import compare
@@ -72,8 +73,8 @@ def _notebooks(course: Course, assignment: str) -> list[Path]:
 def _digest(course: Course, held: AssignmentInGradebook) -> str:
     """A digest of source, settings and gradebook."""
     digest = hashlib.sha256(json.dumps(course.settings.app.config, sort_keys=True, default=str).encode())
-    for path in _notebooks(course, held.name):
-        digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    names = [Path(path.name) for path in _notebooks(course, held.name)]
+    digest.update(digest_of_files(course.path_of("source", held.name), names).encode())
     for notebook in held.notebooks:
         cells = [asdict(cell) for _, cell in sorted(notebook.cells.items())]
         digest.update(repr((notebook.name, cells)).encode())
