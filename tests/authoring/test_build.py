@@ -127,7 +127,8 @@ def test_an_exercise_has_nbgraders_metadata_and_ids_that_tell_what_it_is(
         "why-written": ("why", True, True, False, 2),
         "why-scheme": ("why_scheme", False, False, True, None),
     }
-    assert [data for data in cells.values() if data is None] == [None, None]
+    assert [cell_id for cell_id, data in cells.items() if data is None][-1] == "self-check"
+    assert [data for data in cells.values() if data is None] == [None, None, None]
 
 
 def test_editing_one_cell_changes_no_other_cells_id(tmp_path: Path) -> None:

@@ -19,8 +19,13 @@ NOT_TOLD = {
     "ChannelError": "what a child sends against the rules; its run ends, and the report says so",
     "CheckFailed": "shown in the student's notebook, as lines without a traceback",
     "EncodingError": "a value that a child sends against the rules; its run ends as above",
+    "NoService": "within the cell of `self_check`, which prints its text",
     "NotAllowed": "a formula stays text on the feedback page",
+    "NotFound": "within the cell of `self_check`, which prints its text",
+    "NotSaved": "within the cell of `self_check`, which prints its text",
     "PageTimeout": "a student's pages are left out, and listed",
+    "Refused": "within the cell of `self_check`, which prints its text",
+    "RunsLong": "a notebook that takes long is begun again behind the others",
     "TooLarge": "a value is shown as opaque",
     "TooMuchToCount": "a notebook's folder is over its limit; its run ends",
 }

@@ -24,6 +24,7 @@ FLOORS = [
         "probes",
         "percent_text",
         "bank_path",
+        "self_check_cell",
         "grading.notebook.cells",
     ],
     ["bank_edits", "bank_hints", "installation"],

@@ -19,7 +19,7 @@ from torchcourse.percent_text import AuthoringError
 
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
 SOURCE = ROOT / "src"
-MODULES = ["__init__.py", "values/plain_data.py", "values/tensor_difference.py"]
+MODULES = ["__init__.py", "self_check_cell.py", "values/plain_data.py", "values/tensor_difference.py"]
 MODULES += ["values/__init__.py", "values/gap_in_words.py", "values/harmless.py"]
 STUDENT = SOURCE / "torchcourse" / "student"
 MODULES += [f"student/{path.relative_to(STUDENT).as_posix()}" for path in sorted(STUDENT.rglob("*.py"))]

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from torchcourse import self_check_cell
 from torchcourse.authoring.text.marked_regions import MARK_SCHEME
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
 
@@ -49,11 +50,23 @@ _GRADE_ID_OF_ROLE = {
 
 def build_source(text: AssignmentText) -> NotebookNode:
     """Build the instructor's version of an assignment."""
-    return new_notebook(
-        cell
-        for written, cell_id in zip(text.cells, cell_ids(text), strict=True)
-        for cell in _source_cells(written, cell_id)
-    )
+    written = [
+        built
+        for cell, cell_id in zip(text.cells, cell_ids(text), strict=True)
+        for built in _source_cells(cell, cell_id)
+    ]
+    return new_notebook([*written, _last_cell(text.name)])
+
+
+def _last_cell(assignment: str) -> NotebookNode:
+    """Build the cell in which a student asks for a check. nbgrader does not know it."""
+    metadata = {
+        "tags": list(self_check_cell.TAGS),
+        self_check_cell.METADATA_KEY: {"assignment": assignment},
+    }
+    make = nbformat.v4.new_code_cell
+    new: NotebookNode = make(source=self_check_cell.TEXT, id=self_check_cell.CELL_ID, metadata=metadata)  # type: ignore[no-untyped-call]  # nbformat's
+    return new
 
 
 def _source_cells(cell: Cell, cell_id: str) -> Iterator[NotebookNode]:

@@ -27,6 +27,15 @@ _CODE_IN_OUTPUTS = (
     "authoring/notebooks/run_notebook.py",
     "authoring/notebooks/normal_outputs.py",
 )
+# What students import and nothing that is executed here shows: lessons and answer keys have no such cell.
+_OF_THE_LAST_CELL = (
+    "student/__init__.py",
+    "student/check_service.py",
+    "student/check_table.py",
+    "student/own_notebook.py",
+    "student/self_checks.py",
+    "student/session.py",
+)
 
 
 def with_digest(notebook: NotebookNode, files: Mapping[str, Path]) -> NotebookNode:
@@ -72,5 +81,6 @@ def _without_outputs(notebook: NotebookNode) -> NotebookNode:
 def _code_in_outputs() -> dict[str, Path]:
     """List the course's own code that shows in outputs: what notebooks import, and how they are run."""
     package = Path(torchcourse.__file__).parent
-    files = [package / name for name in _CODE_IN_OUTPUTS] + sorted((package / "student").rglob("*.py"))
+    students = {*(package / "student").rglob("*.py")} - {package / name for name in _OF_THE_LAST_CELL}
+    files = [package / name for name in _CODE_IN_OUTPUTS] + sorted(students)
     return {path.relative_to(package).as_posix(): path for path in files}

@@ -36,8 +36,8 @@ _README = """\
 3. Read and run a lesson in `lessons/`, then fill in the assignment of the same name in `assignments/`.
 
 In an assignment, replace each `raise NotImplementedError` by your answer and run the cell below it: it says
-what is right, and what to try when something is not. Before you hand in, choose Kernel, then Restart Kernel
-and Run All Cells.
+what is right, and what to try when something is not. The last cell says how many points you would get, where
+a service for that runs. Before you hand in, choose Kernel, then Restart Kernel and Run All Cells.
 
 When this folder is updated, a file that you have changed stays as it is; the new version is put beside it as
 `NAME.new.ipynb`.

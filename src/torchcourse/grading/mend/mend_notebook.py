@@ -22,6 +22,7 @@ from torchcourse.grading.mend.split_merged import match_parted
 from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
+from torchcourse.self_check_cell import asks_for_a_check
 
 
 def mend(
@@ -105,6 +106,8 @@ def _pieces(
                 kept, told = _further_copy(matched, answer)
                 pieces += kept
                 repairs += told
+        elif (slot is None or slot.cell is None) and asks_for_a_check(matched.text):
+            continue  # whatever was asked for: it is neither graded nor run, and no change of the notebook
         elif slot is None:
             if not _was_moved(matched, answers):
                 pieces.append(Piece(matched.cell["cell_type"], matched.text, raw=matched.cell))

@@ -33,7 +33,8 @@ def changes_of_cell(matched: MatchedCell, slot: Slot | None) -> list[Repair]:
     tags = cell["metadata"].get("tags")
     own_tags = slot.metadata.get("tags", []) if slot else []
     for tag in _RUNNING_TAGS:
-        if isinstance(tags, list) and tag in tags and tag not in own_tags:
+        # A plain cell of the source that a student made her own has kept its tags.
+        if isinstance(tags, list) and tag in tags and tag not in own_tags and not matched.is_plain_source:
             changes.append(Repair(Kind.TAG, which, (tag,)))
     return changes
 
