@@ -49,6 +49,7 @@ formgrader: .venv/installed  ## open JupyterLab in this course; choose Nbgrader,
 bench: .venv/installed  ## measure the grading engine against stock nbgrader
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/feedback.py
+	$(BIN)/python benchmarks/self_check.py
 
 pictures: .venv/installed build  ## photograph the pages for the README, with Chromium
 	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

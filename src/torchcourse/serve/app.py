@@ -1,4 +1,4 @@
-"""The HTTP side: what is refused before a byte of a body is read, and what an answer looks like.
+"""The HTTP side: one handler for each path of docs/self-check.md.
 
 Bodies go to a file as they come. Nothing of them is parsed in this process.
 """
@@ -6,25 +6,22 @@ Bodies go to a file as they come. Nothing of them is parsed in this process.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 import tempfile
 from collections.abc import Iterable
-from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from tornado.httpserver import HTTPServer
-from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
+from tornado.web import Application, HTTPError, RequestHandler
 
 from torchcourse.grading.gradebook.check_record import CheckRecordError
 from torchcourse.serve.check_service import BadNotebook, CheckService
-from torchcourse.serve.identity import Identity, NotKnown, Unreachable, token_in
+from torchcourse.serve.handler import Bodies, Handler, Stop
+from torchcourse.serve.identity import Identity
 from torchcourse.serve.limits import Refused, Reservation
 from torchcourse.serve.openapi import description
-from torchcourse.serve.settings import Person
 
 MAX_BODY_BYTES = 20 * 2**20
 MAX_BODIES_BYTES = 4 * 2**30  # of all that are under way
@@ -36,119 +33,7 @@ MAX_EXERCISES = 100
 log = logging.getLogger("torchcourse.serve")
 
 
-class Stop(Exception):
-    """Answer with an error, as docs/self-check.md lists them."""
-
-    def __init__(
-        self, status: int, kind: str, told: str, retry_seconds: float | None = None, **more: Any
-    ) -> None:
-        super().__init__(told)
-        self.status = status
-        self.content = {"error": told, "kind": kind, **more}
-        self.retry_seconds = retry_seconds
-
-
-@stream_request_body
-class _Base(RequestHandler):
-    """Refuses what no client of ours sends; answers in JSON."""
-
-    service: CheckService
-    needs_token = True
-    person: Person
-
-    def initialize(
-        self, service: CheckService, identity: Identity, hosts: frozenset[str] | None, bodies: _Bodies
-    ) -> None:
-        self.service = service
-        self._identity = identity
-        self._hosts = hosts
-        self.bodies = bodies
-
-    def set_default_headers(self) -> None:
-        self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.clear_header("Server")
-
-    async def prepare(self) -> None:
-        try:
-            self._refuse_browsers()
-            if self.request.method not in self.SUPPORTED_METHODS or not self._has_method():
-                raise Stop(405, "method", "There is no such method here.")
-            if self.needs_token:
-                self.person = await self._who()
-            await self.before_the_body()
-        except Stop as stop:
-            self._tell(stop)
-
-    def _refuse_browsers(self) -> None:
-        headers = self.request.headers
-        if len(headers.get_list("Host")) > 1 or len(headers.get_list("Authorization")) > 1:
-            raise Stop(400, "request", "A header stands there twice.")
-        if self._hosts is not None and _host_of(headers.get("Host", "")) not in self._hosts:
-            raise Stop(403, "host", "This service answers on this machine only, by its own name.")
-        if "Cookie" in headers:
-            raise Stop(
-                403, "cookie", "Cookies are not accepted here: send a token in the header Authorization."
-            )
-        if "Origin" in headers or headers.get("Sec-Fetch-Site", "none") != "none":
-            raise Stop(403, "origin", "Web pages may not ask here.")
-
-    def _has_method(self) -> bool:
-        method = getattr(type(self), str(self.request.method).lower(), None)
-        return method is not None and method is not getattr(RequestHandler, str(self.request.method).lower())
-
-    async def _who(self) -> Person:
-        try:
-            return await self._identity.of(token_in(self.request.headers.get("Authorization")))
-        except NotKnown as error:
-            status = 403 if error.kind == "scope" else 401
-            raise Stop(status, error.kind, str(error)) from None
-        except Unreachable as error:
-            log.error("the hub gives no answer: %s", error.__cause__)
-            raise Stop(503, "failed", "The hub gives no answer.", 5) from None
-
-    async def before_the_body(self) -> None:
-        """Raises:  Stop"""
-
-    def data_received(self, chunk: bytes) -> None:
-        raise HTTPError(413)  # only a check has a body
-
-    def tell(self, content: dict[str, Any]) -> None:
-        self.finish(json.dumps(content, ensure_ascii=False))
-
-    def _tell(self, stop: Stop) -> None:
-        self.set_status(stop.status)
-        if stop.status == 401:
-            self.set_header("WWW-Authenticate", "token")
-        if stop.retry_seconds is not None:
-            self.set_header("Retry-After", str(max(1, -int(-stop.retry_seconds // 1))))
-        # What is still to come of a body is not read.
-        self.set_header("Connection", "close")
-        self.tell(stop.content)
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        kind = {404: "path", 405: "method", 413: "size"}.get(
-            status_code, "request" if status_code < 500 else "failed"
-        )
-        self.set_header("Connection", "close")
-        self.tell({"error": HTTPStatus(status_code).phrase, "kind": kind})
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        if not isinstance(value, HTTPError):
-            log.error("a fault of Torchcourse's own", exc_info=value)
-
-
-class _Bodies:
-    """How much disk the bodies may take that are under way."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self.left = most_bytes
-
-
-class CheckHandler(_Base):
+class CheckHandler(Handler):
     """POST v1/check/ASSIGNMENT"""
 
     _file: IO[bytes] | None = None
@@ -199,11 +84,11 @@ class CheckHandler(_Base):
             self._work = asyncio.create_task(work)
             self.tell(await self._work)
         except Stop as stop:
-            self._tell(stop)
+            self.tell_error(stop)
         except Refused as refused:
-            self._tell(_stop(refused))
+            self.tell_error(_stop(refused))
         except BadNotebook as bad:
-            self._tell(Stop(400, bad.kind, str(bad)))
+            self.tell_error(Stop(400, bad.kind, str(bad)))
         except asyncio.CancelledError:
             pass  # who asked has left
 
@@ -237,21 +122,23 @@ class CheckHandler(_Base):
         self._room = 0
 
 
-class LimitsHandler(_Base):
+class LimitsHandler(Handler):
     """GET v1/limits/ASSIGNMENT"""
 
     async def get(self, assignment: str) -> None:
         if not self.service.has(assignment):
-            self._tell(Stop(404, "assignment", "This course has no such assignment that can be checked."))
+            self.tell_error(
+                Stop(404, "assignment", "This course has no such assignment that can be checked.")
+            )
             return
         try:
             self.tell(await self.service.limits(self.person, assignment))
         except CheckRecordError as error:
             log.error("%s", error)
-            self._tell(Stop(503, "failed", "Nobody can say how many checks are left.", 5))
+            self.tell_error(Stop(503, "failed", "Nobody can say how many checks are left.", 5))
 
 
-class HealthHandler(_Base):
+class HealthHandler(Handler):
     """GET health"""
 
     needs_token = False
@@ -260,12 +147,12 @@ class HealthHandler(_Base):
         self.tell({"status": "ok"})
 
 
-class MetricsHandler(_Base):
+class MetricsHandler(Handler):
     """GET metrics"""
 
     def get(self) -> None:
         if not self.person.reads_metrics:
-            self._tell(
+            self.tell_error(
                 Stop(403, "scope", "This token may not read metrics: it needs the scope read:metrics.")
             )
             return
@@ -273,7 +160,7 @@ class MetricsHandler(_Base):
         self.finish(self.service.metrics.as_text())
 
 
-class OpenAPIHandler(_Base):
+class OpenAPIHandler(Handler):
     """GET openapi.json"""
 
     needs_token = False
@@ -282,7 +169,7 @@ class OpenAPIHandler(_Base):
         self.tell(description(self.settings["prefix"]))
 
 
-class NothingHandler(_Base):
+class NothingHandler(Handler):
     """Any other path."""
 
     needs_token = False
@@ -300,13 +187,6 @@ def _stop(refused: Refused) -> Stop:
     return Stop(status, refused.kind, str(refused), refused.retry_seconds, **more)
 
 
-def _host_of(header: str) -> str:
-    try:
-        return urlsplit(f"//{header}").hostname or ""
-    except ValueError:
-        return ""
-
-
 def make_server(
     service: CheckService,
     identity: Identity,
@@ -322,7 +202,7 @@ def make_server(
         "service": service,
         "identity": identity,
         "hosts": None if hosts is None else frozenset(hosts),
-        "bodies": _Bodies(MAX_BODIES_BYTES),
+        "bodies": Bodies(MAX_BODIES_BYTES),
     }
     name = r"(?P<assignment>[^/]{1,255})"
     app = Application(
