@@ -124,7 +124,7 @@ with checks("softmax") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("softmax", "softmin", "log_softmax")
 batch = given("batch", lambda: 2 * torch.randn(7, 5))
@@ -139,51 +139,29 @@ rare = given("a logit far above the others", lambda: torch.tensor([9.0, -9, -13,
 direction = given("gradient of the probabilities", lambda: torch.randn(7, 5))
 
 
-def gradient(logits):
-    leaf = logits.clone().requires_grad_()
-    (softmax(leaf.clone()) * direction).sum().backward()
-    return leaf.grad
-
-
-def logits_afterwards():
-    logits = batch.clone()
-    softmax(logits)
-    return logits
-
-
 def probabilities(logits, **dim):
     """What comes back, in float32: another dtype is charged once, with the first batch."""
-    result = softmax(logits, **dim)
+    result = result_of(softmax, logits, **dim)
     return result.float() if isinstance(result, torch.Tensor) else result
 
 
-observe(
-    "a batch",
-    softmax(batch.clone()),
-    weight=0.3,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
-)
-observe(
-    "a batch, dim=0",
-    probabilities(batch.clone(), dim=0),
-    weight=0.3,
-    hint="Find each place in your code that names a dimension: does it follow dim?",
-)
+observe("a batch", result_of(softmax, batch), weight=0.3, hint="example_by_hand")
+observe("a batch, dim=0", probabilities(batch, dim=0), weight=0.3, hint="dim_named")
 observe(
     "three dimensions, the last one by default",
-    probabilities(cube.clone()),
+    probabilities(cube),
     weight=0.1,
     hint="The logits may have three dimensions: by default the last one holds the classes.",
 )
 observe(
     "three dimensions, along the middle one",
-    [probabilities(cube.clone(), dim=1), probabilities(cube.clone(), dim=-2)],
+    [probabilities(cube, dim=1), probabilities(cube, dim=-2)],
     weight=0.2,
-    hint="Find each place in your code that names a dimension: does it follow dim?",
+    hint="dim_named",
 )
 observe(
     "a single row",
-    probabilities(row.clone()),
+    probabilities(row),
     weight=0.1,
     hint="A single row has one dimension: which of your lines counts on two?",
 )
@@ -205,41 +183,26 @@ observe(
     weight=0.2,
     hint="What you subtract from one row must not depend on the other rows.",
 )
-observe(
-    "rows with logits from -60 to 60",
-    probabilities(spread.clone(), dim=-1),
-    weight=0.1,
-    hint="After your shift, how large can the largest exponent of a row be?",
-)
-observe(
-    "rows with logits from -1000 to 1000",
-    probabilities(far.clone(), dim=1),
-    weight=0.2,
-    hint="After your shift, how large can the largest exponent of a row be?",
-)
+observe("rows with logits from -60 to 60", probabilities(spread, dim=-1), weight=0.1, hint="largest_exponent")
+observe("rows with logits from -1000 to 1000", probabilities(far, dim=1), weight=0.2, hint="largest_exponent")
 observe(
     "probabilities below a millionth, as logarithms",
-    probabilities(rare.clone()).log(),
+    probabilities(rare).log(),
     weight=0.1,
     hint="A small probability is still not 0, nor any other fixed number: is something added or clamped?",
 )
-observe(
-    "the gradient",
-    gradient(batch),
-    weight=0.3,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient", gradient(softmax, batch, by=direction), weight=0.3, hint="no_way_back")
 observe(
     "the gradient at logits near 1000",
-    gradient(small + 1000),
+    gradient(softmax, small + 1000, by=direction),
     weight=0.1,
     hint="Is the shift of each row there before the first exponential, and is nothing cut off?",
 )
 observe(
     "the logits are left unchanged",
-    logits_afterwards(),
+    left_unchanged(softmax, batch),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -362,7 +325,16 @@ with checks("cross_entropy") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed("cross_entropy", "nll_loss", "log_softmax")
@@ -392,105 +364,78 @@ slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
-def each_by_itself(logits, target):
+def each_loss(logits, target):
     """The loss of each sample, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(logits.split(1), target.split(1), strict=True)
-    return torch.stack([torch.as_tensor(cross_entropy(z.clone(), t.clone(), "sum")) for z, t in pairs])
+    return each_by_itself(cross_entropy, (logits, target), "sum")
 
 
-def gradient(logits, target):
-    leaf = logits.clone().requires_grad_()
-    each_by_itself(leaf.clone(), target).sum().backward()
-    return leaf.grad
+def gradient_of_each(logits, target):
+    return gradient(lambda z, t: each_loss(z, t).sum(), logits, target)
 
 
-def gradient_of(reduction):
-    leaf = logits.clone().requires_grad_()
-    losses = cross_entropy(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * slopes).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = logits.clone(), target.clone()
-    cross_entropy(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    cross_entropy(logits.clone(), target.clone()),
-    weight=0.5,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
-)
+observe("the mean, by default", result_of(cross_entropy, logits, target), weight=0.5, hint="example_by_hand")
 observe(
     "reduction='mean', more classes than samples",
-    cross_entropy(wide.clone(), low_classes.clone(), reduction="mean"),
+    result_of(cross_entropy, wide, low_classes, reduction="mean"),
     weight=0.2,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "reduction='sum'",
-    cross_entropy(logits.clone(), target.clone(), reduction="sum"),
+    result_of(cross_entropy, logits, target, reduction="sum"),
     weight=0.4,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "reduction='none'",
-    cross_entropy(logits.clone(), target.clone(), reduction="none"),
+    result_of(cross_entropy, logits, target, reduction="none"),
     weight=0.4,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "more classes than samples, the last class never true",
-    cross_entropy(wide.clone(), low_classes.clone(), reduction="sum"),
+    result_of(cross_entropy, wide, low_classes, reduction="sum"),
     weight=0.3,
-    hint="How many classes does your code assume, and how many samples?",
+    hint="how_many_classes",
 )
 observe(
     "a single sample, reduction='none'",
-    cross_entropy(single.clone(), single_target.clone(), reduction="none"),
+    result_of(cross_entropy, single, single_target, reduction="none"),
     weight=0.1,
     hint="With one sample the shape is (1,): which of your lines takes that dimension away?",
 )
 observe(
     "rows of logits near 1000 and near -1000",
-    cross_entropy(logits / 2 + shift, target.clone(), reduction="sum"),
+    result_of(cross_entropy, logits / 2 + shift, target, reduction="sum"),
     weight=0.3,
     hint="Each row needs a shift of its own before exp. Do both parts of the loss see it?",
 )
 observe(
     "logits times 1000",
-    each_by_itself(large, large_target),
+    each_loss(large, large_target),
     weight=0.8,
     hint="A probability may round to 0 here. A small number or a clamp hides the infinity, but the loss is "
     "wrong: find a form without the logarithm of a probability.",
 )
-observe(
-    "the gradient",
-    gradient(logits, target),
-    weight=0.3,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="no_way_back")
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], cross_entropy, logits, target, by=slopes),
     weight=0.1,
-    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
+    hint="way_of_mean_and_none",
 )
 observe(
     "the gradient at logits times 1000",
-    gradient(large, large_target),
+    gradient_of_each(large, large_target),
     weight=0.5,
     hint="The loss may be right and its gradient not: clamp, nan_to_num and detach stop the gradient, "
     "infinity turns it to nan.",
 )
 observe(
     "logits and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(cross_entropy, logits, target),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -597,7 +542,16 @@ with checks("bce_with_logits") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed(
@@ -637,115 +591,86 @@ middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_righ
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
 
-def each_by_itself(logits, target):
+def each_loss(logits, target):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(logits.flatten().split(1), target.flatten().split(1), strict=True)
-    return torch.stack([torch.as_tensor(bce_with_logits(z.clone(), t.clone(), "sum")) for z, t in pairs])
+    return each_by_itself(bce_with_logits, (logits.flatten(), target.flatten()), "sum")
 
 
-def gradient(logits, target):
-    leaf = logits.clone().requires_grad_()
-    each_by_itself(leaf.clone(), target).sum().backward()
-    return leaf.grad
-
-
-def gradient_at_zero():
-    return gradient(torch.zeros(12), shares.flatten())
-
-
-def gradient_of(reduction):
-    leaf = logits.clone().requires_grad_()
-    losses = bce_with_logits(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * slopes).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = logits.clone(), target.clone()
-    bce_with_logits(*inputs)
-    return list(inputs)
+def gradient_of_each(logits, target):
+    return gradient(lambda z, t: each_loss(z, t).sum(), logits, target)
 
 
 observe(
-    "the mean, by default",
-    bce_with_logits(logits.clone(), target.clone()),
-    weight=0.3,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
+    "the mean, by default", result_of(bce_with_logits, logits, target), weight=0.3, hint="example_by_hand"
 )
 observe(
     "a grid: reduction='mean'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"),
+    result_of(bce_with_logits, grid, grid_target, reduction="mean"),
     weight=0.2,
     hint="By how many elements does your mean divide?",
 )
 observe(
     "a grid: reduction='sum'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"),
+    result_of(bce_with_logits, grid, grid_target, reduction="sum"),
     weight=0.3,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "a grid: reduction='none'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"),
+    result_of(bce_with_logits, grid, grid_target, reduction="none"),
     weight=0.3,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "three dimensions: reduction='sum'",
-    bce_with_logits(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(bce_with_logits, cube, cube_target, reduction="sum"),
     weight=0.1,
     hint="The logits may have any shape: where does your code count on one or two dimensions?",
 )
 observe(
     "targets between 0 and 1",
-    each_by_itself(grid, shares),
+    each_loss(grid, shares),
     weight=0.3,
     hint="A target of 0.3 takes 30 % of one term and 70 % of the other.",
 )
 observe(
     "logits from 20 to 80, of either sign",
-    each_by_itself(middling, middling_target),
+    each_loss(middling, middling_target),
     weight=0.3,
     hint="float32 rounds sigmoid(20) to 1. A small number or a clamp hides the infinity, but the loss is "
     "wrong: find a form without the logarithm of a probability.",
 )
 observe(
     "logits from 150 to 200, of either sign",
-    each_by_itself(large, large_target),
+    each_loss(large, large_target),
     weight=0.6,
     hint="exp(200) is infinite in float32. How can the exponent never be positive?",
 )
-observe(
-    "the gradient",
-    gradient(logits, target),
-    weight=0.3,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="no_way_back")
 observe(
     "the gradient at z = 0",
-    gradient_at_zero(),
+    gradient_of_each(torch.zeros(12), shares.flatten()),
     weight=0.1,
     hint="Draw each part of your loss near z = 0: which of them has a kink there?",
 )
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], bce_with_logits, logits, target, by=slopes),
     weight=0.1,
-    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
+    hint="way_of_mean_and_none",
 )
 observe(
     "the gradient at logits from 150 to 200",
-    gradient(torch.cat([large, logits]), torch.cat([large_target, target])),
+    gradient_of_each(torch.cat([large, logits]), torch.cat([large_target, target])),
     weight=0.5,
     hint="The loss may be right and its gradient not: clamp and nan_to_num stop the gradient, and "
     "torch.where computes both of its sides.",
 )
 observe(
     "logits and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(bce_with_logits, logits, target),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -828,7 +753,7 @@ with checks("mae") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, gradients_by, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("l1_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
@@ -840,20 +765,6 @@ gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
-def gradient_of(reduction):
-    leaf = pred.clone().requires_grad_()
-    losses = mae(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def gradient_of_mean():
-    leaf = pred.clone().requires_grad_()
-    mae(leaf.clone(), target.clone(), "mean").backward()
-    return leaf.grad
-
-
 def gradient_where_an_error_is_zero():
     """Any slope from -1 to 1 is right at an error of 0: it must be a number."""
     leaf = torch.cat([heights[:1], heights[1:] - gaps[1:]]).requires_grad_()
@@ -861,53 +772,31 @@ def gradient_where_an_error_is_zero():
     return [leaf.grad[1:] * gaps[1:], bool(leaf.grad[0].abs() <= 1)]
 
 
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mae(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    mae(pred.clone(), target.clone()),
-    weight=0.2,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
-)
+observe("the mean, by default", result_of(mae, pred, target), weight=0.2, hint="example_by_hand")
 observe(
     "three dimensions: reduction='sum'",
-    mae(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(mae, cube, cube_target, reduction="sum"),
     weight=0.1,
-    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
+    hint="any_shape",
 )
 observe(
     "errors of a thousand and more",
-    mae(1000 * cube, 1000 * cube_target, reduction="none"),
+    result_of(mae, 1000 * cube, 1000 * cube_target, reduction="none"),
     weight=0.1,
-    hint="A loss may be as large as it likes: is something clamped?",
+    hint="large_losses",
 )
 observe(
-    "reduction='sum'",
-    mae(pred.clone(), target.clone(), reduction="sum"),
-    weight=0.1,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    "reduction='sum'", result_of(mae, pred, target, reduction="sum"), weight=0.1, hint="compare_reductions"
 )
 observe(
-    "reduction='none'",
-    mae(pred.clone(), target.clone(), reduction="none"),
-    weight=0.1,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    "reduction='none'", result_of(mae, pred, target, reduction="none"), weight=0.1, hint="compare_reductions"
 )
-observe(
-    "the gradient of the mean",
-    gradient_of_mean(),
-    weight=0.1,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient of the mean", gradient(mae, pred, target, "mean"), weight=0.1, hint="no_way_back")
 observe(
     "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
+    gradients_by("reduction", ["sum", "none"], mae, pred, target, by=direction),
     weight=0.1,
-    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+    hint="way_of_sum_and_none",
 )
 observe(
     "the gradient where one error is 0",
@@ -917,9 +806,9 @@ observe(
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mae, pred, target),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -996,7 +885,7 @@ with checks("mse") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, gradients_by, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("mse_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
@@ -1006,73 +895,37 @@ cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5,
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
-def gradient():
-    leaf = pred.clone().requires_grad_()
-    mse(leaf.clone(), target.clone(), "mean").backward()
-    return leaf.grad
-
-
-def gradient_of(reduction):
-    leaf = pred.clone().requires_grad_()
-    losses = mse(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mse(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    mse(pred.clone(), target.clone()),
-    weight=0.2,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
-)
+observe("the mean, by default", result_of(mse, pred, target), weight=0.2, hint="example_by_hand")
 observe(
     "three dimensions: reduction='sum'",
-    mse(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(mse, cube, cube_target, reduction="sum"),
     weight=0.1,
-    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
+    hint="any_shape",
 )
 observe(
     "errors of a thousand and more",
-    mse(1000 * cube, 1000 * cube_target, reduction="none"),
+    result_of(mse, 1000 * cube, 1000 * cube_target, reduction="none"),
     weight=0.1,
-    hint="A loss may be as large as it likes: is something clamped?",
+    hint="large_losses",
 )
 observe(
-    "reduction='sum'",
-    mse(pred.clone(), target.clone(), reduction="sum"),
-    weight=0.1,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    "reduction='sum'", result_of(mse, pred, target, reduction="sum"), weight=0.1, hint="compare_reductions"
 )
 observe(
-    "reduction='none'",
-    mse(pred.clone(), target.clone(), reduction="none"),
-    weight=0.1,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    "reduction='none'", result_of(mse, pred, target, reduction="none"), weight=0.1, hint="compare_reductions"
 )
-observe(
-    "the gradient of the mean",
-    gradient(),
-    weight=0.2,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient of the mean", gradient(mse, pred, target, "mean"), weight=0.2, hint="no_way_back")
 observe(
     "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
+    gradients_by("reduction", ["sum", "none"], mse, pred, target, by=direction),
     weight=0.1,
-    hint="The gradient of the mean may be right: do 'sum' and 'none' take another way?",
+    hint="way_of_sum_and_none",
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mse, pred, target),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1142,7 +995,7 @@ with checks("mse_head") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, gradient, left_unchanged, observe, result_of
 
 pred = given("pred", lambda: 1 + 2 * torch.randn(7, 1))
 target = given("target", lambda: 2 * torch.randn(7) - 1)
@@ -1152,47 +1005,20 @@ single_pred = given("pred of one sample", lambda: torch.randn(1, 1))
 single_target = given("target of one sample", lambda: 2 + torch.randn(1))
 
 
-def gradient():
-    leaf = pred.clone().requires_grad_()
-    mse_head(leaf.clone(), target.clone()).backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mse_head(*inputs)
-    return list(inputs)
-
-
-observe(
-    "7 samples",
-    float(mse_head(pred.clone(), target.clone())),
-    weight=0.4,
-    hint="Print the shapes of pred, of target and of their difference. How many errors are there?",
-)
-observe(
-    "12 samples",
-    float(mse_head(many_pred.clone(), many_target.clone())),
-    weight=0.2,
-    hint="Print the shapes of pred, of target and of their difference. How many errors are there?",
-)
+observe("7 samples", float(result_of(mse_head, pred, target)), weight=0.4, hint="shapes")
+observe("12 samples", float(result_of(mse_head, many_pred, many_target)), weight=0.2, hint="shapes")
 observe(
     "a single sample",
-    mse_head(single_pred.clone(), single_target.clone()),
+    result_of(mse_head, single_pred, single_target),
     weight=0.3,
     hint="The loss is a tensor of shape (), also for one sample: print its type and its shape.",
 )
-observe(
-    "the gradient",
-    gradient(),
-    weight=0.4,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
-)
+observe("the gradient", gradient(mse_head, pred, target), weight=0.4, hint="no_way_back")
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mse_head, pred, target),
     weight=0.2,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1289,9 +1115,20 @@ with checks("smooth_l1") as check:
         hint="the slope is e / beta inside and 1 or -1 beyond: look for detach, item, no_grad or NumPy",
     )
 ### BEGIN HIDDEN TESTS
+from functools import partial
+
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed("smooth_l1_loss", "huber_loss")
@@ -1327,117 +1164,78 @@ direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
-def each_by_itself(pred, target, beta):
+def each_loss(errors, beta):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(pred.flatten().split(1), target.flatten().split(1), strict=True)
-    losses = [smooth_l1(p.clone(), t.clone(), beta=beta, reduction="sum") for p, t in pairs]
-    return torch.stack([torch.as_tensor(loss) for loss in losses])
-
-
-def gradient():
-    leaf = (target + mixed).requires_grad_()
-    smooth_l1(leaf.clone(), target.clone(), beta, "sum").backward()
-    return leaf.grad
-
-
-def gradient_of(reduction):
-    leaf = (target + around_one).requires_grad_()
-    losses = smooth_l1(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def gradient_at_zero():
-    """One error is exactly 0: there the slope is 0, too."""
-    leaf = torch.cat([row[:1], row[1:] + inside[1:]]).requires_grad_()
-    smooth_l1(leaf.clone(), row.clone(), reduction="sum").backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = target + mixed, target.clone()
-    smooth_l1(*inputs, beta=beta)
-    return list(inputs)
+    return each_by_itself(partial(smooth_l1, beta=beta, reduction="sum"), (row + errors, row))
 
 
 observe(
     "the mean with beta = 1, by default",
-    smooth_l1(target + around_one, target.clone()),
+    result_of(smooth_l1, target + around_one, target),
     weight=0.3,
-    hint="Do the statement's example by hand, and print what your function computes at each step.",
+    hint="example_by_hand",
 )
 observe(
     "reduction='sum', beta = 1 by default",
-    smooth_l1(target + around_one, target.clone(), reduction="sum"),
+    result_of(smooth_l1, target + around_one, target, reduction="sum"),
     weight=0.1,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
 observe(
     "reduction='none', beta = 1 by default",
-    smooth_l1(target + around_one, target.clone(), reduction="none"),
+    result_of(smooth_l1, target + around_one, target, reduction="none"),
     weight=0.3,
-    hint="Compare what you return for 'mean', 'sum' and 'none'.",
+    hint="compare_reductions",
 )
-observe(
-    "errors below a beta under 1",
-    each_by_itself(row + inside, row, beta),
-    weight=0.3,
-    hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
-)
-observe(
-    "errors between a beta under 1 and 1",
-    each_by_itself(row + beyond, row, beta),
-    weight=0.3,
-    hint="Which number do you compare, and with what?",
-)
+observe("errors below a beta under 1", each_loss(inside, beta), weight=0.3, hint="draw_the_loss")
+observe("errors between a beta under 1 and 1", each_loss(beyond, beta), weight=0.3, hint="what_is_compared")
 observe(
     "errors between 1 and a beta of more",
-    each_by_itself(row + inside_large, row, large_beta),
+    each_loss(inside_large, large_beta),
     weight=0.3,
-    hint="Which number do you compare, and with what?",
+    hint="what_is_compared",
 )
 observe(
     "errors beyond a beta of more than 1",
-    each_by_itself(row + beyond_large, row, large_beta),
+    each_loss(beyond_large, large_beta),
     weight=0.3,
-    hint="Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?",
+    hint="draw_the_loss",
 )
 observe(
     "errors of a thousand and more",
-    smooth_l1(row + 1000 * beyond_large, row.clone(), reduction="none"),
+    result_of(smooth_l1, row + 1000 * beyond_large, row, reduction="none"),
     weight=0.1,
-    hint="A loss may be as large as it likes: is something clamped?",
+    hint="large_losses",
 )
 observe(
     "three dimensions: 'sum' and 'none'",
     [smooth_l1(cube + cube_errors, cube.clone(), reduction=r) for r in ("sum", "none")],
     weight=0.1,
-    hint="Both tensors may have any shape: where does your code count on one or two dimensions?",
+    hint="any_shape",
 )
 observe(
     "the gradient, beta and reduction by position",
-    gradient(),
+    gradient(smooth_l1, target + mixed, target, beta, "sum"),
     weight=0.1,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written over.",
+    hint="no_way_back",
 )
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], smooth_l1, target + around_one, target, by=direction),
     weight=0.1,
-    hint="The gradient of the sum may be right: do 'mean' and 'none' take another way?",
+    hint="way_of_mean_and_none",
 )
 observe(
     "the gradient where one error is 0",
-    gradient_at_zero(),
+    gradient(smooth_l1, torch.cat([row[:1], row[1:] + inside[1:]]), row, reduction="sum"),
     weight=0.1,
     hint="At an error of 0 the slope is e / beta = 0. What is the slope of a square root at 0?",
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(smooth_l1, target + mixed, target, beta=beta),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1563,21 +1361,21 @@ observe(
     squared_loss(odd),
     weight=0.2,
     rtol=2e-3,
-    hint="Print the mean squared loss for a few constants: which one is lowest?",
+    hint="print_squared_losses",
 )
 observe(
     "'mse': the loss reached on eight numbers",
     squared_loss(even),
     weight=0.2,
     rtol=2e-3,
-    hint="Print the mean squared loss for a few constants: which one is lowest?",
+    hint="print_squared_losses",
 )
 observe(
     "'mse': the loss reached below zero",
     squared_loss(below_zero),
     weight=0.1,
     rtol=2e-3,
-    hint="The numbers to predict may be negative.",
+    hint="negative_numbers",
 )
 observe(
     "'mse': the loss reached on numbers of some thousandths",
@@ -1591,21 +1389,21 @@ observe(
     absolute_loss(odd),
     weight=0.2,
     rtol=2e-3,
-    hint="Print the mean absolute loss for a few constants: which one is lowest?",
+    hint="print_absolute_losses",
 )
 observe(
     "'mae': the loss reached on eight numbers",
     absolute_loss(even),
     weight=0.2,
     rtol=2e-3,
-    hint="Print the mean absolute loss for a few constants: which one is lowest?",
+    hint="print_absolute_losses",
 )
 observe(
     "'mae': the loss reached below zero",
     absolute_loss(below_zero),
     weight=0.1,
     rtol=2e-3,
-    hint="The numbers to predict may be negative.",
+    hint="negative_numbers",
 )
 observe(
     "'mae': the constant, where one number is far off",
@@ -1760,7 +1558,7 @@ observe(
     "3 samples of 6 classes, the last class never true",
     by_hand(wide, low_classes),
     weight=0.3,
-    hint="How many classes does your code assume, and how many samples?",
+    hint="how_many_classes",
 )
 observe(
     "a single sample",
@@ -1772,13 +1570,13 @@ observe(
     "rows of logits near 1000 and near -1000, up to a factor",
     up_to_its_size(by_hand(logits / 2 + shift, target)),
     weight=0.2,
-    hint="Are your probabilities right for large logits?",
+    hint="large_logits",
 )
 observe(
     "logits times 1000, up to a factor",
     up_to_its_size(by_hand(large, target)),
     weight=0.3,
-    hint="Are your probabilities right for large logits?",
+    hint="large_logits",
 )
 observe(
     "logits around a million millions, up to a factor",
@@ -1790,7 +1588,7 @@ observe(
     "logits and target are left unchanged",
     inputs_afterwards(),
     weight=0.2,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="inputs_written_over",
     effect=True,
 )
 ### END HIDDEN TESTS

@@ -1,3 +1,8 @@
+# %% [markdown] role="hints"
+# - print_squared_losses: Print the mean squared loss for a few constants: which one is lowest?
+# - print_absolute_losses: Print the mean absolute loss for a few constants: which one is lowest?
+# - negative_numbers: The numbers to predict may be negative.
+
 # %% role="right" name="middle_of_the_sorted"
 def best_constant(y, kind):
     if kind == "mse":

@@ -1,3 +1,6 @@
+# %% [markdown] role="hints"
+# - how_many_classes: How many classes does your code assume, and how many samples?
+
 # %% role="base" name="usual"
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]

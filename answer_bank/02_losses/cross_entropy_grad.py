@@ -1,3 +1,7 @@
+# %% [markdown] role="hints"
+# - how_many_classes: How many classes does your code assume, and how many samples?
+# - large_logits: Are your probabilities right for large logits?
+
 # %% role="right" name="one_hot"
 def cross_entropy_grad(logits, target):
     n, count_classes = logits.shape

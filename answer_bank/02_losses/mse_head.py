@@ -1,3 +1,6 @@
+# %% [markdown] role="hints"
+# - shapes: Print the shapes of pred, of target and of their difference. How many errors are there?
+
 # %% role="right" name="target_as_a_column"
 # return ((pred.squeeze(1) - target) ** 2).mean()  ->  return torch.mean((pred - target[:, None]) ** 2)
 # %% role="right" name="own_mse"

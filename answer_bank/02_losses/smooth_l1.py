@@ -1,3 +1,7 @@
+# %% [markdown] role="hints"
+# - draw_the_loss: Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?
+# - what_is_compared: Which number do you compare, and with what?
+
 # %% role="right" name="clamped_parts"
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = torch.abs(target - pred)

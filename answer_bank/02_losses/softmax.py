@@ -1,3 +1,7 @@
+# %% [markdown] role="hints"
+# - dim_named: Find each place in your code that names a dimension: does it follow dim?
+# - largest_exponent: After your shift, how large can the largest exponent of a row be?
+
 # %% role="right" name="max_values"
 # shifted = logits - logits.amax(dim, keepdim=True)  ->  top, _ = torch.max(logits, dim=dim, keepdim=True)
 # exponentials = shifted.exp()  ->  exponentials = torch.exp(logits - top)

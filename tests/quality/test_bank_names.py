@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from torchcourse.grading.course.course_folder import CourseError
-from torchcourse.quality.bank_report import check_course_bank
+from torchcourse.quality.bank_report import built_source, check_course_bank
+from torchcourse.quality.unused_hints import unused_hints
 
 BANK = """# %% role="wrong" name="squares"
 # hint: Try it with 3.
@@ -49,3 +50,43 @@ def test_an_answer_that_belongs_to_no_test_is_refused_with_the_name_it_needs(
     course = course_with(tmp_path, test_id, exercise)
     with pytest.raises(CourseError, match=said):
         check_course_bank(course, ["ps1"], 1, 1, True, Console(), Console())
+
+
+@pytest.mark.parametrize("named", [["dubble"], ["ps1", "dubble"]])
+def test_an_exercise_that_is_not_there_is_told_with_the_one_that_is(tmp_path, named):
+    course = course_with(tmp_path, "test_double", "double")
+    with pytest.raises(CourseError, match=r"dubble\.py is missing: did you mean double\?"):
+        check_course_bank(course, named, 1, 1, True, Console(), Console())
+
+
+def test_points_are_written_for_whole_modules_only(tmp_path):
+    course = course_with(tmp_path, "test_double", "double")
+    other = '# %% role="right" name="adds"\ndef triple(x):\n    return x + x + x\n'
+    (course / "answer_bank" / "ps1" / "triple.py").write_text(other)
+    source = course / "source" / "ps1" / "ps1.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells += [
+        _cell("def triple(x):\n    return 3 * x", "triple", solution=True, grade=False, locked=False),
+        _cell("assert triple(2) == 6", "test_triple", solution=False, grade=True, locked=True, points=2),
+    ]
+    nbformat.write(notebook, source)
+    with pytest.raises(CourseError, match="name modules, and no exercise"):
+        check_course_bank(course, ["ps1", "double"], 1, 1, True, Console(), Console(), points=True)
+
+
+def test_a_hint_that_nobody_uses_is_named_with_its_place(tmp_path):
+    course = course_with(tmp_path, "test_double", "double")
+    bank = course / "answer_bank"
+    (bank / "hints.py").write_text('# %% [markdown] role="hints"\n# - of_all: Look at it.\n')
+    listed = '# %% [markdown] role="hints"\n# - by_hand: Do it by hand.\n# - by_probe: Look again.\n\n'
+    answer = '# %% role="wrong" name="adds" hint="by_hand"\n# 2 * x  ->  2 + x\n'
+    (bank / "ps1" / "double.py").write_text(listed + answer)
+    said = unused_hints(course, [built_source(course, "ps1")])
+    assert [line.split("; ")[0] for line in said] == [
+        "answer_bank/hints.py, cell 1 (line 2): nobody uses the hint 'of_all'",
+        "answer_bank/ps1/double.py, cell 1 (line 3): nobody uses the hint 'by_probe'",
+    ]
+    source = course / "source" / "ps1" / "ps1.ipynb"
+    text = source.read_text().replace("assert double(2) == 4", "observe('x', double(2), hint='Look again.')")
+    source.write_text(text)
+    assert len(unused_hints(course, [built_source(course, "ps1")])) == 1

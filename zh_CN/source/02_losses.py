@@ -115,7 +115,7 @@ with checks("softmax") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("softmax", "softmin", "log_softmax")
 batch = given("batch", lambda: 2 * torch.randn(7, 5))
@@ -130,51 +130,29 @@ rare = given("a logit far above the others", lambda: torch.tensor([9.0, -9, -13,
 direction = given("gradient of the probabilities", lambda: torch.randn(7, 5))
 
 
-def gradient(logits):
-    leaf = logits.clone().requires_grad_()
-    (softmax(leaf.clone()) * direction).sum().backward()
-    return leaf.grad
-
-
-def logits_afterwards():
-    logits = batch.clone()
-    softmax(logits)
-    return logits
-
-
 def probabilities(logits, **dim):
     """What comes back, in float32: another dtype is charged once, with the first batch."""
-    result = softmax(logits, **dim)
+    result = result_of(softmax, logits, **dim)
     return result.float() if isinstance(result, torch.Tensor) else result
 
 
-observe(
-    "a batch",
-    softmax(batch.clone()),
-    weight=0.3,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
-)
-observe(
-    "a batch, dim=0",
-    probabilities(batch.clone(), dim=0),
-    weight=0.3,
-    hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？",
-)
+observe("a batch", result_of(softmax, batch), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
+observe("a batch, dim=0", probabilities(batch, dim=0), weight=0.3, hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？")
 observe(
     "three dimensions, the last one by default",
-    probabilities(cube.clone()),
+    probabilities(cube),
     weight=0.1,
     hint="logits 可以有三个维度：默认由最后一维存放类别。",
 )
 observe(
     "three dimensions, along the middle one",
-    [probabilities(cube.clone(), dim=1), probabilities(cube.clone(), dim=-2)],
+    [probabilities(cube, dim=1), probabilities(cube, dim=-2)],
     weight=0.2,
     hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？",
 )
 observe(
     "a single row",
-    probabilities(row.clone()),
+    probabilities(row),
     weight=0.1,
     hint="单独一行只有一个维度：你的哪一行代码默认有两个？",
 )
@@ -196,39 +174,24 @@ observe(
     weight=0.2,
     hint="从一行减去的数，不能取决于别的行。",
 )
-observe(
-    "rows with logits from -60 to 60",
-    probabilities(spread.clone(), dim=-1),
-    weight=0.1,
-    hint="平移之后，一行中最大的指数还能有多大？",
-)
-observe(
-    "rows with logits from -1000 to 1000",
-    probabilities(far.clone(), dim=1),
-    weight=0.2,
-    hint="平移之后，一行中最大的指数还能有多大？",
-)
+observe("rows with logits from -60 to 60", probabilities(spread, dim=-1), weight=0.1, hint="平移之后，一行中最大的指数还能有多大？")
+observe("rows with logits from -1000 to 1000", probabilities(far, dim=1), weight=0.2, hint="平移之后，一行中最大的指数还能有多大？")
 observe(
     "probabilities below a millionth, as logarithms",
-    probabilities(rare.clone()).log(),
+    probabilities(rare).log(),
     weight=0.1,
     hint="很小的概率也不是 0，更不是某个固定的数：是不是加了什么，或者截断了什么？",
 )
-observe(
-    "the gradient",
-    gradient(batch),
-    weight=0.3,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient", gradient(softmax, batch, by=direction), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient at logits near 1000",
-    gradient(small + 1000),
+    gradient(softmax, small + 1000, by=direction),
     weight=0.1,
     hint="每一行的平移是在第一次取指数之前做的吗？有没有什么切断了梯度？",
 )
 observe(
     "the logits are left unchanged",
-    logits_afterwards(),
+    left_unchanged(softmax, batch),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -344,7 +307,16 @@ with checks("cross_entropy") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed("cross_entropy", "nll_loss", "log_softmax")
@@ -374,101 +346,74 @@ slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
-def each_by_itself(logits, target):
+def each_loss(logits, target):
     """The loss of each sample, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(logits.split(1), target.split(1), strict=True)
-    return torch.stack([torch.as_tensor(cross_entropy(z.clone(), t.clone(), "sum")) for z, t in pairs])
+    return each_by_itself(cross_entropy, (logits, target), "sum")
 
 
-def gradient(logits, target):
-    leaf = logits.clone().requires_grad_()
-    each_by_itself(leaf.clone(), target).sum().backward()
-    return leaf.grad
+def gradient_of_each(logits, target):
+    return gradient(lambda z, t: each_loss(z, t).sum(), logits, target)
 
 
-def gradient_of(reduction):
-    leaf = logits.clone().requires_grad_()
-    losses = cross_entropy(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * slopes).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = logits.clone(), target.clone()
-    cross_entropy(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    cross_entropy(logits.clone(), target.clone()),
-    weight=0.5,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
-)
+observe("the mean, by default", result_of(cross_entropy, logits, target), weight=0.5, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
 observe(
     "reduction='mean', more classes than samples",
-    cross_entropy(wide.clone(), low_classes.clone(), reduction="mean"),
+    result_of(cross_entropy, wide, low_classes, reduction="mean"),
     weight=0.2,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "reduction='sum'",
-    cross_entropy(logits.clone(), target.clone(), reduction="sum"),
+    result_of(cross_entropy, logits, target, reduction="sum"),
     weight=0.4,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "reduction='none'",
-    cross_entropy(logits.clone(), target.clone(), reduction="none"),
+    result_of(cross_entropy, logits, target, reduction="none"),
     weight=0.4,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "more classes than samples, the last class never true",
-    cross_entropy(wide.clone(), low_classes.clone(), reduction="sum"),
+    result_of(cross_entropy, wide, low_classes, reduction="sum"),
     weight=0.3,
     hint="你的代码默认有几个类别，几个样本？",
 )
 observe(
     "a single sample, reduction='none'",
-    cross_entropy(single.clone(), single_target.clone(), reduction="none"),
+    result_of(cross_entropy, single, single_target, reduction="none"),
     weight=0.1,
     hint="只有一个样本时，形状是 (1,)：你的哪一行去掉了这个维度？",
 )
 observe(
     "rows of logits near 1000 and near -1000",
-    cross_entropy(logits / 2 + shift, target.clone(), reduction="sum"),
+    result_of(cross_entropy, logits / 2 + shift, target, reduction="sum"),
     weight=0.3,
     hint="取指数之前，每一行都需要自己的平移。损失的两个部分都用到它了吗？",
 )
 observe(
     "logits times 1000",
-    each_by_itself(large, large_target),
+    each_loss(large, large_target),
     weight=0.8,
     hint="这里的概率可能舍入成 0。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。",
 )
-observe(
-    "the gradient",
-    gradient(logits, target),
-    weight=0.3,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], cross_entropy, logits, target, by=slopes),
     weight=0.1,
     hint="求和的梯度也许是对的：'mean' 和 'none' 走的是另一条路吗？",
 )
 observe(
     "the gradient at logits times 1000",
-    gradient(large, large_target),
+    gradient_of_each(large, large_target),
     weight=0.5,
     hint="损失可能正确而梯度不对：clamp、nan_to_num 和 detach 会挡住梯度，无穷大会把它变成 nan。",
 )
 observe(
     "logits and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(cross_entropy, logits, target),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -565,7 +510,16 @@ with checks("bce_with_logits") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed(
@@ -605,111 +559,82 @@ middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_righ
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
 
-def each_by_itself(logits, target):
+def each_loss(logits, target):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(logits.flatten().split(1), target.flatten().split(1), strict=True)
-    return torch.stack([torch.as_tensor(bce_with_logits(z.clone(), t.clone(), "sum")) for z, t in pairs])
+    return each_by_itself(bce_with_logits, (logits.flatten(), target.flatten()), "sum")
 
 
-def gradient(logits, target):
-    leaf = logits.clone().requires_grad_()
-    each_by_itself(leaf.clone(), target).sum().backward()
-    return leaf.grad
-
-
-def gradient_at_zero():
-    return gradient(torch.zeros(12), shares.flatten())
-
-
-def gradient_of(reduction):
-    leaf = logits.clone().requires_grad_()
-    losses = bce_with_logits(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * slopes).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = logits.clone(), target.clone()
-    bce_with_logits(*inputs)
-    return list(inputs)
+def gradient_of_each(logits, target):
+    return gradient(lambda z, t: each_loss(z, t).sum(), logits, target)
 
 
 observe(
-    "the mean, by default",
-    bce_with_logits(logits.clone(), target.clone()),
-    weight=0.3,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
+    "the mean, by default", result_of(bce_with_logits, logits, target), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。"
 )
 observe(
     "a grid: reduction='mean'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="mean"),
+    result_of(bce_with_logits, grid, grid_target, reduction="mean"),
     weight=0.2,
     hint="你的均值除以了多少个元素？",
 )
 observe(
     "a grid: reduction='sum'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="sum"),
+    result_of(bce_with_logits, grid, grid_target, reduction="sum"),
     weight=0.3,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "a grid: reduction='none'",
-    bce_with_logits(grid.clone(), grid_target.clone(), reduction="none"),
+    result_of(bce_with_logits, grid, grid_target, reduction="none"),
     weight=0.3,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "three dimensions: reduction='sum'",
-    bce_with_logits(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(bce_with_logits, cube, cube_target, reduction="sum"),
     weight=0.1,
     hint="logits 可以是任意形状：你的代码在哪里默认只有一维或两维？",
 )
 observe(
     "targets between 0 and 1",
-    each_by_itself(grid, shares),
+    each_loss(grid, shares),
     weight=0.3,
     hint="目标为 0.3 时，一项取 30 %，另一项取 70 %。",
 )
 observe(
     "logits from 20 to 80, of either sign",
-    each_by_itself(middling, middling_target),
+    each_loss(middling, middling_target),
     weight=0.3,
     hint="float32 把 sigmoid(20) 舍入成 1。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。",
 )
 observe(
     "logits from 150 to 200, of either sign",
-    each_by_itself(large, large_target),
+    each_loss(large, large_target),
     weight=0.6,
     hint="在 float32 中，exp(200) 是无穷大。怎样让指数永远不是正数？",
 )
-observe(
-    "the gradient",
-    gradient(logits, target),
-    weight=0.3,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient at z = 0",
-    gradient_at_zero(),
+    gradient_of_each(torch.zeros(12), shares.flatten()),
     weight=0.1,
     hint="画出你的损失的每一部分在 z = 0 附近的样子：哪一个在那里有尖点？",
 )
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], bce_with_logits, logits, target, by=slopes),
     weight=0.1,
     hint="求和的梯度也许是对的：'mean' 和 'none' 走的是另一条路吗？",
 )
 observe(
     "the gradient at logits from 150 to 200",
-    gradient(torch.cat([large, logits]), torch.cat([large_target, target])),
+    gradient_of_each(torch.cat([large, logits]), torch.cat([large_target, target])),
     weight=0.5,
     hint="损失可能正确而梯度不对：clamp 和 nan_to_num 会挡住梯度，而 torch.where 会把两边都算出来。",
 )
 observe(
     "logits and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(bce_with_logits, logits, target),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -789,7 +714,7 @@ with checks("mae") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, gradients_by, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("l1_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
@@ -801,20 +726,6 @@ gaps = given("how far below", lambda: 0.2 + 2 * torch.rand(9))
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
-def gradient_of(reduction):
-    leaf = pred.clone().requires_grad_()
-    losses = mae(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def gradient_of_mean():
-    leaf = pred.clone().requires_grad_()
-    mae(leaf.clone(), target.clone(), "mean").backward()
-    return leaf.grad
-
-
 def gradient_where_an_error_is_zero():
     """Any slope from -1 to 1 is right at an error of 0: it must be a number."""
     leaf = torch.cat([heights[:1], heights[1:] - gaps[1:]]).requires_grad_()
@@ -822,51 +733,29 @@ def gradient_where_an_error_is_zero():
     return [leaf.grad[1:] * gaps[1:], bool(leaf.grad[0].abs() <= 1)]
 
 
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mae(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    mae(pred.clone(), target.clone()),
-    weight=0.2,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
-)
+observe("the mean, by default", result_of(mae, pred, target), weight=0.2, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
 observe(
     "three dimensions: reduction='sum'",
-    mae(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(mae, cube, cube_target, reduction="sum"),
     weight=0.1,
     hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？",
 )
 observe(
     "errors of a thousand and more",
-    mae(1000 * cube, 1000 * cube_target, reduction="none"),
+    result_of(mae, 1000 * cube, 1000 * cube_target, reduction="none"),
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
 observe(
-    "reduction='sum'",
-    mae(pred.clone(), target.clone(), reduction="sum"),
-    weight=0.1,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
+    "reduction='sum'", result_of(mae, pred, target, reduction="sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
 )
 observe(
-    "reduction='none'",
-    mae(pred.clone(), target.clone(), reduction="none"),
-    weight=0.1,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
+    "reduction='none'", result_of(mae, pred, target, reduction="none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
 )
-observe(
-    "the gradient of the mean",
-    gradient_of_mean(),
-    weight=0.1,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient of the mean", gradient(mae, pred, target, "mean"), weight=0.1, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
+    gradients_by("reduction", ["sum", "none"], mae, pred, target, by=direction),
     weight=0.1,
     hint="均值的梯度也许是对的：'sum' 和 'none' 走的是另一条路吗？",
 )
@@ -878,7 +767,7 @@ observe(
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mae, pred, target),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -952,7 +841,7 @@ with checks("mse") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, gradient, gradients_by, left_unchanged, not_allowed, observe, result_of
 
 not_allowed("mse_loss", "smooth_l1_loss", "huber_loss")
 pred = given("pred", lambda: 2 * torch.randn(6, 4))
@@ -962,71 +851,35 @@ cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5,
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
-def gradient():
-    leaf = pred.clone().requires_grad_()
-    mse(leaf.clone(), target.clone(), "mean").backward()
-    return leaf.grad
-
-
-def gradient_of(reduction):
-    leaf = pred.clone().requires_grad_()
-    losses = mse(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mse(*inputs)
-    return list(inputs)
-
-
-observe(
-    "the mean, by default",
-    mse(pred.clone(), target.clone()),
-    weight=0.2,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
-)
+observe("the mean, by default", result_of(mse, pred, target), weight=0.2, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
 observe(
     "three dimensions: reduction='sum'",
-    mse(cube.clone(), cube_target.clone(), reduction="sum"),
+    result_of(mse, cube, cube_target, reduction="sum"),
     weight=0.1,
     hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？",
 )
 observe(
     "errors of a thousand and more",
-    mse(1000 * cube, 1000 * cube_target, reduction="none"),
+    result_of(mse, 1000 * cube, 1000 * cube_target, reduction="none"),
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
 observe(
-    "reduction='sum'",
-    mse(pred.clone(), target.clone(), reduction="sum"),
-    weight=0.1,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
+    "reduction='sum'", result_of(mse, pred, target, reduction="sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
 )
 observe(
-    "reduction='none'",
-    mse(pred.clone(), target.clone(), reduction="none"),
-    weight=0.1,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
+    "reduction='none'", result_of(mse, pred, target, reduction="none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
 )
-observe(
-    "the gradient of the mean",
-    gradient(),
-    weight=0.2,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient of the mean", gradient(mse, pred, target, "mean"), weight=0.2, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the sum, and of each loss",
-    [gradient_of("sum"), gradient_of("none")],
+    gradients_by("reduction", ["sum", "none"], mse, pred, target, by=direction),
     weight=0.1,
     hint="均值的梯度也许是对的：'sum' 和 'none' 走的是另一条路吗？",
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mse, pred, target),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -1092,7 +945,7 @@ with checks("mse_head") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, gradient, left_unchanged, observe, result_of
 
 pred = given("pred", lambda: 1 + 2 * torch.randn(7, 1))
 target = given("target", lambda: 2 * torch.randn(7) - 1)
@@ -1102,45 +955,18 @@ single_pred = given("pred of one sample", lambda: torch.randn(1, 1))
 single_target = given("target of one sample", lambda: 2 + torch.randn(1))
 
 
-def gradient():
-    leaf = pred.clone().requires_grad_()
-    mse_head(leaf.clone(), target.clone()).backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = pred.clone(), target.clone()
-    mse_head(*inputs)
-    return list(inputs)
-
-
-observe(
-    "7 samples",
-    float(mse_head(pred.clone(), target.clone())),
-    weight=0.4,
-    hint="打印 pred、target 和它们的差的形状。一共有几个误差？",
-)
-observe(
-    "12 samples",
-    float(mse_head(many_pred.clone(), many_target.clone())),
-    weight=0.2,
-    hint="打印 pred、target 和它们的差的形状。一共有几个误差？",
-)
+observe("7 samples", float(result_of(mse_head, pred, target)), weight=0.4, hint="打印 pred、target 和它们的差的形状。一共有几个误差？")
+observe("12 samples", float(result_of(mse_head, many_pred, many_target)), weight=0.2, hint="打印 pred、target 和它们的差的形状。一共有几个误差？")
 observe(
     "a single sample",
-    mse_head(single_pred.clone(), single_target.clone()),
+    result_of(mse_head, single_pred, single_target),
     weight=0.3,
     hint="即使只有一个样本，损失也是形状为 () 的张量：打印它的类型和形状。",
 )
-observe(
-    "the gradient",
-    gradient(),
-    weight=0.4,
-    hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
-)
+observe("the gradient", gradient(mse_head, pred, target), weight=0.4, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(mse_head, pred, target),
     weight=0.2,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
@@ -1233,9 +1059,20 @@ with checks("smooth_l1") as check:
         hint="斜率在里面是 e / beta，在外面是 1 或 -1：找一找 detach、item、no_grad 或 NumPy",
     )
 ### BEGIN HIDDEN TESTS
+from functools import partial
+
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import (
+    each_by_itself,
+    given,
+    gradient,
+    gradients_by,
+    left_unchanged,
+    not_allowed,
+    observe,
+    result_of,
+)
 
 
 not_allowed("smooth_l1_loss", "huber_loss")
@@ -1271,85 +1108,46 @@ direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
-def each_by_itself(pred, target, beta):
+def each_loss(errors, beta):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
-    pairs = zip(pred.flatten().split(1), target.flatten().split(1), strict=True)
-    losses = [smooth_l1(p.clone(), t.clone(), beta=beta, reduction="sum") for p, t in pairs]
-    return torch.stack([torch.as_tensor(loss) for loss in losses])
-
-
-def gradient():
-    leaf = (target + mixed).requires_grad_()
-    smooth_l1(leaf.clone(), target.clone(), beta, "sum").backward()
-    return leaf.grad
-
-
-def gradient_of(reduction):
-    leaf = (target + around_one).requires_grad_()
-    losses = smooth_l1(leaf.clone(), target.clone(), reduction=reduction)
-    if getattr(losses, "requires_grad", False):
-        (losses * direction).sum().backward()
-    return leaf.grad
-
-
-def gradient_at_zero():
-    """One error is exactly 0: there the slope is 0, too."""
-    leaf = torch.cat([row[:1], row[1:] + inside[1:]]).requires_grad_()
-    smooth_l1(leaf.clone(), row.clone(), reduction="sum").backward()
-    return leaf.grad
-
-
-def inputs_afterwards():
-    inputs = target + mixed, target.clone()
-    smooth_l1(*inputs, beta=beta)
-    return list(inputs)
+    return each_by_itself(partial(smooth_l1, beta=beta, reduction="sum"), (row + errors, row))
 
 
 observe(
     "the mean with beta = 1, by default",
-    smooth_l1(target + around_one, target.clone()),
+    result_of(smooth_l1, target + around_one, target),
     weight=0.3,
     hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
 )
 observe(
     "reduction='sum', beta = 1 by default",
-    smooth_l1(target + around_one, target.clone(), reduction="sum"),
+    result_of(smooth_l1, target + around_one, target, reduction="sum"),
     weight=0.1,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
 observe(
     "reduction='none', beta = 1 by default",
-    smooth_l1(target + around_one, target.clone(), reduction="none"),
+    result_of(smooth_l1, target + around_one, target, reduction="none"),
     weight=0.3,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
-observe(
-    "errors below a beta under 1",
-    each_by_itself(row + inside, row, beta),
-    weight=0.3,
-    hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？",
-)
-observe(
-    "errors between a beta under 1 and 1",
-    each_by_itself(row + beyond, row, beta),
-    weight=0.3,
-    hint="你比较的是哪个数，和什么比较？",
-)
+observe("errors below a beta under 1", each_loss(inside, beta), weight=0.3, hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？")
+observe("errors between a beta under 1 and 1", each_loss(beyond, beta), weight=0.3, hint="你比较的是哪个数，和什么比较？")
 observe(
     "errors between 1 and a beta of more",
-    each_by_itself(row + inside_large, row, large_beta),
+    each_loss(inside_large, large_beta),
     weight=0.3,
     hint="你比较的是哪个数，和什么比较？",
 )
 observe(
     "errors beyond a beta of more than 1",
-    each_by_itself(row + beyond_large, row, large_beta),
+    each_loss(beyond_large, large_beta),
     weight=0.3,
     hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？",
 )
 observe(
     "errors of a thousand and more",
-    smooth_l1(row + 1000 * beyond_large, row.clone(), reduction="none"),
+    result_of(smooth_l1, row + 1000 * beyond_large, row, reduction="none"),
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
@@ -1361,25 +1159,25 @@ observe(
 )
 observe(
     "the gradient, beta and reduction by position",
-    gradient(),
+    gradient(smooth_l1, target + mixed, target, beta, "sum"),
     weight=0.1,
     hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。",
 )
 observe(
     "the gradient of the mean, and of each loss",
-    [gradient_of("mean"), gradient_of("none")],
+    gradients_by("reduction", ["mean", "none"], smooth_l1, target + around_one, target, by=direction),
     weight=0.1,
     hint="求和的梯度也许是对的：'mean' 和 'none' 走的是另一条路吗？",
 )
 observe(
     "the gradient where one error is 0",
-    gradient_at_zero(),
+    gradient(smooth_l1, torch.cat([row[:1], row[1:] + inside[1:]]), row, reduction="sum"),
     weight=0.1,
     hint="误差为 0 时，斜率 e / beta = 0。平方根在 0 处的斜率是多少？",
 )
 observe(
     "pred and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(smooth_l1, target + mixed, target, beta=beta),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,

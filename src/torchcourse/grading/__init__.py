@@ -1,5 +1,29 @@
-"""The grading engine; a probe imports `given`, `observe` and `not_allowed` from here."""
+"""The grading engine; a probe imports `given`, `observe`, `not_allowed` and the standard probes from here."""
 
 from torchcourse.grading.observe import given, not_allowed, observe
+from torchcourse.grading.standard_probes import (
+    by_leading_shape,
+    each_by_itself,
+    gradient,
+    gradients_after,
+    gradients_by,
+    left_unchanged,
+    modes_after,
+    result_of,
+    twice,
+)
 
-__all__ = ["given", "not_allowed", "observe"]
+__all__ = [
+    "by_leading_shape",
+    "each_by_itself",
+    "given",
+    "gradient",
+    "gradients_after",
+    "gradients_by",
+    "left_unchanged",
+    "modes_after",
+    "not_allowed",
+    "observe",
+    "result_of",
+    "twice",
+]

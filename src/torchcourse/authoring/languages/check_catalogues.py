@@ -12,6 +12,7 @@ from torchcourse.authoring.languages.catalogue import Translations, catalogue_by
 from torchcourse.authoring.languages.kept import what_differs
 from torchcourse.authoring.languages.language import ASSIGNMENTS, HINTS, LESSONS, Language
 from torchcourse.authoring.languages.text_blocks import PlacedBlock, blocks_of_text
+from torchcourse.authoring.text.named_hints import with_named_hints
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.files.replace_file import replace_file
 
@@ -54,7 +55,8 @@ def _merged(language: Language, only: tuple[str, ...]) -> Iterator[tuple[Path, T
         if files.lesson_text(name).is_file():
             blocks[LESSONS] = list(blocks_of_text(read_lesson(files.lesson_text(name))))
         if files.source_text(name).is_file():
-            of_assignment = list(blocks_of_text(read_assignment(files.source_text(name))))
+            in_full = with_named_hints(read_assignment(files.source_text(name)), files.bank_folder(name))
+            of_assignment = list(blocks_of_text(in_full))
             blocks[ASSIGNMENTS] = [placed for placed in of_assignment if not placed.is_of_probe]
             blocks[HINTS] = [placed for placed in of_assignment if placed.is_of_probe]
         for kind, placed in blocks.items():
