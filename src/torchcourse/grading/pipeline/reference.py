@@ -24,7 +24,7 @@ from torchcourse.grading.notebook.test_cells import (
     probe_of,
 )
 from torchcourse.grading.pipeline.comparable import why_not_comparable, why_not_given
-from torchcourse.grading.records import SourceNotebook, WantedObservation
+from torchcourse.grading.records import Observation, SourceNotebook, WantedObservation
 
 MIN_SECONDS = 60.0
 
@@ -153,6 +153,12 @@ class KnownAnswers:
         wrong = [answer for answer in answers if answer.role == "wrong"]
         self._answers = [_KnownAnswer(reference, answer, pool, files) for answer in wrong]
 
+    def seen(self, answer: BankAnswer, observations: Iterable[Observation]) -> None:
+        """Take what a wrong answer observed in a run of somebody else's, so that it need not run again."""
+        for known in self._answers:
+            if known.answer == answer:
+                known.take(observations)
+
     def wrong(self, exercise: str) -> Iterator[KnownWrongAnswer]:
         """What each wrong answer to an exercise observes under this grading run's seed, one after another."""
         for answer in self._answers:
@@ -182,10 +188,16 @@ class _KnownAnswer:
         with self._lock:  # another thread may just be running it
             if self._observed is None:
                 seen = self.pool.with_template(self._run)
-                values = {item.name: item.value for item in seen.observations.by_name.values()}
-                hint = self.answer.hint or ""
-                self._observed = KnownWrongAnswer(self.answer.exercise, self.answer.name, hint, values)
+                self._observed = self._known(seen.observations.by_name.values())
             return self._observed
+
+    def take(self, observations: Iterable[Observation]) -> None:
+        with self._lock:
+            self._observed = self._known(observations)
+
+    def _known(self, observations: Iterable[Observation]) -> KnownWrongAnswer:
+        values = {item.name: item.value for item in observations}
+        return KnownWrongAnswer(self.answer.exercise, self.answer.name, self.answer.hint or "", values)
 
     def _run(self, template: Runner) -> Collector:
         task = bank_task(self.reference, self.answer, visible=False)
