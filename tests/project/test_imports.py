@@ -36,7 +36,7 @@ FLOORS = [
     ["authoring.course_build", "grading.cluster"],
     ["grading.pipeline"],
     ["grading.nbgrader_plugin", "grading.self_check", "jupyter", "quality", "reports", "simulation"],
-    ["doctor", "exports", "grading.autograde_exporter", "serve"],
+    ["doctor", "exports", "grading.autograde_exporter", "serve", "similarity"],
     ["cli"],
     ["__main__"],  # starts also where what the command line needs is not installed
 ]
@@ -99,7 +99,12 @@ HOME_OF_TOOL = {
     "nbclient": {"authoring.notebooks.run_notebook"},
     "jupyter_client": {"authoring.notebooks.run_notebook"},
     "nbconvert": {"grading.autograde_exporter", "grading.feedback", "jupyter.formgrader_view"},
-    "jinja2": {"grading.feedback", "grading.judge.verdict_outputs", "reports.report_files"},
+    "jinja2": {
+        "grading.feedback",
+        "grading.judge.verdict_outputs",
+        "reports.report_files",
+        "similarity.class_answers",
+    },
     "markupsafe": {"grading.judge.verdict_outputs", "reports.drawings"},
     "babel": {"authoring.languages"},
     "markdown_it": {"authoring.languages"},

@@ -144,6 +144,7 @@ WAYS = {
         looked_up("torchcourse report 01_networks --csv", "typed in test_class_report.py"),
         looked_up("torchcourse report 01_networks --json", "typed in test_class_report.py"),
         looked_up("torchcourse bank 01_networks --suggest", "typed in test_class_report.py"),
+        looked_up("torchcourse similar 01_networks", "test_similar_page.py does it"),
         looked_up("mkdir ../trial", "the shell's own"),
         looked_up("cp -r nbgrader_config.py source release answer_bank ../trial", "the shell's own"),
         looked_up(

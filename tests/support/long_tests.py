@@ -13,6 +13,7 @@ LONG_HELPERS = {
     "jupyter_in_chromium",
     "jupyterhub_on_loopback",
     "parity_course",
+    "planted_copies",
     "postgres_server",
     "quick_course",
     "reference_solutions",

@@ -259,6 +259,25 @@ def report(
 
 
 @app.command()
+def similar(
+    assignment: ASSIGNMENT,
+    course: COURSE = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            callback=_writable_file,
+            help="reports/ASSIGNMENT-similar.html in the course by default.",
+        ),
+    ] = None,
+) -> None:
+    """Show pairs of students whose answers are alike in what hardly anybody else wrote; it accuses nobody."""
+    from torchcourse.cli.similar_report import show_similar
+
+    show_similar(course, assignment, output, out)
+
+
+@app.command()
 def grades(
     assignment: ASSIGNMENT,
     course: COURSE = Path(),

@@ -33,6 +33,12 @@ SLIPS = {
     "default": "defualt",
     "numbers": "nubmers",
 }
+# What is left of an earlier try: harmless, and one's own.
+LEFTOVERS = (
+    *("debug = False", "count = 0", "eps = 1e-08", "history = []", "scale = 1.0", "flag = True", "n = 0"),
+    *("old = None", "dims = (0, 1)", "found = {}", "message = 'start'", "tolerance = 1e-06", "i = -1"),
+    *("steps = []", "total = 0.0", "verbose = 0", "done = False", "table = dict()", "pairs = list()"),
+)
 
 
 class Hand:
@@ -43,14 +49,18 @@ class Hand:
         self._names = draw.sample(NAMES, 12)
         self._remarks = draw.sample(REMARKS, 7)
         self._misspells = set(draw.sample(sorted(SLIPS), 3))
-        habits = ("rename", "name_returned", "name_left", "unfold", "turn", "remark", "else", "swap")
+        self._leftovers = draw.sample(LEFTOVERS, 3)
+        habits = (
+            *("rename", "name_returned", "name_left", "name_argument", "unfold", "turn", "remark", "else"),
+            *("swap", "leftover"),
+        )
         self._habits = {habit: draw.choice((0.0, 0.15, 0.5, 0.85)) for habit in habits}
 
     @classmethod
     def hiding(cls, draw: Random) -> Hand:
         """The hand of one who hides where an answer is from: other names, other remarks, another order."""
         hand = cls(draw)
-        hand._habits.update(rename=1.0, name_returned=0.3, name_left=0.2, swap=0.8, remark=0.4)
+        hand._habits = dict.fromkeys(hand._habits, 0.0) | {"rename": 1.0, "swap": 0.8, "remark": 0.5}
         return hand
 
     def write(self, source: str) -> str:
@@ -69,6 +79,12 @@ class Hand:
 
     def does(self, habit: str) -> bool:
         return self._draw.random() < self._habits[habit]
+
+    def leftover(self) -> ast.Assign:
+        """A statement that nothing needs."""
+        [statement] = ast.parse(self._draw.choice(self._leftovers)).body
+        assert isinstance(statement, ast.Assign)
+        return statement
 
     def new_name(self, taken: set[str]) -> str:
         for name in self._names:
@@ -120,8 +136,17 @@ class _Rewritten(ast.NodeTransformer):
             self._taken.append(_all_names(node))
             self.generic_visit(node)
             node.body = list(self._steps(node.body))
+            self._leave_something(node)
             self._taken.pop()
         return node
+
+    def _leave_something(self, node: ast.FunctionDef) -> None:
+        if self._hand.does("leftover") and self._hand.does("leftover"):
+            statement = self._hand.leftover()
+            name = self._hand.new_name(self._taken[-1])
+            statement.targets = [ast.Name(name, ast.Store())]
+            has_words = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+            node.body.insert(int(has_words), statement)
 
     def visit_If(self, node: ast.If) -> ast.AST:
         if self._taken:
@@ -163,6 +188,17 @@ class _Rewritten(ast.NodeTransformer):
                 name = self._new_name()
                 yield ast.Assign([ast.Name(name, ast.Store())], left)
                 value.left = ast.Name(name, ast.Load())
+        if (
+            isinstance(statement, ast.Return | ast.Assign)
+            and isinstance(value, ast.Call)
+            and _is_plain_name(value.func)
+            and value.args
+            and isinstance(value.args[0], ast.Call | ast.BinOp)
+            and self._hand.does("name_argument")
+        ):
+            name = self._new_name()
+            yield ast.Assign([ast.Name(name, ast.Store())], value.args[0])
+            value.args[0] = ast.Name(name, ast.Load())
         if (
             isinstance(statement, ast.Return)
             and isinstance(value, ast.Call | ast.BinOp | ast.Subscript)
@@ -215,6 +251,13 @@ def _is_apart(one: ast.stmt, other: ast.stmt) -> bool:
         {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)} for statement in (one, other)
     ]
     return not (written[0] & used[1] or written[1] & used[0])
+
+
+def _is_plain_name(node: ast.expr) -> bool:
+    """`f` or `a.b.f`: finding it calls nothing."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _stores(node: ast.Name) -> bool:

@@ -1,0 +1,1 @@
+"""Which answers are alike in what hardly anybody else wrote? For a human to read; it accuses nobody."""
