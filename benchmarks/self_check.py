@@ -164,6 +164,7 @@ def measure(folder: Path, quick: bool) -> list[tuple[str, str, str]]:
                 "85 %",
             )
         )
+        service.at_once(bodies[:few])  # in a rush there are all templates
         before = service.use()
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda n: service.check(n % many, bodies[n % many]), range(long)))

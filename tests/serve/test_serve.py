@@ -53,6 +53,7 @@ def test_a_wrong_answer_is_told_as_documented_and_without_what_is_hidden(
     next_ = datetime.fromisoformat(reply.content["next"])
     assert timedelta(minutes=59) < next_ - datetime.now(UTC) < timedelta(minutes=61)
     assert "not your code" in reply.content["record"]
+    assert reply.content["repairs"] == []
     assert course.state() == before
 
 

@@ -132,6 +132,8 @@ class CheckService:
             log.error("%s", error)
             raise Refused("failed", "The check could not be recorded.", _FAILED_SECONDS) from None
         answer = told(checked, settings.hints)
+        # The file's name is ours; to the student it says nothing.
+        answer["repairs"] = [one for one in answer["repairs"] if notebook.name not in one]
         return {**answer, **self._limits_as_json(await self._left(person, reserved.assignment))}
 
     async def _run(self, checker: Checker, notebook: Path, exercises: Sequence[str]) -> CheckedNotebook:
