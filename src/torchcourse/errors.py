@@ -15,6 +15,7 @@ text. An exception that is none of these is a mistake in the program, and is sho
     ├── NoRoom                  the disk is full
     ├── NotExecuted             one notebook could not be run, by no fault of its own
     ├── NotRecorded             one submission cannot be recorded, others can
+    ├── NotWritable             results could not be written where they belong
     ├── NotebookFailed          a lesson or an answer key does not run
     ├── ReaderError             no submission can be read any more
     ├── ReferenceFailed         the instructor's own solution does not pass

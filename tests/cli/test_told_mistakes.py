@@ -55,3 +55,23 @@ def test_a_place_that_cannot_be_written_is_told_without_a_traceback(said, tmp_pa
     assert told.endswith(
         "release/01_tiny: Not a directory. Move away what is in its place, and run this again."
     )
+
+
+def test_a_misspelt_first_assignment_is_told_what_there_is(said, tmp_path):
+    course = shutil.copytree(TINY_COURSE, tmp_path / "course")
+    (course / "source" / "01_tiny").mkdir(exist_ok=True)
+    (course / "source" / "01_tiny" / "01_tiny.ipynb").touch()
+    told = said("grade", "1_tiny", "--course", str(course))
+    assert told.endswith(
+        "source/1_tiny holds no notebook, and there is no gradebook yet. Did you mean 01_tiny?"
+    )
+    assert said("grade", "essay", "--course", str(course)).endswith("There are 01_tiny.")
+
+
+@pytest.mark.parametrize(("command", "folder"), [("grade", "autograded"), ("feedback", "feedback")])
+def test_where_results_cannot_be_written_is_told_before_the_work(said, tmp_path, command, folder):
+    course = shutil.copytree(TINY_COURSE, tmp_path / "course")
+    (course / folder).write_text("a file where the folder belongs")
+    (course / "source" / "01_tiny.py").unlink()  # or that it is not built would be told first
+    told = said(command, "01_tiny", "--course", str(course))
+    assert f"{folder} cannot be written: Not a directory. Nothing was done yet." in told

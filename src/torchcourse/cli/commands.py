@@ -32,6 +32,11 @@ OF_THE_DISK = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC),
     *(errno.EDQUOT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
 }
+STOPPED = "the same command goes on from there."
+STOPPED_FORCED = (
+    "whoever was not graded again has the grades of before. The same command grades all again, from the "
+    "first on; with --student NAME only those whom you name."
+)
 out = Console()
 err = Console(stderr=True)
 
@@ -125,7 +130,7 @@ def grade(
 
         refuse_unbuilt(course, assignment)
         order = Request(course, assignment, students, workers, seed, force, sandbox, scheduler)
-        with _grading_progress() as progress:
+        with _grading_progress(force) as progress:
             outcome = grade_all(order, progress, templates)
     _tell_outcome(course, outcome, json_file)
 
@@ -167,7 +172,7 @@ def regrade(
     order = Request(course, assignment, students, workers, seed, force, not unsafe_no_sandbox, scheduler)
     names = dict(_old_and_new(text) for text in renamed or ())
     refuse_unbuilt(course, assignment)
-    with _grading_progress() as progress:
+    with _grading_progress(force) as progress:
         regraded = regrade_all(RegradeRequest(order, names, tuple(drop_cell or ())), progress)
     for line in changes_told(regraded):
         out.print(line, highlight=False, markup=False)
@@ -192,7 +197,7 @@ def _refuse_workers_for(scheduler: str | None, workers: int | None) -> None:
 
 
 @contextmanager
-def _grading_progress() -> Iterator[Listener]:
+def _grading_progress(force: bool) -> Iterator[Listener]:
     """Show a grading run's progress; Ctrl-C ends it with a message."""
     from torchcourse.cli.grading_report import Progress
 
@@ -200,7 +205,7 @@ def _grading_progress() -> Iterator[Listener]:
         with Progress(err) as progress:
             yield progress
     except KeyboardInterrupt:
-        err.print("Stopped. What was graded so far is recorded; the same command goes on from there.")
+        err.print("Stopped. What was graded so far is recorded;", STOPPED_FORCED if force else STOPPED)
         raise typer.Exit(130) from None
 
 

@@ -134,6 +134,21 @@ def test_a_link_that_could_run_is_text(form, target):
     assert "a link" in found
 
 
+PICTURE = "data:image/png;base64,iVBORw0KGgo="
+
+
+@pytest.mark.parametrize("form", ["![a]({})", "![a b][x]\n\n[x]: {}", '<img src="{}">'])
+def test_a_raster_picture_may_be_written_out_as_data(form):
+    assert PICTURE in cleaned_markdown(form.format(PICTURE))[0]
+    assert cleaned_markdown(form.format(PICTURE))[1] == ()
+
+
+@pytest.mark.parametrize("form", ["[a]({})", "![x](x.png) [a]( <{}>)", '<a href="{}">x</a>'])
+def test_a_link_to_data_is_text_since_a_browser_leaves_the_page_for_it(form):
+    assert cleaned_markdown(form.format(PICTURE))[1] != ()
+    assert "data:" not in cleaned_html(f"<a href='{PICTURE}'>x</a>")[0]
+
+
 def test_what_lies_beside_the_notebook_may_be_linked():
     assert all(map(is_safe_target, ["a.png", "sub/a.png", "sub\\a.png", "./a:b", "#x", "?a=b:c", ""]))
 

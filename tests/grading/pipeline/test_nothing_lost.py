@@ -143,7 +143,7 @@ def test_a_submission_that_kills_itself_loses_that_cell_only_and_is_tried_again(
 @pytest.mark.parametrize("when", ["it begins", "some are graded"])
 def test_control_c_stops_at_once_and_the_next_run_goes_on(course, when, undisturbed):
     course.hand_in("z-slow", "time.sleep(50)")
-    run = course.start("--workers", "2")
+    run = course.start("--workers", "2", *(["--force"] if when == "it begins" else []))
     happened = {
         "it begins": lambda: course.is_taken_by(run),
         "some are graded": lambda: len(graded_folders(course)) == 8,
@@ -153,6 +153,7 @@ def test_control_c_stops_at_once_and_the_next_run_goes_on(course, when, undistur
     printed = run.communicate(timeout=30)[0]  # far less than the slow one takes
     assert run.returncode == 130
     assert "Stopped. What was graded so far is recorded" in printed
+    assert ("The same command grades all again" in printed) == (when == "it begins")
     assert "Traceback" not in printed
     assert course.processes() == []
     assert os.listdir(course.root / "tmp") == []

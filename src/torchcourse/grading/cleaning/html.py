@@ -58,7 +58,7 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "src" and value.lower().lstrip().startswith("data:"):
         return value if _RASTER_DATA.match(value) else None
     if name in ("src", "href"):
-        return value if is_safe_target(value) else None
+        return value if is_safe_target(value, is_picture=name == "src") else None
     if name == "style" and _URL.search(value):
         return None
     return value

@@ -23,10 +23,11 @@ _OWN_HOST = re.compile(
 _OWN_PAGE = re.compile(r"/|.*(?:^|/)\.\.(?:/|$)")
 
 
-def is_safe_target(address: str) -> bool:
+def is_safe_target(address: str, is_picture: bool = True) -> bool:
     """Whether a browser that loads this address, as it stands in Markdown or HTML, does nothing but show it.
 
-    An address without a scheme is one of a file beside the notebook. `data:` is allowed for raster pictures.
+    An address without a scheme is one of a file beside the notebook. `data:` is allowed for raster pictures,
+    and for no link: a browser that refuses to follow it leaves the page all the same.
     """
     start = address[:LOOKED_AT]
     for _ in range(3):  # an entity may be written with entities
@@ -34,12 +35,12 @@ def is_safe_target(address: str) -> bool:
     start = _PASSED_OVER.sub("", unicodedata.normalize("NFKC", start))  # a browser reads wide letters so
     # Markdown takes a backslash out, a browser takes it for a slash.
     return all(
-        _is_safe(read, len(address) <= LOOKED_AT)
+        _is_safe(read, len(address) <= LOOKED_AT, is_picture)
         for read in {start.replace("\\", ""), start.replace("\\", "/")}
     )
 
 
-def _is_safe(start: str, is_whole: bool) -> bool:
+def _is_safe(start: str, is_whole: bool, is_picture: bool) -> bool:
     if "logout" in unquote(start).lower():
         return False
     scheme = _SCHEME.match(start)
@@ -53,5 +54,5 @@ def _is_safe(start: str, is_whole: bool) -> bool:
         case "mailto":
             return True
         case "data":
-            return _RASTER_DATA.match(start) is not None
+            return is_picture and _RASTER_DATA.match(start) is not None
     return False

@@ -18,6 +18,7 @@ from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import LOOKED_AT, is_safe_target
 
 MAX_TARGETS = 2_000  # links that are looked at in one cell; further ones are text
+MAX_ALT = 1_000  # characters of the words for a picture that is written out as data
 MAX_BLOCKS = 200  # of HTML in one cell; in further ones each tag is looked at by itself
 MAX_TAGS_IN_BLOCK = 1_000
 PARTED = "\u2060"  # word joiner: no width, no break, and no part of any name in HTML, Markdown or TeX
@@ -129,7 +130,8 @@ def _end_of_kept(text: str, start: int) -> int | None:
         found = pattern.match(text, start)
         if found:
             target = found["target"] or found["other"]
-            return found.end() if target is None or is_safe_target(target) else None
+            is_safe = target is None or is_safe_target(target, is_picture=pattern is _PICTURE)
+            return found.end() if is_safe else None
     return None
 
 
@@ -152,7 +154,16 @@ def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> i
     if attached:
         is_there = attached[1] in attachments or unquote(attached[1]) in attachments
         return start + 1 if is_there else None
-    return start + 1 if is_safe_target(text[address : address + 2 * LOOKED_AT]) else None
+    target = text[address : address + 2 * LOOKED_AT]
+    return start + 1 if is_safe_target(target, _is_of_picture(text, start)) else None
+
+
+def _is_of_picture(text: str, end: int) -> bool:
+    """Whether the bracket that closes here was opened after an exclamation mark; or names what may be one."""
+    if text[end + 1] == ":":
+        return True
+    start = text.rfind("[", max(0, end - MAX_ALT), end)
+    return start > 0 and text[start - 1] == "!"
 
 
 def _diagrams(text: str) -> str:

@@ -111,7 +111,7 @@ class Course:
         """What no submission may read, and what it is."""
         steps = ("source", "submitted", "autograded", "feedback")
         return {
-            **{_above_the_name(self.path_of(step, NAME, NAME)): f"the folder {step}/" for step in steps},
+            **{self.folder_of(step): f"the folder {step}/" for step in steps},
             self.settings.gradebook_file or self.root / "gradebook.db": "the gradebook",
             self.root / self.settings.exchange: "nbgrader's exchange",
             self.root / ANSWER_BANK: "the answer bank",
@@ -126,6 +126,10 @@ class Course:
         """Where one assignment (of one student) lies in one step; source and release have no student."""
         coursedir = self.settings.app.coursedir
         return Path(coursedir.format_path(getattr(coursedir, f"{step}_directory"), student, assignment))
+
+    def folder_of(self, step: str) -> Path:
+        """Where a step's folders lie, of all students and assignments."""
+        return _above_the_name(self.path_of(step, NAME, NAME))
 
     def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[SubmittedFolder]:
         """What was handed in for an assignment, by student; `students` narrows it to these.

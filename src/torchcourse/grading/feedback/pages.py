@@ -18,6 +18,7 @@ from pathlib import Path
 
 from torchcourse.files.submitted_file import UnreadableFile
 from torchcourse.files.swapped_folder import SwappedFolder, remove
+from torchcourse.files.writable_folder import refuse_unwritable
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
 from torchcourse.grading.course.submitted_folder import digest_of
@@ -56,10 +57,11 @@ class FeedbackOutcome:
 def make_feedback(order: FeedbackOrder, tell: Tell = lambda done, total: None) -> FeedbackOutcome:
     """Make an assignment's feedback pages in feedback/.
 
-    Raises:  CourseError, GradebookError when no page can be made at all
+    Raises:  CourseError, GradebookError, NotWritable when no page can be made at all
     """
     course = Course.open(order.course)
     with CourseLock(course.root):
+        refuse_unwritable(course.folder_of("feedback"))
         with GradebookWriter.of(course) as gradebook:
             assignment = gradebook.assignment(order.assignment)
             scores = _with_bonus(gradebook.scores(assignment), is_bonus_by_cell(course, assignment))

@@ -13,6 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.files.private_folder import remove_orphans
+from torchcourse.files.writable_folder import refuse_unwritable
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, SubmittedFolder
 from torchcourse.grading.course.lock import CourseLock
@@ -81,10 +82,12 @@ def grade(
     """Grade an assignment's submissions, and record each as soon as it is graded.
 
     `templates` are some that have been started already, for this request.
-    Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError when nothing can be graded at all
+    Raises:  CourseError, GradebookError, NotWritable, ReferenceFailed, AuthoringError when nothing can be
+             graded at all
     """
     listener = listener or Listener()
     course = Course.open(request.course)
+    refuse_unwritable(course.folder_of("autograded"))
     with (
         CourseLock(course.root),
         gradebook_with(course, request.assignment, listener.preparing) as gradebook,

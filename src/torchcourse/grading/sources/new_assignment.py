@@ -5,6 +5,7 @@ The rows are those of `nbgrader generate_assignment`; release/ is left alone.
 
 from __future__ import annotations
 
+import difflib
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.connection import missing_file
 from torchcourse.grading.gradebook.writer import GradebookError, GradebookWriter
 from torchcourse.grading.sources.new_source import read_new_source
@@ -27,9 +28,11 @@ def gradebook_with(
 
     Raises:  GradebookError, CourseError when nbgrader refuses the source
     """
-    if not any(course.path_of("source", assignment).glob("*.ipynb")):
-        return GradebookWriter.of(course)
     missing = missing_file(course.db_url)
+    if not any(course.path_of("source", assignment).glob("*.ipynb")):
+        if missing is not None:
+            raise CourseError(_no_such_assignment(course, assignment))
+        return GradebookWriter.of(course)
     if missing is not None:
         _make_gradebook(missing, course.course_id)
     gradebook = GradebookWriter.of(course)
@@ -42,6 +45,20 @@ def gradebook_with(
         gradebook.close()
         raise
     return gradebook
+
+
+def _no_such_assignment(course: Course, assignment: str) -> str:
+    """What to say of a name that neither a gradebook nor source/ knows."""
+    folder = course.path_of("source", assignment)
+    built = sorted({path.parent.name for path in folder.parent.glob("*/*.ipynb")})
+    near = difflib.get_close_matches(assignment, built, n=1)
+    if near:
+        advice = f"Did you mean {near[0]}?"
+    elif built:
+        advice = f"There are {', '.join(built)}."
+    else:
+        advice = "Put its source there, and build it."
+    return f"{folder} holds no notebook, and there is no gradebook yet. {advice}"
 
 
 def _make_gradebook(path: Path, course_id: str) -> None:
