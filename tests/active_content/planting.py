@@ -19,6 +19,7 @@ from active_content.in_code import IN_ERRORS, IN_OUTPUTS
 from active_content.in_files import CELL_METADATA, FILES, NAMES, NOTEBOOK_METADATA
 from active_content.in_html import IMG, IN_HTML
 from active_content.in_markdown import FORMULAS, IN_MARKDOWN
+from active_content.in_renderers import IN_RENDERERS
 from active_content.payload import Field, Payload, with_number
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -27,6 +28,7 @@ from support.parity_course import answer, cell, check, notebook, released
 
 ASSIGNMENT = "ps1"
 TEXTS = [*IN_HTML, *IN_MARKDOWN]
+WRITTEN = [*TEXTS, *IN_RENDERERS]
 TWICE = """
 assert twice(2) == 4
 ### BEGIN HIDDEN TESTS
@@ -96,7 +98,7 @@ class PlantedCourse:
     def plant(self, payload: Payload, place: str) -> str:
         return self.field.plant(payload, place)
 
-    def essay(self, payloads: Iterable[Payload] = TEXTS) -> NotebookNode:
+    def essay(self, payloads: Iterable[Payload] = WRITTEN) -> NotebookNode:
         """Every text in a written answer, and again in a cell of the student's own below it."""
         one, payloads = self.given("essay"), sorted(payloads, key=lambda payload: payload.swallows)
         cells = []
@@ -214,7 +216,9 @@ ALONE = {
     "cell's end",
     "style for the head",
 }
-SWALLOWERS = {payload.name for payload in TEXTS if payload.swallows}
+# Nobody keeps which of these fires; where nothing is cleaned, some take the rest of the page with them.
+LEFT_OUT = {payload.name for payload in IN_RENDERERS}
+SWALLOWERS = {payload.name for payload in TEXTS if payload.swallows} | LEFT_OUT
 
 
 def uncleaned(course: PlantedCourse) -> Iterator[tuple[str, NotebookNode]]:

@@ -62,11 +62,11 @@ class CourseFolder:
         return done.returncode, {one["student"]: one for one in submissions}, done.stdout + done.stderr
 
 
-def solved(**answers: str) -> dict[str, Any]:
+def solved(module: str = MODULE, **answers: str) -> dict[str, Any]:
     """The released notebook with the reference's answers, and others in the place of some."""
-    reference = _notebook(ROOT / "source" / MODULE / f"{MODULE}.ipynb")
+    reference = _notebook(ROOT / "source" / module / f"{module}.ipynb")
     texts = {grade_id(cell): cell["source"] for cell in reference["cells"] if is_answer(cell)} | answers
-    released = _notebook(ROOT / "release" / MODULE / f"{MODULE}.ipynb")
+    released = _notebook(ROOT / "release" / module / f"{module}.ipynb")
     for cell in released["cells"]:
         if is_answer(cell):
             cell["source"] = texts[grade_id(cell)]
