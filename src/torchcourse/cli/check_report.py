@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from torchcourse.grading.course.course_folder import CourseError
+from torchcourse.grading.judge.verdict_outputs import failures_in_words, hint_word
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sandbox.prepared import missing
@@ -146,7 +147,8 @@ def _told(verdict: Verdict) -> str:
         return ""
     if verdict.state is not None:
         return _with_hint([verdict.state.told], verdict)
-    lines = [f"{one.observation}: {one.message}" for one in verdict.failed[:MOST_FAILURES]]
+    failures = failures_in_words(verdict)
+    lines = [f"{name}: {message}" for name, message in failures[:MOST_FAILURES]]
     if len(verdict.failed) > MOST_FAILURES:
         lines.append(f"and {len(verdict.failed) - MOST_FAILURES} more")
     return _with_hint(lines, verdict)
@@ -156,8 +158,7 @@ def _with_hint(lines: list[str], verdict: Verdict) -> str:
     if verdict.note:
         lines.append(verdict.note)
     if verdict.hint:
-        word = "Hint" if verdict.recognised != "looks like" else "Hint (it looks like this)"
-        lines.append(f"{word}: {verdict.hint}")
+        lines.append(f"{hint_word(verdict)}: {verdict.hint}")
     return "\n".join(one_line(line, 1000) for line in lines)
 
 

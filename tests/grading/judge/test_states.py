@@ -114,3 +114,11 @@ def test_an_observation_that_wants_an_error_is_no_proof_of_work() -> None:
     assert given.passed == ("of none",)
     assert given.state is not None
     assert given.state.kind == "raised"
+
+
+def test_what_an_empty_function_leaves_unchanged_says_nothing_of_it() -> None:
+    effect = WantedObservation("mean", "xs afterwards", [1.0], [1.0], None, Comparison(effect=True))
+    seen = [Observation("mean", "of three", None), Observation("mean", "xs afterwards", [1.0])]
+    state = judge("mean", 3, [ITEMS[0], effect], seen, None, WRITTEN).state
+    assert state is not None
+    assert state.kind == "returned nothing"

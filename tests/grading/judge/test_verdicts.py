@@ -186,6 +186,17 @@ def test_none_is_named_where_it_might_mislead(values, others):
     assert recognise(MANY, many(**values), [OFF, *others]) is None
 
 
+def test_an_error_that_is_raised_at_once_or_often_gets_what_helps_with_such_an_error():
+    items = [wanted(name, 1.0, hint=f"look at {name}") for name in "abc"]
+    shapes = Raised("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (3x4 and 7x4)")
+    general = "print the shapes of what meets in that line, and say what each dimension counts"
+    assert judge("f", 1, items, [seen("a", shapes), seen("b", 1.0), seen("c", 1.0)]).hint == general
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", shapes), seen("c", shapes)]).hint == general
+    assert judge("f", 1, items, [seen("a", 1.0), seen("b", shapes), seen("c", 1.0)]).hint == "look at b"
+    own = Raised("ValueError", "no idea")
+    assert judge("f", 1, items, [seen("a", own), seen("b", own), seen("c", 1.0)]).hint == "look at a"
+
+
 def test_a_hint_is_about_the_first_thing_that_is_wrong_or_there_is_none():
     items = [wanted("a", 1.0, hint="look at a"), wanted("b", 2.0), wanted("c", 3.0, hint="look at c")]
     assert judge("f", 1, items, [seen("a", 1.0), seen("b", 2.0), seen("c", 0.0)]).hint == "look at c"
@@ -241,3 +252,11 @@ def test_an_effect_counts_as_soon_as_one_of_the_results_is_right():
     assert "counts as soon as" in empty.failed[-1].message
     half = judge("f", 3, items, [seen("sum", 3.0), seen("mean", 0.0), seen("left unchanged", [True, 0.5])])
     assert (half.points, half.passed) == (2, ("sum", "left unchanged"))
+
+
+def test_the_key_of_a_mapping_is_the_subject_of_what_is_told():
+    item = wanted("a", {"same memory": True, "gradients": [1.0]})
+    [failed] = judge("f", 1, [item], [seen("a", {"same memory": False, "gradients": [1.0]})]).failed
+    assert failed.message == "same memory: got False, wanted True"
+    [failed] = judge("f", 1, [item], [seen("a", {"same memory": True, "gradients": [None]})]).failed
+    assert failed.message.startswith("gradients: wrong type at [0]: got None")

@@ -43,14 +43,15 @@ def state_of(
 
     `seen` are the values by the observations' names; `failed` the names of those that are not as wanted. An
     observation that wants an error proves nothing, and passes where each call raises one; nor does one that
-    wants a yes or no.
+    wants a yes or no, or looks at an effect: nothing is changed by an answer that does nothing, either.
     """
     failed = set(failed)
-    # Nothing was changed by an answer that does nothing, either.
-    proofs = [item.name for item in wanted if not isinstance(item.wanted, Raised | bool)]
+    effects = {item.name for item in wanted if item.comparison.effect}
+    proofs = {item.name for item in wanted if not isinstance(item.wanted, Raised | bool)} - effects
     if not proofs or not failed.issuperset(proofs):
         return None
-    values = [seen[item.name] for item in wanted if item.name in failed and item.name in seen]
+    judged = failed - effects
+    values = [seen[item.name] for item in wanted if item.name in judged and item.name in seen]
     for find in (_unwritten, _missing, _endless, _nothing, _same_error):
         state = find(values, answer)
         if state is not None:

@@ -8,6 +8,7 @@ last the points as the cell's result.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -15,9 +16,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from torchcourse.grading.records import Verdict
+from torchcourse.grading.judge.verdicts import RAISED
+from torchcourse.grading.records import FailedObservation, Verdict
 
 VERDICT = "torchcourse_verdict"  # the key of an output's metadata: the cleaning takes it from all others
+THE_SAME_ERROR = "the same error"
 _TEX = re.compile(r"[$\\]")
 
 
@@ -70,7 +73,7 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
     worth = {name: round(points, 2) for name, points in verdict.worth.items()}
     failed = [
         {"name": one.observation, "points": worth.get(one.observation), "message": one.message}
-        for one in verdict.failed
+        for one in _each_error_once(verdict.failed)
     ]
     return {
         "points": verdict.points,
@@ -86,9 +89,21 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
 def failures_in_words(verdict: Verdict) -> list[tuple[str, str]]:
     """What failed, and how; what explains all of it is said once."""
     if verdict.state is None:
-        return [(failed.observation, failed.message) for failed in verdict.failed]
+        return [(failed.observation, failed.message) for failed in _each_error_once(verdict.failed)]
     count = len(verdict.failed)
     return [(f"all {count} checks" if count > 1 else verdict.failed[0].observation, verdict.state.told)]
+
+
+def _each_error_once(failed: Sequence[FailedObservation]) -> list[FailedObservation]:
+    """Put "the same error" for an error that an observation before has raised, too."""
+    said: set[str] = set()
+    found = []
+    for one in failed:
+        again = one.message in said
+        found.append(FailedObservation(one.observation, THE_SAME_ERROR) if again else one)
+        if one.message.startswith(RAISED):
+            said.add(one.message)
+    return found
 
 
 def hint_word(verdict: Verdict) -> str:

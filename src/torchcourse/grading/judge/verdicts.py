@@ -6,7 +6,8 @@ It knows nothing of processes and of notebooks. A mark is made here, as a number
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from torchcourse.grading.judge.states import (
     TOO_LONG,
     UNWRITTEN,
     AnswerCell,
+    error_key,
     is_unwritten,
     state_of,
 )
@@ -22,9 +24,12 @@ from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
 from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_another_form
 from torchcourse.values.plain_data import Array, Plain, Raised
-from torchcourse.values.tensor_difference import first_difference, type_name
+from torchcourse.values.tensor_difference import Difference, first_difference, type_name
 
 ONLY_AN_EFFECT = "counts as soon as one of the results is right"
+# A place that begins with the key of a mapping, as `first_difference` writes it.
+_KEY = re.compile(r"\['(?P<key>[^'\]]{1,60})'\](?P<rest>.*)", re.DOTALL)
+RAISED = "raised "  # how the words on an error begin
 FORM = "the form of the results"  # what right values of another type, dtype or kind fail in
 
 
@@ -56,7 +61,7 @@ def judge(
     total = sum(item.comparison.weight for item in wanted)
     earned = max_points * sum(item.comparison.weight for item in wanted if item.name in passed) / total
     state = state_of(wanted, values, [one.observation for one in failed], answer)
-    hint = None if state else _own_hint(wanted, failed)
+    hint = None if state else _own_hint(wanted, failed, values)
     worth = {item.name: max_points * item.comparison.weight / total for item in wanted}
     form = next((one for one in forms.values() if one), None)
     if form is not None and state is None:
@@ -80,14 +85,24 @@ def _other_form(item: WantedObservation, values: dict[str, Plain]) -> OtherForm 
     return right_in_another_form(values[item.name], item.wanted, comparison.rtol, comparison.atol)
 
 
-def _own_hint(wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation]) -> str | None:
+def _own_hint(
+    wanted: Sequence[WantedObservation], failed: Sequence[FailedObservation], values: Mapping[str, Plain]
+) -> str | None:
     """The hint that the probe itself gives for the first observation that failed.
 
-    Another one's hint would be about something that may be right.
+    Another one's hint would be about something that may be right. An error that is raised right away, or more
+    than once, is not about what that observation looks at: then what helps with such an error is said.
     """
-    return next(
-        (item.comparison.hint for item in wanted if failed and item.name == failed[0].observation), None
-    )
+    first = next((item for item in wanted if failed and item.name == failed[0].observation), None)
+    if first is None:
+        return None
+    got = values.get(first.name)
+    if isinstance(got, Raised) and not isinstance(first.wanted, Raised):
+        errors = (values.get(one.observation) for one in failed)
+        times = sum(isinstance(one, Raised) and error_key(one) == error_key(got) for one in errors)
+        if times > 1 or first is wanted[0]:
+            return hint_for_error_of({got.type_name}, got.message) or first.comparison.hint
+    return first.comparison.hint
 
 
 def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
@@ -107,7 +122,16 @@ def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
     if comparison.is_bound:
         return _bound_failure(got, comparison.at_least, comparison.at_most)
     difference = first_difference(got, item.wanted, comparison.rtol, comparison.atol)
-    return None if difference is None else difference.describe()
+    return None if difference is None else _subject_first(difference)
+
+
+def _subject_first(difference: Difference) -> str:
+    """Say the key of a mapping, which names what is looked at, as the subject."""
+    told, found = difference.describe(), _KEY.match(difference.place)
+    if found is None or difference.kind == "raised":
+        return told
+    rest = f" at {found['rest']}" if found["rest"] else ""
+    return f"{found['key']}: {told.replace(f' at {difference.place}', rest, 1)}"
 
 
 def not_from_scratch(exercise: str, max_points: float, used: Sequence[str]) -> Verdict:
@@ -133,7 +157,7 @@ def raised_in_words(error: Raised) -> str:
     if error.type_name == "CellTimeout":
         return TOO_LONG
     message = f": {error.message}" if error.message else ""
-    return f"raised {error.type_name}{message}"[:300]
+    return f"{RAISED}{error.type_name}{message}"[:300]
 
 
 def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) -> str | None:

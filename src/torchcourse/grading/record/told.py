@@ -16,12 +16,13 @@ def told(submission: GradedSubmission, notes: Sequence[str] = ()) -> dict[str, A
         "missing": list(submission.missing),
         "error": submission.error,
         "exercises": [
-            _verdict_told(verdict) for notebook in submission.notebooks for verdict in notebook.verdicts
+            verdict_told(verdict) for notebook in submission.notebooks for verdict in notebook.verdicts
         ],
     }
 
 
-def _verdict_told(verdict: Verdict) -> dict[str, Any]:
+def verdict_told(verdict: Verdict) -> dict[str, Any]:
+    """One verdict as plain data: in a submission's mark, in `grade --json`, and in `check --json`."""
     return {
         "name": verdict.exercise,
         "points": round(verdict.points, 2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchcourse.grading.record.told import verdict_told
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.self_check.checker import CheckedNotebook
 
@@ -24,16 +25,7 @@ def checked_as_json(checked: CheckedNotebook) -> dict[str, Any]:
 
 
 def _verdict_as_json(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "name": verdict.exercise,
-        "points": verdict.points,
-        "max_points": verdict.max_points,
-        "passed": list(verdict.passed),
-        "failed": [{"observation": one.observation, "message": one.message} for one in verdict.failed],
-        "state": verdict.state and verdict.state.kind,
-        "told": verdict.state and verdict.state.told,
-        "misconception": verdict.misconception,
-        "recognised": verdict.recognised,
-        "hint": verdict.hint,
-        "note": verdict.note,
-    }
+    """As everywhere, with the state's sentence beside its kind."""
+    told = verdict_told(verdict)
+    state = told["state"] or {"kind": None, "told": None}
+    return told | {"state": state["kind"], "told": state["told"]}
