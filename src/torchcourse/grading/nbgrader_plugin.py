@@ -25,7 +25,7 @@ from torchcourse.grading.cleaning.file_names import original_names, rename_activ
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.work_files import Files
-from torchcourse.grading.notebook.cells import CellMetadata
+from torchcourse.grading.notebook.cells import GO_ON, CellMetadata, is_test_cell
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import files_in
 from torchcourse.grading.pipeline.run_and_judge import run_and_judge
@@ -122,6 +122,21 @@ class _Folder:
 
     def _is_exempt(self, name: Path) -> bool:
         return name in self.own or (len(name.parts) == 1 and name.suffix == ".ipynb")
+
+
+class GoOnAfterChecks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """Lets "Run All Cells" go on after a check that fails, in what students get and nowhere else.
+
+    JupyterLab stops at a cell that raises, unless it has this tag. The source has none, so that a solution
+    whose check fails ends whatever runs it.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, index: int
+    ) -> tuple[NotebookNode, Resources]:
+        if is_test_cell(cell):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), GO_ON]
+        return cell, resources
 
 
 class HideMarkSchemes(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types

@@ -7,13 +7,13 @@ from typing import Any
 from torchcourse.grading.mend.match_cells import MatchedCell
 from torchcourse.grading.mend.outline import Slot
 from torchcourse.grading.mend.repairs import Kind, Repair, shown
-from torchcourse.grading.notebook.cells import KEY, CellMetadata
+from torchcourse.grading.notebook.cells import GO_ON, KEY, CellMetadata
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.records import SourceNotebook
 
 SCHEMA_VERSION = 3
 # Tags that tell a runner to pass over a cell, or to let it fail.
-_RUNNING_TAGS = ("skip-execution", "raises-exception")
+_RUNNING_TAGS = ("skip-execution", GO_ON)
 
 
 def changes_of_cell(matched: MatchedCell, slot: Slot | None) -> list[Repair]:
@@ -31,7 +31,9 @@ def changes_of_cell(matched: MatchedCell, slot: Slot | None) -> list[Repair]:
     if "attachments" in cell and final_type == "code":
         changes.append(Repair(Kind.ATTACHMENTS, which))
     tags = cell["metadata"].get("tags")
-    own_tags = slot.metadata.get("tags", []) if slot else []
+    own_tags = list(slot.metadata.get("tags", [])) if slot else []
+    if slot and slot.is_test:
+        own_tags.append(GO_ON)  # a release may have it there, so that Run All goes on after a check
     for tag in _RUNNING_TAGS:
         # A plain cell of the source that a student made her own has kept its tags.
         if isinstance(tags, list) and tag in tags and tag not in own_tags and not matched.is_plain_source:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 KEY = "nbgrader"  # in a cell's metadata
+GO_ON = "raises-exception"  # the tag of a cell after whose error a run of all cells goes on
 _ROLES = ("grade", "solution", "locked", "task")
 
 
