@@ -135,3 +135,12 @@ def test_another_name_is_told():
         f"The notebook was handed in as final.ipynb: taken for {RIGHT_NAME}.",
     )
     assert mend(raw, source(), RIGHT_NAME).repairs == ()
+
+
+def test_an_untouched_file_gives_way_to_a_finished_one_in_a_folder():
+    files = {RIGHT_NAME: as_bytes(released()), f"final/{RIGHT_NAME}": as_bytes(solved())}
+    assert pick_notebooks(files, [source()]) == {NAME: f"final/{RIGHT_NAME}"}
+    files = {RIGHT_NAME: as_bytes(solved()), f"old/{RIGHT_NAME}": as_bytes(solved())}
+    assert pick_notebooks(files, [source()]) == {NAME: RIGHT_NAME}
+    [told] = left_with_answers(files, [source()], {NAME: RIGHT_NAME})
+    assert f"old/{RIGHT_NAME}" in told

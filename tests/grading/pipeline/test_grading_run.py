@@ -52,3 +52,14 @@ def test_whose_notebook_runs_long_waits_for_the_others_and_loses_nothing(tmp_pat
     earned = {one.student: sum(v.points for v in one.notebooks[0].verdicts) for one in outcome.graded}
     assert earned == dict.fromkeys(earned, 5)
     assert outcome.failed == ()
+
+
+def test_the_finished_notebook_may_lie_in_a_folder_beside_an_untouched_one(tmp_path):
+    course = QuickCourse.make(tmp_path / "course")
+    finished = course.hand_in("ann")
+    (finished.parent / "final").mkdir()
+    finished.rename(finished.parent / "final" / finished.name)
+    finished.write_bytes((course.root / "release" / "ps1" / "sums.ipynb").read_bytes())
+    [ann] = grade(Request(course.root, "ps1", seed=5)).graded
+    assert [verdict.points for verdict in ann.notebooks[0].verdicts] == [2, 3]
+    assert any("final/sums.ipynb" in flag for flag in ann.flags)

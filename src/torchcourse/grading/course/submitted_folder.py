@@ -59,6 +59,8 @@ def _listed(path: Path, student: str, ignore: Sequence[str], boundary: Path) -> 
     taken = TakenFiles(path, ignore)
     files, notes = taken.listed(), taken.notes
     notebooks = [path / name for name in files if len(name.parts) == 1 and is_notebook(name)]
+    if notebooks:  # the finished one may lie in a folder beside an untouched one
+        notebooks += [path / name for name in files if len(name.parts) == 2 and is_notebook(name)]
     extra = [name for name in files if not is_notebook(name)]
     timestamp = _read_timestamp(path / "timestamp.txt", notes) if Path("timestamp.txt") in extra else None
     error = None

@@ -6,6 +6,7 @@ found. The second is closed: the grading run hands it on to the next job, and ne
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -140,12 +141,14 @@ def _contents(paths: Sequence[Path], sources: Sources, errors: list[str]) -> dic
     """
     contents: dict[str, bytes] = {}
     left = MAX_OTHERS_BYTES
+    top = os.path.commonpath([path.parent for path in paths]) if paths else ""
     for path in sorted(paths, key=size_of):
-        is_named = path.suffix == ".ipynb" and path.stem in sources.by_name
+        name = path.relative_to(top).as_posix()  # of one in a folder beside the others, with the folder
+        is_named = name.removesuffix(".ipynb") in sources.by_name
         if not is_named and left <= 0:
             continue
         try:
-            contents[path.name] = data = read_submitted(path.resolve(), MAX_BYTES + 1)
+            contents[name] = data = read_submitted(path.resolve(), MAX_BYTES + 1)
             left -= 0 if is_named else len(data)
         except UnreadableFile as error:
             errors.append(str(error))
