@@ -7,6 +7,23 @@ c.CourseDirectory.course_id = "torchcourse"
 # What stands in a student's notebook for a solution; the authoring tools check that a stub with it is Python.
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
+# nbgrader's own steps, and one more: a check that fails does not stop "Run All Cells".
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "torchcourse.grading.nbgrader_plugin.GoOnAfterChecks",
+]
+
 # The mark scheme of a written question is a hidden region of a locked cell, as a probe is of a test cell.
 # nbgrader allows it in tasks only, which have no automatic 0 for what nobody wrote.
 c.ClearMarkScheme.enforce_metadata = False

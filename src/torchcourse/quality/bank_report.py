@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 from rich.table import Table
 
@@ -18,7 +17,7 @@ from torchcourse.grading.notebook.cells import is_test_cell
 from torchcourse.grading.notebook.test_cells import exercise_of
 from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.grading.sources.built_source import built_sources
 from torchcourse.grading.sources.known_answers import known_answers
 from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
 from torchcourse.quality.left_out import left_out_table, misnamed
@@ -125,10 +124,13 @@ def bank_names(root: Path) -> list[str]:
 
 
 def built_source(root: Path, name: str) -> SourceNotebook:
-    """The built source notebook of an assignment, as it would be recorded in the gradebook."""
+    """The built source notebook of an assignment, as it would be recorded in the gradebook.
+
+    Raises:  CourseError when there is none of that name
+    """
     path = root / "source" / name / f"{name}.ipynb"
     _existing(path, name, sorted(one.name for one in (root / "source").glob("*/")), "run `make build` first")
-    return source_from_notebook(nbformat.read(path, as_version=4), name)
+    return next(one for one in built_sources(Course.open(root), name) if one.name == name)
 
 
 def _refuse_unknown(source: SourceNotebook, answers: Sequence[BankAnswer]) -> None:

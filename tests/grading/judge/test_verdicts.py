@@ -189,7 +189,7 @@ def test_none_is_named_where_it_might_mislead(values, others):
 def test_an_error_that_is_raised_at_once_or_often_gets_what_helps_with_such_an_error():
     items = [wanted(name, 1.0, hint=f"look at {name}") for name in "abc"]
     shapes = Raised("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (3x4 and 7x4)")
-    general = "print the shapes of what meets in that line, and say what each dimension counts"
+    general = "Print the shapes of what meets in that line, and say what each dimension counts."
     assert judge("f", 1, items, [seen("a", shapes), seen("b", 1.0), seen("c", 1.0)]).hint == general
     assert judge("f", 1, items, [seen("a", 1.0), seen("b", shapes), seen("c", shapes)]).hint == general
     assert judge("f", 1, items, [seen("a", 1.0), seen("b", shapes), seen("c", 1.0)]).hint == "look at b"

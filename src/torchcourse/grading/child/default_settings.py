@@ -10,24 +10,30 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from enum import StrEnum
 from typing import Any
 
 INLINE = "module://matplotlib_inline.backend_inline"
-# What can have been changed, in the words of the sentence that tells it; nothing else is told.
-TOLD = (
-    "torch.set_default_dtype",
-    "torch.set_default_device",
-    "torch.set_grad_enabled",
-    "torch.inference_mode",
-    "torch.use_deterministic_algorithms",
-    "torch.autograd.set_detect_anomaly",
-    "torch.autocast",
-    "torch.set_printoptions",
-    "numpy.seterr",
-    "numpy.set_printoptions",
-    "warnings as errors",
-    "sys.setrecursionlimit",
-)
+
+
+class Setting(StrEnum):
+    """What can have been changed, in the words of the sentence that tells it; nothing else is told."""
+
+    DTYPE = "torch.set_default_dtype"
+    DEVICE = "torch.set_default_device"
+    GRAD = "torch.set_grad_enabled"
+    INFERENCE = "torch.inference_mode"
+    DETERMINISTIC = "torch.use_deterministic_algorithms"
+    ANOMALY = "torch.autograd.set_detect_anomaly"
+    AUTOCAST = "torch.autocast"
+    PRINTING = "torch.set_printoptions"
+    NUMPY_ERRORS = "numpy.seterr"
+    NUMPY_PRINTING = "numpy.set_printoptions"
+    WARNINGS = "warnings as errors"
+    RECURSION = "sys.setrecursionlimit"
+
+
+TOLD = tuple(Setting)
 _RECURSION_LIMIT = sys.getrecursionlimit()
 
 
@@ -52,26 +58,30 @@ def _torch(torch: Any, stack: ExitStack, changed: list[str]) -> None:
             put(default)
 
     dtype = torch.get_default_dtype()
-    put_back(TOLD[0], dtype == torch.float32, torch.set_default_dtype, torch.float32, dtype)
+    put_back(Setting.DTYPE, dtype == torch.float32, torch.set_default_dtype, torch.float32, dtype)
     device = torch.get_default_device()
-    put_back(TOLD[1], device == torch.device("cpu"), torch.set_default_device, None, device)
+    put_back(Setting.DEVICE, device == torch.device("cpu"), torch.set_default_device, None, device)
     recording = torch.is_grad_enabled() or torch.is_inference_mode_enabled()
-    put_back(TOLD[2], recording, torch.set_grad_enabled, True, False)
+    put_back(Setting.GRAD, recording, torch.set_grad_enabled, True, False)
     if torch.is_inference_mode_enabled():
-        changed.append(TOLD[3])
+        changed.append(Setting.INFERENCE)
         stack.enter_context(torch.inference_mode(False))
     exact = torch.are_deterministic_algorithms_enabled()
-    put_back(TOLD[4], not exact, torch.use_deterministic_algorithms, False, True)
+    put_back(Setting.DETERMINISTIC, not exact, torch.use_deterministic_algorithms, False, True)
     anomaly = torch.is_anomaly_enabled()
-    put_back(TOLD[5], not anomaly, torch.autograd.set_detect_anomaly, False, True)
+    put_back(Setting.ANOMALY, not anomaly, torch.autograd.set_detect_anomaly, False, True)
     if torch.is_autocast_enabled("cpu"):
-        changed.append(TOLD[6])
+        changed.append(Setting.AUTOCAST)
         stack.enter_context(torch.autocast("cpu", enabled=False))
     printing = torch._tensor_str.PRINT_OPTS
     own = (printing.precision, printing.threshold, printing.edgeitems, printing.linewidth, printing.sci_mode)
     is_default = own == (4, 1000, 3, 80, None)
     put_back(
-        TOLD[7], is_default, lambda to: torch.set_printoptions(**to), {"profile": "default"}, _printing(own)
+        Setting.PRINTING,
+        is_default,
+        lambda to: torch.set_printoptions(**to),
+        {"profile": "default"},
+        _printing(own),
     )
 
 
@@ -82,11 +92,11 @@ def _printing(own: tuple[Any, ...]) -> dict[str, Any]:
 def _numpy(numpy: Any, stack: ExitStack, changed: list[str]) -> None:
     default = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
     if numpy.geterr() != default:
-        changed.append(TOLD[8])
+        changed.append(Setting.NUMPY_ERRORS)
         stack.enter_context(numpy.errstate(**default))
     printing = numpy.get_printoptions()
     if (printing["precision"], printing["threshold"], printing["suppress"]) != (8, 1000, False):
-        changed.append(TOLD[9])
+        changed.append(Setting.NUMPY_PRINTING)
         stack.enter_context(numpy.printoptions(precision=8, threshold=1000, suppress=False))
 
 
@@ -106,11 +116,11 @@ def _matplotlib(matplotlib: Any, stack: ExitStack, _: list[str]) -> None:
 def _python(stack: ExitStack, changed: list[str]) -> None:
     # IPython makes one of its own warnings an error; that is no setting of the student's.
     if any(one[0] == "error" and not one[2].__module__.startswith("IPython") for one in warnings.filters):
-        changed.append(TOLD[10])
+        changed.append(Setting.WARNINGS)
         stack.enter_context(warnings.catch_warnings())
         warnings.resetwarnings()
     limit = sys.getrecursionlimit()
     if limit < _RECURSION_LIMIT:
-        changed.append(TOLD[11])
+        changed.append(Setting.RECURSION)
         stack.callback(sys.setrecursionlimit, limit)
         sys.setrecursionlimit(_RECURSION_LIMIT)

@@ -22,6 +22,7 @@ from torchcourse.grading.judge.states import (
 )
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
+from torchcourse.student.general_hints import hint_for_error
 from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_another_form
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import Difference, first_difference, type_name
@@ -101,8 +102,15 @@ def _own_hint(
         errors = (values.get(one.observation) for one in failed)
         times = sum(isinstance(one, Raised) and error_key(one) == error_key(got) for one in errors)
         if times > 1 or first is wanted[0]:
-            return hint_for_error_of({got.type_name}, got.message) or first.comparison.hint
+            return _general_hint(got) or first.comparison.hint
     return first.comparison.hint
+
+
+def _general_hint(error: Raised) -> str | None:
+    """What helps with such an error in every exercise, as a sentence."""
+    name = error.type_name if error.type_name.isidentifier() else "Exception"
+    hint = hint_for_error(type(name, (Exception,), {})(error.message))
+    return hint and f"{hint[0].upper()}{hint[1:]}{'' if hint[-1] in '.?' else '.'}"
 
 
 def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
