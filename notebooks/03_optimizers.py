@@ -60,7 +60,8 @@ print("PyTorch", torch.__version__.split("+")[0])
 #
 # $W$ is a parameter, $L$ the loss, $\partial L / \partial W$ its gradient, which has the shape of $W$. $lr$
 # is the *learning rate*. Each optimizer of this lesson starts with the same small problem, $L = w^2 / 2$ from
-# $w = 1$. Its gradient is $w$ itself. **Predict** $w$ after three steps with $lr = 0.1$.
+# $w = 1$. Its gradient is $w$ itself. **Predict** $w$ after three steps with $lr = 0.1$. (In the cells,
+# `partial(f, lr=0.1)` is the function $f$ with `lr=0.1` filled in.)
 
 
 # %%
@@ -172,7 +173,7 @@ X[:, 1] = 0.5 * X[:, 0] + 0.8 * X[:, 1]
 y = 0.9 * X[:, 0] - 0.6 * X[:, 1] + 0.4 * torch.randn(240, dtype=torch.float64)
 w = torch.tensor([-1.0, 0.8], dtype=torch.float64, requires_grad=True)
 ((X @ w - y) ** 2).mean().backward()
-of_each = 2 * (X @ w - y).detach()[:, None] * X  # row i: the gradient of sample i
+of_each = 2 * (X @ w - y).detach()[:, None] * X  # errors as a column, times X; row i is that of sample i
 for name, gradient in {"of all samples": w.grad, "mean of each one's": of_each.mean(dim=0)}.items():
     print(f"{name:18} {gradient[0]:.4f} {gradient[1]:.4f}")
 
@@ -346,8 +347,8 @@ for name, ours, number in zip(("W", "b", "z"), by_hand, (W, b, z), strict=True):
 
 # %% [markdown]
 # $D = 2\,(p - y) / (N C)$: the mean divides by *all* numbers in it. The bias is added to every sample, so its
-# gradient is a sum over them. At $z$, the slope at $h$ passes where $z > 0$. From $z$, a layer below goes on
-# in the same way.
+# gradient is a sum over them. At $z$, the slope at $h$ passes where $z > 0$. A layer below continues from
+# $z$ in the same way.
 #
 # **Check yourself.** $h$ has the shape (8, 6), $D$ (8, 4). What is the gradient of $W$, of shape (4, 6)?
 #
@@ -782,7 +783,7 @@ def random_orders(networks, count, draw):  # one row a network
 # %%
 def start(hidden_layers, networks, draw):
     parameters = []
-    for n_in, n_out in pairwise([64, *[32] * hidden_layers, 10]):
+    for n_in, n_out in pairwise([64, *[32] * hidden_layers, 10]):  # neighbours: 64 and 32, ..., 32 and 10
         weight = torch.randn(networks, n_in, n_out, generator=draw, dtype=torch.float64) * (2 / n_in) ** 0.5
         bias = torch.zeros(networks, 1, n_out, dtype=torch.float64)
         parameters += [weight.to(device).requires_grad_(), bias.to(device).requires_grad_()]

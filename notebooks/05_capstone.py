@@ -354,7 +354,9 @@ picture_of_training(losses, accuracies, f"200 images, {mislabelled} mislabelled"
 # labels by heart, and the held-back loss *rises*. This is **overfitting**. The best weights were those at
 # the ring. So keep a copy of the best.
 #
-# `state_dict()` hands out all weights by name. **Predict:** what is in `kept` after some more training?
+# (Which score is the best so far, before there is any? `-math.inf`, minus infinity, is below every number.)
+#
+# `state_dict()` gives all weights by name. **Predict:** what is in `kept` after some more training?
 
 # %%
 model = network()
@@ -430,7 +432,7 @@ picture_of_confusion(matrix)
 # %%
 wrong = (predicted != truth).nonzero()[:, 0]
 surest = wrong[probabilities[wrong].max(dim=1).values.argsort(descending=True)][:6]
-print(f"{len(wrong)} of {len(truth)} are wrong; accuracy {(predicted == truth).double().mean():.2f}")
+print(f"{len(wrong)} of {len(truth)} are wrong; accuracy {accuracy_score(truth, predicted):.2f}")
 picture_of_digits(
     Xs["valid"].cpu()[surest].reshape(-1, 8, 8),
     truth[surest].tolist(),

@@ -142,6 +142,13 @@ def test_with_right_labels_decay_gains_nothing_to_speak_of():
 
 
 @pytest.mark.usefixtures("in_float64")
+@pytest.mark.parametrize("schedule", ["constant", "equal intervals"])
+def test_with_right_labels_a_rate_twice_the_largest_of_the_sweep_does_worse(schedule):
+    largest, twice = (ends_of(schedule, rate, noise=0.0) for rate in (0.32, 0.64))
+    assert in_standard_errors(twice - largest) > 3
+
+
+@pytest.mark.usefixtures("in_float64")
 def test_a_scheduler_stepped_in_the_batch_loop_ruins_the_training():
     slip = ends_of("exponential", 0.08, noise=0.0, every_batch=True)
     assert slip.mean() > 30
@@ -210,6 +217,30 @@ def test_images_at_the_end_of_the_file_are_harder_than_images_at_random():
     for seed in SEEDS:
         order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
         assert lesson["nearest_neighbour_accuracy"](order[359:], order[:359]) > last
+
+
+def test_one_batch_is_learned_by_heart_with_random_labels_too_and_not_by_other_parameters():
+    lesson = lesson_05()
+    right = lesson["ys"]["train"][:32]
+    for seed in SEEDS:
+        at_random = torch.randint(10, (32,), generator=torch.Generator().manual_seed(seed))
+        for labels in (right, at_random):
+            model = lesson["network"](seed=seed)
+            told = lesson["one_batch"](model, torch.optim.SGD(model.parameters(), lr=0.5), labels)
+            assert told.endswith("accuracy 1.00")
+        model, others = (lesson["network"](seed=one) for one in (seed, seed + 100))
+        told = lesson["one_batch"](model, torch.optim.SGD(others.parameters(), lr=0.5), right)
+        assert not told.endswith("accuracy 1.00")
+
+
+def test_the_training_loss_falls_much_faster_than_the_held_back_loss():
+    lesson = lesson_05()
+    for seed in SEEDS:
+        seen = lesson["train_for"](30, lesson["network"](seed=seed), lr=0.03)
+        after_ten, at_the_end = ({part: line[epoch][0] for part, line in seen.items()} for epoch in (9, 29))
+        falls = {part: after_ten[part] / at_the_end[part] for part in seen}
+        assert falls["train"] > 1.2 * falls["valid"]
+        assert falls["valid"] > 1
 
 
 def test_wrong_labels_make_the_held_back_loss_rise_again():
