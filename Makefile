@@ -39,9 +39,9 @@ notebooks: .venv/installed  ## execute lessons and answer keys, and compare with
 build: .venv/installed  ## make notebooks, release versions and answer keys from the text
 	$(BIN)/torchcourse build
 
-lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/
+lab: .venv/installed build  ## open the student's side in JupyterLab, in lab/, with self-checks beside it
 	$(BIN)/torchcourse handout lab
-	$(BIN)/jupyter lab --notebook-dir=lab
+	$(BIN)/python -m torchcourse.jupyter.lab_and_service lab
 
 formgrader: .venv/installed  ## open JupyterLab in this course; choose Nbgrader, Formgrader there
 	$(BIN)/jupyter lab

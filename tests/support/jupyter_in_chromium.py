@@ -33,20 +33,29 @@ class JupyterServer:
 
 
 @contextmanager
-def jupyter_lab(folder: Path, home: Path) -> Iterator[JupyterServer]:
+def jupyter_lab(
+    folder: Path, home: Path, start: list[str] | None = None, cwd: Path | None = None
+) -> Iterator[JupyterServer]:
     """Run JupyterLab in a folder on a free port, with none of this user's settings; end it by its process.
+
+    `start` is a command that starts it there from `cwd`, and takes its options.
 
     Raises:  RuntimeError with what the server said when it does not start
     """
     token = secrets.token_hex(16)
     _write_quiet_settings(home)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"]
-    command += ["--LabApp.extension_manager=readonly", f"--ServerApp.root_dir={folder}"]
+    command = (
+        [*start, str(folder)]
+        if start
+        else [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    )
+    command += ["--no-browser", "--ip=127.0.0.1", "--port=0"]
+    command += ["--LabApp.extension_manager=readonly"]
     if os.geteuid() == 0:
         command.append("--allow-root")
     with (home / "log.txt").open("w") as log:
         server = subprocess.Popen(
-            command, cwd=folder, env=_environment(home, token), stdout=log, stderr=subprocess.STDOUT
+            command, cwd=cwd or folder, env=_environment(home, token), stdout=log, stderr=subprocess.STDOUT
         )
         try:
             yield JupyterServer(_wait_for_url(home, server), token)
@@ -84,7 +93,7 @@ def _write_quiet_settings(home: Path) -> None:
 def _wait_for_url(home: Path, server: subprocess.Popen) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
-        for path in (home / "runtime").glob(f"jpserver-{server.pid}.json"):
+        for path in (home / "runtime").glob("jpserver-*.json"):
             try:
                 return json.loads(path.read_text())["url"]
             except ValueError:
