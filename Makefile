@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test static tests everyday notebooks build lab formgrader bench pictures lint clean
+.PHONY: help demo check test static tests everyday notebooks build lab formgrader bench book messages pictures lint clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,13 @@ bench: .venv/installed  ## measure the grading engine against stock nbgrader
 	$(BIN)/python benchmarks/grading.py
 	$(BIN)/python benchmarks/feedback.py
 	$(BIN)/python benchmarks/self_check.py
+
+book: .venv/installed build  ## make the book, lessons and docs as pages that need no network, in build/book/
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[book]'
+	$(BIN)/python docs/make_book.py
+
+messages: .venv/installed  ## take the package's messages into its catalogues, and compile these
+	$(BIN)/python -m torchcourse.authoring.languages.package_messages
 
 pictures: .venv/installed build  ## photograph the pages for the README, with Chromium
 	PYTHONPATH=tests $(BIN)/python docs/make_pictures.py

@@ -45,7 +45,7 @@ from torchcourse.student.pictures.losses import (
     picture_of_training,
 )
 
-LANGUAGE = "zh_CN"  # 检查结果用中文显示
+LANGUAGE = "zh_CN"  # 这份笔记本的语言
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
@@ -341,7 +341,7 @@ def train(classes, softmax_in_model):
     x = torch.randn(classes, 8)[target] + 0.3 * torch.randn(300, 8)  # 每个类别的中心周围有一团点
     net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, classes)).to(device)
     x, target, losses = x.to(device), target.to(device), []
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)  # 由它来迈步：见模块 03
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)  # 由它更新参数：见模块 03
     for _ in range(300):
         out = net(x)
         loss = F.cross_entropy(out.softmax(dim=-1) if softmax_in_model else out, target)
@@ -416,7 +416,7 @@ for name, loss in losses.items():
 picture_of_saturation(z.detach(), {n: loss.detach() for n, loss in losses.items()}, gradients, edge)
 
 # %% [markdown]
-# 从 16.64 起，$1 - p$ 是 0。`BCELoss` 把无穷大的损失截断在 100，梯度是 0：确信地错着，而且卡住不动。直接由 logit 计算，就不需要概率的对数：
+# 从 16.64 起，$1 - p$ 是 0。`BCELoss` 把无穷大的损失截断在 100，梯度是 0：确信无疑却错了，而且卡住不动。直接由 logit 计算，就不需要概率的对数：
 #
 # $$L = \max(z, 0) - t z + \log\bigl(1 + e^{-|z|}\bigr)$$
 #

@@ -10,7 +10,7 @@
 #
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
-# 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，想要什么，以及可以试试什么。
+# 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
 # 3. 提交之后，会用别的数做同类调用。每个练习只完成一部分，也能得到一部分分数。
 # 4. **从零实现。** 有些练习要重做 PyTorch 已有的东西，题目里会写出它的名字。在那个练习中调用现成的函数，该练习不得分。PyTorch 的其他功能都可以用。
 #
@@ -29,7 +29,7 @@ from torch import nn
 
 from torchcourse.student import checks
 
-LANGUAGE = "zh_CN"  # 检查结果用中文显示
+LANGUAGE = "zh_CN"  # 这份笔记本的语言
 
 torch.set_num_threads(1)
 
@@ -154,7 +154,7 @@ observe(
     "a single row",
     probabilities(row),
     weight=0.1,
-    hint="单独一行只有一个维度：你的哪一行代码默认有两个？",
+    hint="单独一行只有一个维度：你的哪行代码默认有两个？",
 )
 observe(
     "logits near 1000",
@@ -287,7 +287,7 @@ with checks("cross_entropy") as check:
         target[:1],
         reduction="none",
         wanted=torch.tensor([0.4700]),
-        hint="只有一个样本时，损失的形状仍是 (1,)：你的哪一行去掉了这个维度？",
+        hint="只有一个样本时，损失的形状仍是 (1,)：你的哪行代码去掉了这个维度？",
     )
     check(
         cross_entropy,
@@ -384,7 +384,7 @@ observe(
     "a single sample, reduction='none'",
     result_of(cross_entropy, single, single_target, reduction="none"),
     weight=0.1,
-    hint="只有一个样本时，形状是 (1,)：你的哪一行去掉了这个维度？",
+    hint="只有一个样本时，形状是 (1,)：你的哪行代码去掉了这个维度？",
 )
 observe(
     "rows of logits near 1000 and near -1000",
@@ -1427,7 +1427,7 @@ with checks("cross_entropy_grad") as check:
         "多次调用之后的 logits",
         logits,
         torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
-        hint="可以写进概率，但不要写进 logits",
+        hint="可以改写概率，但不要改写 logits",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -1492,7 +1492,7 @@ observe(
     "a single sample",
     by_hand(single, single_target),
     weight=0.2,
-    hint="只有一个样本时，均值除以 1：你的哪一行默认不止一个？",
+    hint="只有一个样本时，均值除以 1：你的哪行代码默认不止一个？",
 )
 observe(
     "rows of logits near 1000 and near -1000, up to a factor",

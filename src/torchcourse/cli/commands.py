@@ -509,7 +509,7 @@ def handout(
         from torchcourse.authoring.languages.language import read_language
 
         course = read_language(course.resolve(), language).course
-    for handed in hand_out(course, folder):
+    for handed in hand_out(course, folder, language):
         out.print(str(handed), highlight=False, markup=False)
 
 

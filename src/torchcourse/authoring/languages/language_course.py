@@ -8,8 +8,9 @@ from pathlib import Path
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.languages.catalogue import read_catalogue
 from torchcourse.authoring.languages.language import ASSIGNMENTS, HINTS, LESSONS, Language
-from torchcourse.authoring.languages.translated_text import LANGUAGE_NAME, translated_text
+from torchcourse.authoring.languages.translated_text import translated_text
 from torchcourse.authoring.text.records import AssignmentText, LessonText
+from torchcourse.messages import LANGUAGE_NAME
 
 _COPIED = ("nbgrader_config.py", "environment.yml")
 

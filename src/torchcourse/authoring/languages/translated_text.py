@@ -10,8 +10,6 @@ from torchcourse.authoring.languages.catalogue import Translations
 from torchcourse.authoring.languages.text_blocks import blocks_of_cell, is_of_probe
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
 
-LANGUAGE_NAME = "LANGUAGE"  # the name that the checks look up in a notebook
-
 
 def translated_text(
     text: AssignmentText | LessonText,

@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from torchcourse import self_check_cell
 from torchcourse.authoring.text.marked_regions import MARK_SCHEME
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
+from torchcourse.messages import N_, translations
 
 # Without versions: they would change a built file on the next machine.
 NOTEBOOK_METADATA: dict[str, dict[str, Any]] = {
@@ -30,7 +31,7 @@ NOTEBOOK_METADATA: dict[str, dict[str, Any]] = {
 BONUS = "bonus"  # the tag of a cell whose points come on top of the assignment's
 # What students read where instructors have the scheme. nbgrader locks that cell, and puts its hidden region
 # back when it grades, as it does with hidden tests: so whoever marks has the scheme in view.
-SCHEME_TEXT = "*Marked by hand: up to {:g} bonus points, beside the assignment's own.*"
+SCHEME_TEXT = N_("*Marked by hand: up to {points:g} bonus points, beside the assignment's own.*")
 
 _FLAGS_OF_ROLE = {
     "statement": {"locked": True},
@@ -50,10 +51,11 @@ _GRADE_ID_OF_ROLE = {
 
 def build_source(text: AssignmentText) -> NotebookNode:
     """Build the instructor's version of an assignment."""
+    scheme_text = translations(text.language).gettext(SCHEME_TEXT)
     written = [
         built
         for cell, cell_id in zip(text.cells, cell_ids(text), strict=True)
-        for built in _source_cells(cell, cell_id)
+        for built in _source_cells(cell, cell_id, scheme_text)
     ]
     return new_notebook([*written, _last_cell(text.name)])
 
@@ -69,14 +71,14 @@ def _last_cell(assignment: str) -> NotebookNode:
     return new
 
 
-def _source_cells(cell: Cell, cell_id: str) -> Iterator[NotebookNode]:
+def _source_cells(cell: Cell, cell_id: str, scheme_text: str) -> Iterator[NotebookNode]:
     if cell.role != "written":
         yield new_cell(cell, cell_id, cell.source)
         return
     inside = [line.text for line in cell.lines if line.region == MARK_SCHEME]
     answer = "\n".join(line.text for line in cell.lines if line.region != MARK_SCHEME)
     yield new_cell(replace(cell, tags=(*cell.tags, BONUS)), cell_id, answer.rstrip())
-    scheme = "\n".join([SCHEME_TEXT.format(cell.points), "", *inside])
+    scheme = "\n".join([scheme_text.format(points=cell.points), "", *inside])
     yield new_cell(replace(cell, role="scheme", tags=()), f"{cell.exercise}-scheme", scheme)
 
 

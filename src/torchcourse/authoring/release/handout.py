@@ -20,12 +20,14 @@ from torchcourse.authoring.release.leaks import Leak, LeakError, find_leaks, rea
 from torchcourse.authoring.release.lesson_text import what_is_written, without_outputs
 from torchcourse.authoring.release.student_package import student_package
 from torchcourse.files.replace_file import replace_file
+from torchcourse.messages import N_, translations
 from torchcourse.percent_text import AuthoringError
 
 NOTES_FILE = ".handed_out.json"
 LESSONS, ASSIGNMENTS = "lessons", "assignments"
 
-_README = """\
+_README = N_(
+    """\
 # Start here
 
 1. Install, once, in this folder. With conda: `conda env create --file environment.yml`, then
@@ -42,6 +44,7 @@ a service for that runs. Before you hand in, choose Kernel, then Restart Kernel 
 When this folder is updated, a file that you have changed stays as it is; the new version is put beside it as
 `NAME.new.ipynb`.
 """
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ class Handed:
         return f"{kept}; the new version is {self.beside}" if self.beside else kept
 
 
-def hand_out(course_root: Path, destination: Path) -> tuple[Handed, ...]:
-    """Make or update the folder that students get.
+def hand_out(course_root: Path, destination: Path, language: str | None = None) -> tuple[Handed, ...]:
+    """Make or update the folder that students get, with its README in a language.
 
     Raises:  AuthoringError when something is not built yet or the folder is one of the course's own,
              LeakError when a file holds what students must not read
@@ -69,7 +72,8 @@ def hand_out(course_root: Path, destination: Path) -> tuple[Handed, ...]:
     course.refuse_elsewhere()
     folder = Path(destination).resolve()
     _check_destination(course, folder)
-    files = dict(_files_to_hand_out(course))
+    readme = translations(language).gettext(_README)
+    files = {"README.md": readme.encode(), **dict(_files_to_hand_out(course))}
     _check_leaks(course, files)
     # What notebooks import is no secret: the lessons draw with it, and print lines of it in their errors.
     files |= student_package()
@@ -80,7 +84,6 @@ def hand_out(course_root: Path, destination: Path) -> tuple[Handed, ...]:
 
 
 def _files_to_hand_out(course: CourseFiles) -> Iterator[tuple[str, bytes]]:
-    yield "README.md", _README.encode()
     yield "environment.yml", _read_built(course, course.root / "environment.yml", "write it")
     for name in course.lessons:
         built = _read_built(course, course.lesson_notebook(name), "run `make build`")
