@@ -242,10 +242,30 @@ def still_recorded():
     }
 
 
-observe("one step", stepped(slopes[0]), weight=0.2)
-observe("one parameter, three steps, each with a new gradient and a new rate", alone(), weight=0.6)
-observe("a parameter without a gradient, and one after it", one_without_gradient(), weight=0.3)
-observe("parameters given as a generator", stepped_from_generator(), weight=0.1)
+observe(
+    "one step",
+    stepped(slopes[0]),
+    weight=0.2,
+    hint="Do the statement's example by hand, and print p before and after, beside lr · p.grad.",
+)
+observe(
+    "one parameter, three steps, each with a new gradient and a new rate",
+    alone(),
+    weight=0.6,
+    hint="Take two steps by hand: which gradient and which rate does each of them use?",
+)
+observe(
+    "a parameter without a gradient, and one after it",
+    one_without_gradient(),
+    weight=0.3,
+    hint="Set one .grad to None: is its parameter skipped, and do those after it move?",
+)
+observe(
+    "parameters given as a generator",
+    stepped_from_generator(),
+    weight=0.1,
+    hint="A generator can be read only once: how often do you go over it?",
+)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
@@ -266,7 +286,12 @@ observe(
     hint="After your step, look at p.requires_grad and at torch.is_grad_enabled().",
     effect=True,
 )
-observe("three rounds of training", training_goes_on(), weight=0.2)
+observe(
+    "three rounds of training",
+    training_goes_on(),
+    weight=0.2,
+    hint="Forward, backward and step, three times: does each round use the new numbers?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
@@ -486,18 +511,79 @@ def data_afterwards():
     return {"samples that came": count, "X": mine, "y": labels}
 
 
-observe("shapes, the last batch is short", shapes_from(N, batch_size), weight=0.2)
-observe("shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.1)
-observe("shapes, one sample is left over", shapes_from(2 * batch_size + 1, batch_size), weight=0.1)
-observe("shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.1)
-observe("each sample comes once", each_sample_once(), weight=0.1)
-observe("each label stays with its sample", labels_kept(), weight=0.4)
-observe("samples with more dimensions", images_in_their_old_order(), weight=0.2)
-observe("another state of the generator gives another order", other_state(), weight=0.1)
-observe("the same state of the generator gives the same order", same_state(), weight=0.1)
-observe("the next pass has a new order", next_pass(), weight=0.1)
-observe("any two samples may meet in a batch", mixed(), weight=0.3)
-observe("X and y are left unchanged", data_afterwards(), effect=True, weight=0.1)
+observe(
+    "shapes, the last batch is short",
+    shapes_from(N, batch_size),
+    weight=0.2,
+    hint="Print the sizes of the batches for 7 samples and batch_size 3.",
+)
+observe(
+    "shapes, nothing is left over",
+    shapes_from(full * batch_size, batch_size),
+    weight=0.1,
+    hint="Print the sizes of the batches for 6 samples and batch_size 3.",
+)
+observe(
+    "shapes, one sample is left over",
+    shapes_from(2 * batch_size + 1, batch_size),
+    weight=0.1,
+    hint="Print the batches of 7 samples with batch_size 3: what becomes of the last sample?",
+)
+observe(
+    "shapes, one batch holds all",
+    shapes_from(N, N + batch_size),
+    weight=0.1,
+    hint="What comes when batch_size is larger than the number of samples?",
+)
+observe(
+    "each sample comes once",
+    each_sample_once(),
+    weight=0.1,
+    hint="Let X be 0, 1, 2, … and print what comes: is each number there, and only once?",
+)
+observe(
+    "each label stays with its sample",
+    labels_kept(),
+    weight=0.4,
+    hint="Follow one sample and its label: are both picked by the same positions?",
+)
+observe(
+    "samples with more dimensions",
+    images_in_their_old_order(),
+    weight=0.2,
+    hint="X may have more than two dimensions: which of your lines counts on two?",
+)
+observe(
+    "another state of the generator gives another order",
+    other_state(),
+    weight=0.1,
+    hint="Does all that is random come from the generator that you were given, as it is?",
+)
+observe(
+    "the same state of the generator gives the same order",
+    same_state(),
+    weight=0.1,
+    hint="Does all that is random come from the generator that you were given, as it is?",
+)
+observe(
+    "the next pass has a new order",
+    next_pass(),
+    weight=0.1,
+    hint="Go over the data twice with one generator: what is drawn anew?",
+)
+observe(
+    "any two samples may meet in a batch",
+    mixed(),
+    weight=0.3,
+    hint="Over many passes, which samples can be in a batch together?",
+)
+observe(
+    "X and y are left unchanged",
+    data_afterwards(),
+    effect=True,
+    weight=0.1,
+    hint="Compare X and y before and after a call.",
+)
 observe(
     "each sample may come anywhere, beside any other",
     met_and_stood(),
@@ -628,17 +714,37 @@ def place_afterwards():
     return mine
 
 
-observe("a straight function", numerical_grad(straight, vector.clone()), rtol=1e-6, atol=1e-8, weight=0.3)
+observe(
+    "a straight function",
+    numerical_grad(straight, vector.clone()),
+    rtol=1e-6,
+    atol=1e-8,
+    weight=0.3,
+    hint="Print both values of f, and by what you divide: the quotient is the slope of the line.",
+)
 observe(
     "the slope at a vector, eps as it comes",
     numerical_grad(wavy, vector.clone()),
     rtol=1e-6,
     atol=1e-8,
     weight=0.2,
+    hint="Do the statement's example by hand, and print both values of f for each element.",
 )
-observe("a large eps", numerical_grad(cubic, vector.clone(), large_eps), rtol=1e-6, atol=1e-8, weight=0.2)
 observe(
-    "the slope at a matrix", numerical_grad(of_a_matrix, matrix.clone()), rtol=1e-6, atol=1e-8, weight=0.2
+    "a large eps",
+    numerical_grad(cubic, vector.clone(), large_eps),
+    rtol=1e-6,
+    atol=1e-8,
+    weight=0.2,
+    hint="A large eps gives the statement's quotient, not the slope: where does your code use eps?",
+)
+observe(
+    "the slope at a matrix",
+    numerical_grad(of_a_matrix, matrix.clone()),
+    rtol=1e-6,
+    atol=1e-8,
+    weight=0.2,
+    hint="In a matrix, is each single element shifted alone?",
 )
 observe(
     "x is as before afterwards",
@@ -796,16 +902,66 @@ def inputs_afterwards():
     return {"keys": sorted(mlp_backward(*mine)), "inputs": mine}
 
 
-observe("the gradient of b2", worked_out(batch)["b2"], weight=0.3)
-observe("the gradient of b2, up to a factor", direction("b2"), weight=0.2)
-observe("the gradient of W2", worked_out(batch)["W2"], weight=0.5)
-observe("the gradient of W2, up to a factor", direction("W2"), weight=0.2)
-observe("the gradient of b1", worked_out(batch)["b1"], weight=0.4)
-observe("the gradient of b1, up to a factor", direction("b1"), weight=0.2)
-observe("the gradient of W1", worked_out(batch)["W1"], weight=0.5)
-observe("the gradient of W1, up to a factor", direction("W1"), weight=0.2)
-observe("all gradients for a single row", worked_out(one_row), weight=0.2)
-observe("all gradients in double precision", worked_out(in_double), weight=0.2)
+observe(
+    "the gradient of b2",
+    worked_out(batch)["b2"],
+    weight=0.3,
+    hint="Print the slope of the loss at p for the statement's example: by what is it divided?",
+)
+observe(
+    "the gradient of b2, up to a factor",
+    direction("b2"),
+    weight=0.2,
+    hint="One number of b2 is added in every row: what do all rows' slopes say of it together?",
+)
+observe(
+    "the gradient of W2",
+    worked_out(batch)["W2"],
+    weight=0.5,
+    hint="Print the shapes of h and of the slope at p: over which axis is summed?",
+)
+observe(
+    "the gradient of W2, up to a factor",
+    direction("W2"),
+    weight=0.2,
+    hint="Print the shapes of h and of the slope at p: over which axis is summed?",
+)
+observe(
+    "the gradient of b1",
+    worked_out(batch)["b1"],
+    weight=0.4,
+    hint="Which units were off on the way forward, and what do they let through on the way back?",
+)
+observe(
+    "the gradient of b1, up to a factor",
+    direction("b1"),
+    weight=0.2,
+    hint="Which units were off on the way forward, and what do they let through on the way back?",
+)
+observe(
+    "the gradient of W1",
+    worked_out(batch)["W1"],
+    weight=0.5,
+    hint="Print the shapes of x and of the slope at z: over which axis is summed?",
+)
+observe(
+    "the gradient of W1, up to a factor",
+    direction("W1"),
+    weight=0.2,
+    hint="Print the shapes of x and of the slope at z: over which axis is summed?",
+)
+observe(
+    "all gradients for a single row",
+    worked_out(one_row),
+    weight=0.2,
+    hint="One row is a batch of one: which of your lines treats it in another way?",
+)
+observe(
+    "all gradients in double precision",
+    worked_out(in_double),
+    weight=0.2,
+    hint="Give everything in float64: which of your lines changes the dtype?",
+)
 observe(
     "the inputs are left unchanged",
     inputs_afterwards(),
@@ -922,19 +1078,48 @@ def values_afterwards():
     return {"numbers that came": counts, "list": mine, "tensor": tensor}
 
 
-observe("without bias correction", as_tensor_of_numbers(ewma(list(numbers), beta)), weight=0.3)
 observe(
-    "with bias correction", as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)), weight=0.4
+    "without bias correction",
+    as_tensor_of_numbers(ewma(list(numbers), beta)),
+    weight=0.3,
+    hint="Do the statement's example by hand, and print the average after each value.",
 )
-observe("values in a tensor", as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)), weight=0.3)
+observe(
+    "with bias correction",
+    as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)),
+    weight=0.4,
+    hint="Print t, the average and the corrected one side by side for the statement's example.",
+)
+observe(
+    "values in a tensor",
+    as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)),
+    weight=0.3,
+    hint="values may be a tensor: print the type of what you collect.",
+)
 observe(
     "values in a tensor, corrected",
     as_tensor_of_numbers(ewma(torch.tensor(numbers), beta, bias_correction=True)),
     weight=0.3,
+    hint="values may be a tensor: print the type of what you collect.",
 )
-observe("whole numbers", as_tensor_of_numbers(ewma(list(whole), beta)), weight=0.1)
-observe("a single value", as_tensor_of_numbers(ewma(numbers[:1], beta)), weight=0.2)
-observe("a single value, corrected", as_tensor_of_numbers(ewma(numbers[:1], beta, True)), weight=0.2)
+observe(
+    "whole numbers",
+    as_tensor_of_numbers(ewma(list(whole), beta)),
+    weight=0.1,
+    hint="values may be whole numbers: what becomes of the digits after the point?",
+)
+observe(
+    "a single value",
+    as_tensor_of_numbers(ewma(numbers[:1], beta)),
+    weight=0.2,
+    hint="With one value there is one average: follow your code.",
+)
+observe(
+    "a single value, corrected",
+    as_tensor_of_numbers(ewma(numbers[:1], beta, True)),
+    weight=0.2,
+    hint="With one value there is one average: follow your code.",
+)
 observe(
     "the values are left unchanged",
     values_afterwards(),
@@ -1090,14 +1275,54 @@ def gradients_afterwards():
     return {"moved": not torch.equal(w, start), "gradients": mine}
 
 
-observe("the first step", momentum_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.4)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2, mu=mu), weight=0.2)
-observe("five steps, mu as it comes", after_all(start, slopes, [rate] * 5), weight=0.2)
-observe("five steps with another mu", after_all(start, slopes, [rate] * 5, mu=mu), weight=0.1)
-observe("five steps, each with a new learning rate", after_all(start, slopes, rates, mu=mu), weight=0.5)
-observe("two parameters in turn", after_all_in_turn(), weight=0.2)
-observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
-observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4], mu=0.9), weight=0.1)
+observe(
+    "the first step",
+    momentum_step(start.clone(), slopes[0].clone(), {}, rate),
+    weight=0.4,
+    hint="Before the first step buf is 0: do the first step of the statement's example by hand.",
+)
+observe(
+    "two steps",
+    after_all(start, slopes[:2], [rate] * 2, mu=mu),
+    weight=0.2,
+    hint="Print buf after each step of the statement's example: is the first gradient still in it?",
+)
+observe(
+    "five steps, mu as it comes",
+    after_all(start, slopes, [rate] * 5),
+    weight=0.2,
+    hint="Print buf after each step: how much is left of the first gradient?",
+)
+observe(
+    "five steps with another mu",
+    after_all(start, slopes, [rate] * 5, mu=mu),
+    weight=0.1,
+    hint="Call it with another mu: where does your code use it?",
+)
+observe(
+    "five steps, each with a new learning rate",
+    after_all(start, slopes, rates, mu=mu),
+    weight=0.5,
+    hint="Change lr between two steps: on what does the new rate act?",
+)
+observe(
+    "two parameters in turn",
+    after_all_in_turn(),
+    weight=0.2,
+    hint="Each parameter has a state of its own: where do you keep buf?",
+)
+observe(
+    "all gradients come in one tensor",
+    after_all_from_one_buffer(),
+    weight=0.1,
+    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+)
+observe(
+    "a matrix in double precision",
+    after_all(matrix_start, matrix_slopes, rates[:4], mu=0.9),
+    weight=0.1,
+    hint="w may be a matrix, and float64: which of your lines counts on something else?",
+)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
@@ -1265,18 +1490,48 @@ def large_eps_afterwards():
     return {"shorter": shorter, "turned round": turned, "start": start}
 
 
-observe("the first step", adagrad_step(start.clone(), slopes[0].clone(), {}, rate), weight=0.3)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2), weight=0.2)
-observe("five steps, each with a new learning rate", after_all(start, slopes, rates), weight=0.4)
+observe(
+    "the first step",
+    adagrad_step(start.clone(), slopes[0].clone(), {}, rate),
+    weight=0.3,
+    hint="Before the first step s is 0: do the first step of the statement's example by hand.",
+)
+observe(
+    "two steps",
+    after_all(start, slopes[:2], [rate] * 2),
+    weight=0.2,
+    hint="Print s after each step of the statement's example: is the first gradient still in it?",
+)
+observe(
+    "five steps, each with a new learning rate",
+    after_all(start, slopes, rates),
+    weight=0.4,
+    hint="Print s after each step, beside the sum of the squared gradients so far.",
+)
 observe(
     "elements without a gradient",
     with_quiet_elements(),
     hint="Let one element of the gradient be 0 in each step, and print the new w.",
     weight=0.3,
 )
-observe("two parameters in turn", after_all_in_turn(), weight=0.2)
-observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
-observe("a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4]), weight=0.2)
+observe(
+    "two parameters in turn",
+    after_all_in_turn(),
+    weight=0.2,
+    hint="Each parameter has a state of its own: where do you keep s?",
+)
+observe(
+    "all gradients come in one tensor",
+    after_all_from_one_buffer(),
+    weight=0.1,
+    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+)
+observe(
+    "a matrix in double precision",
+    after_all(matrix_start, matrix_slopes, rates[:4]),
+    weight=0.2,
+    hint="w may be a matrix, and float64: which of your lines counts on something else?",
+)
 observe(
     "the gradients are left alone",
     gradients_afterwards(),
@@ -1455,13 +1710,29 @@ def large_eps_afterwards():
     return {"shorter": shorter, "turned round": turned, "start": start}
 
 
-observe("the first step", rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, alpha=0.9), weight=0.3)
-observe("two steps", after_all(start, slopes[:2], [rate] * 2, alpha=alpha), weight=0.1)
-observe("five steps, alpha as it comes", after_all(start, slopes, [rate] * 5), weight=0.3)
+observe(
+    "the first step",
+    rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, alpha=0.9),
+    weight=0.3,
+    hint="Before the first step v is 0: do the first step of the statement's example by hand.",
+)
+observe(
+    "two steps",
+    after_all(start, slopes[:2], [rate] * 2, alpha=alpha),
+    weight=0.1,
+    hint="Print v after each step of the statement's example: is the first gradient still in it?",
+)
+observe(
+    "five steps, alpha as it comes",
+    after_all(start, slopes, [rate] * 5),
+    weight=0.3,
+    hint="Compare your default of alpha with the statement's, and print v after each step.",
+)
 observe(
     "five steps, each with a new learning rate, and another alpha",
     after_all(start, slopes, rates, alpha=alpha),
     weight=0.4,
+    hint="Call it with another alpha and another lr: where does your code use them?",
 )
 observe(
     "elements without a gradient",
@@ -1469,10 +1740,23 @@ observe(
     hint="Let one element of the gradient be 0 in each step, and print the new w.",
     weight=0.2,
 )
-observe("two parameters in turn", after_all_in_turn(), weight=0.2)
-observe("all gradients come in one tensor", after_all_from_one_buffer(), weight=0.1)
 observe(
-    "a matrix in double precision", after_all(matrix_start, matrix_slopes, rates[:4], alpha=0.9), weight=0.1
+    "two parameters in turn",
+    after_all_in_turn(),
+    weight=0.2,
+    hint="Each parameter has a state of its own: where do you keep v?",
+)
+observe(
+    "all gradients come in one tensor",
+    after_all_from_one_buffer(),
+    weight=0.1,
+    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+)
+observe(
+    "a matrix in double precision",
+    after_all(matrix_start, matrix_slopes, rates[:4], alpha=0.9),
+    weight=0.1,
+    hint="w may be a matrix, and float64: which of your lines counts on something else?",
 )
 observe(
     "the gradients are left alone",
@@ -1871,11 +2155,37 @@ def large_eps_afterwards():
     }
 
 
-observe("the first step", after_steps(slopes[:1]), weight=0.5)
-observe("one parameter, six steps", alone(), weight=0.6)
-observe("three parameters, six steps", after_steps(slopes), weight=0.2)
-observe("late steps, where the bias correction is over", late_way(), weight=0.6)
-observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8, weight=0.2)
+observe(
+    "the first step",
+    after_steps(slopes[:1]),
+    weight=0.5,
+    hint="Do the first step of the statement's example by hand, and print m, v and both corrected.",
+)
+observe(
+    "one parameter, six steps",
+    alone(),
+    weight=0.6,
+    hint="Print t, m and v after each step, and compare them with the statement's table.",
+)
+observe(
+    "three parameters, six steps",
+    after_steps(slopes),
+    weight=0.2,
+    hint="Compare a parameter's way alone with its way beside two others: what do they share?",
+)
+observe(
+    "late steps, where the bias correction is over",
+    late_way(),
+    weight=0.6,
+    hint="After many steps the corrections do nothing any more: print m and v there.",
+)
+observe(
+    "lr, betas and eps as they come",
+    way_with_defaults(),
+    atol=1e-8,
+    weight=0.2,
+    hint="Compare your defaults with those of the statement.",
+)
 observe(
     "elements without a gradient",
     with_a_quiet_element(),
@@ -1888,8 +2198,18 @@ observe(
     hint="Take two steps, set one .grad to None, and look at what the next step does to its parameter.",
     weight=0.2,
 )
-observe("parameters given as a generator", from_generator(), weight=0.1)
-observe("all gradients of a parameter come in one tensor", from_one_buffer(), weight=0.1)
+observe(
+    "parameters given as a generator",
+    from_generator(),
+    weight=0.1,
+    hint="A generator can be read only once: when do you read it?",
+)
+observe(
+    "all gradients of a parameter come in one tensor",
+    from_one_buffer(),
+    weight=0.1,
+    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+)
 observe(
     "step leaves the gradients alone",
     gradients_afterwards(),
@@ -1903,14 +2223,24 @@ observe(
     hint="Compare p.data_ptr() before and after your step.",
     weight=0.3,
 )
-observe("training with PyTorch's gradients", trained(clear_by_hand), weight=0.1)
+observe(
+    "training with PyTorch's gradients",
+    trained(clear_by_hand),
+    weight=0.1,
+    hint="Forward, backward and step, several times: does each round use the new numbers?",
+)
 observe(
     "training with your zero_grad",
     trained(lambda optimizer, _: optimizer.zero_grad()),
     hint="Print the gradients right after zero_grad.",
     weight=0.3,
 )
-observe("two optimizers at the same time", two_at_once(), weight=0.1)
+observe(
+    "two optimizers at the same time",
+    two_at_once(),
+    weight=0.1,
+    hint="Two of them are at work: is anything kept in the class instead of the object?",
+)
 observe(
     "a large eps shortens the step",
     large_eps_afterwards(),

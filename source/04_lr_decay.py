@@ -86,8 +86,20 @@ def rates_at(epochs):
     return [step_lr(base_lr, epoch, step_size, gamma) for epoch in epochs]
 
 
-observe("the first interval", rates_at([0, 1, step_size - 1]), atol=1e-9, weight=0.3)
-observe("the second interval", rates_at(range(step_size + 1, 2 * step_size - 1)), atol=1e-9, weight=0.3)
+observe(
+    "the first interval",
+    rates_at([0, 1, step_size - 1]),
+    atol=1e-9,
+    weight=0.3,
+    hint="Print the rate of each epoch of the statement's example: where does it fall?",
+)
+observe(
+    "the second interval",
+    rates_at(range(step_size + 1, 2 * step_size - 1)),
+    atol=1e-9,
+    weight=0.3,
+    hint="Print the rate of each epoch of the statement's example: where does it fall?",
+)
 observe(
     "inside a later interval",
     rates_at([passed * step_size + 1, (passed + 1) * step_size - 2]),
@@ -109,16 +121,33 @@ observe(
     hint="In which interval is epoch step_size - 1?",
     weight=0.2,
 )
-observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9, weight=0.1)
-observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.1)
 observe(
-    "other settings", [step_lr(*one) for one in others], atol=1e-9, weight=0.3
+    "a run of epochs",
+    rates_at(range(5 * step_size + 2)),
+    atol=1e-9,
+    weight=0.1,
+    hint="Print the rate of each epoch of the statement's example: where does it fall?",
+)
+observe(
+    "epochs in any order",
+    rates_at(order),
+    atol=1e-9,
+    weight=0.1,
+    hint="Call it for epoch 7 alone, and again after epoch 3: is the rate the same?",
+)
+observe(
+    "other settings",
+    [step_lr(*one) for one in others],
+    atol=1e-9,
+    weight=0.3,
+    hint="Try other numbers than the example's: what does your code take for granted?",
 )  # base rates from 1 to 0.00001
 observe(
     "intervals of one epoch",
     [step_lr(base_lr, epoch, 1, gamma) for epoch in (1, 2, 5)],
     atol=1e-9,
     weight=0.2,
+    hint="With step_size = 1 the rate falls at each epoch.",
 )
 ### END HIDDEN TESTS
 
@@ -205,8 +234,20 @@ def between(milestones):
     return [epoch for epoch in range(35) if epoch not in milestones]
 
 
-observe("a single milestone", rates_at(between(in_order[:1]), in_order[:1]), atol=1e-9, weight=0.4)
-observe("epochs between sorted milestones", rates_at(between(in_order), in_order), atol=1e-9, weight=0.4)
+observe(
+    "a single milestone",
+    rates_at(between(in_order[:1]), in_order[:1]),
+    atol=1e-9,
+    weight=0.4,
+    hint="With one milestone there are two rates: in which epochs does each of them hold?",
+)
+observe(
+    "epochs between sorted milestones",
+    rates_at(between(in_order), in_order),
+    atol=1e-9,
+    weight=0.4,
+    hint="Print the rate of each epoch of the statement's example: where does it fall?",
+)
 observe(
     "exactly on a milestone",
     rates_at(in_order, in_order),
@@ -215,10 +256,20 @@ observe(
     weight=0.3,
 )
 observe(
-    "the epoch before a milestone", rates_at([one - 1 for one in in_order], in_order), atol=1e-9, weight=0.3
+    "the epoch before a milestone",
+    rates_at([one - 1 for one in in_order], in_order),
+    atol=1e-9,
+    weight=0.3,
+    hint="Which rate holds in the last epoch before a milestone?",
 )
-observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1)
-observe("after all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1)
+observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1, hint="No milestone is reached in epoch 0.")
+observe(
+    "after all milestones",
+    rates_at([30, 200], in_order),
+    atol=1e-9,
+    weight=0.1,
+    hint="How many milestones are reached after the last one?",
+)
 observe(
     "a milestone at epoch 0",
     rates_at([0, 1, 2], [0, *in_order]),
@@ -231,6 +282,7 @@ observe(
     [1e5 * multistep_lr(base_lr / 1e5, epoch, list(in_order), gamma) for epoch in (0, 200)],
     atol=1e-9,
     weight=0.1,
+    hint="Try a base rate of 1e-5: is anything rounded or bounded?",
 )
 observe(
     "unsorted milestones",
@@ -254,7 +306,9 @@ observe(
     effect=True,
     weight=0.3,
 )
-observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1)
+observe(
+    "no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1, hint="The list of milestones may be empty."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="exponential_lr" role="statement" points=1 minutes=5
@@ -320,8 +374,8 @@ def orders_of_magnitude(epochs):
     return [math.log10(rate) for rate in rates_at(epochs)]
 
 
-observe("epoch 0", rates_at([0]), atol=0, weight=0.1)
-observe("epoch 1", rates_at([1]), atol=0, weight=0.1)
+observe("epoch 0", rates_at([0]), atol=0, weight=0.1, hint="No epoch is over in epoch 0.")
+observe("epoch 1", rates_at([1]), atol=0, weight=0.1, hint="One epoch is over in epoch 1.")
 observe(
     "a run of epochs",
     rates_at(range(15)),
@@ -329,14 +383,26 @@ observe(
     weight=0.3,
     hint="Divide each rate by the one before: what should the quotient be?",
 )
-observe("epochs in any order", rates_at(order), atol=0, weight=0.2)
+observe(
+    "epochs in any order",
+    rates_at(order),
+    atol=0,
+    weight=0.2,
+    hint="Call it for epoch 7 alone, and again after epoch 3: is the rate the same?",
+)
 observe(
     "late epochs",
     orders_of_magnitude(late),
     hint="Print the rate of epoch 150 with all its digits.",
     weight=0.2,
 )
-observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1)
+observe(
+    "a rate that grows",
+    rates_at([2, 3, 7], growing),
+    atol=0,
+    weight=0.1,
+    hint="gamma may be above 1: is anything bounded?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="scheduler" role="statement" points=5 minutes=25
@@ -612,7 +678,13 @@ observe(
     hint="Print the groups' rates right after Scheduler(optimizer, factor).",
     weight=0.6,
 )
-observe("both groups after one step", rates_after(1, factor), atol=1e-9, weight=0.5)
+observe(
+    "both groups after one step",
+    rates_after(1, factor),
+    atol=1e-9,
+    weight=0.5,
+    hint="Print both groups' rates before and after a step, beside base rate · factor(1).",
+)
 observe(
     "both groups after each of ten steps",
     rates_after(10, factor),
@@ -632,11 +704,36 @@ observe(
     rates_after(6, lambda epoch: gamma**epoch, one_group()),
     atol=1e-9,
     weight=0.6,
+    hint="Print the epoch, factor(epoch) and the rate for a few steps.",
 )
-observe("another optimizer, with one group", with_one_group(4), atol=1e-9, weight=0.2)
-observe("what get_last_lr says", last_rates(), atol=1e-9, weight=0.5)
-observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.2)
-observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.2)
+observe(
+    "another optimizer, with one group",
+    with_one_group(4),
+    atol=1e-9,
+    weight=0.2,
+    hint="An optimizer may have one group: what does your code take for granted?",
+)
+observe(
+    "what get_last_lr says",
+    last_rates(),
+    atol=1e-9,
+    weight=0.5,
+    hint="Print get_last_lr() beside the rates in optimizer.param_groups.",
+)
+observe(
+    "get_last_lr changes nothing",
+    asked_often(),
+    atol=1e-9,
+    weight=0.2,
+    hint="Call get_last_lr() twice: what changes?",
+)
+observe(
+    "lists that were returned before",
+    lists_kept(),
+    atol=1e-9,
+    weight=0.2,
+    hint="Keep a list that get_last_lr returned, take a step, and print the list again.",
+)
 observe(
     "weights, gradients and momentum are left alone",
     all_else_unchanged(),
@@ -651,8 +748,19 @@ observe(
     weight=0.1,
     hint="Change the rate inside each dictionary; somebody else may hold the same one.",
 )
-observe("weights after training with momentum", trained(), weight=0.5)
-observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3)
+observe(
+    "weights after training with momentum",
+    trained(),
+    weight=0.5,
+    hint="Which other settings does your code touch, and who takes the optimizer's steps?",
+)
+observe(
+    "two schedulers at the same time",
+    two_at_once(),
+    atol=1e-9,
+    weight=0.3,
+    hint="Two of them are at work: is anything kept in the class instead of the object?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
@@ -825,25 +933,61 @@ observe(
     hint="Print the rate before the first step of each epoch.",
     weight=0.5,
 )
-observe("the rate of each epoch, with milestones", rates_at_milestones(), atol=1e-9, weight=0.2)
-observe("w after a single step", trained(1, 1), weight=0.3)
-observe("w after epochs of one step each", trained(epochs, 1), weight=0.9)
+observe(
+    "the rate of each epoch, with milestones",
+    rates_at_milestones(),
+    atol=1e-9,
+    weight=0.2,
+    hint="Print the rate that is set at the start of each epoch.",
+)
+observe(
+    "w after a single step",
+    trained(1, 1),
+    weight=0.3,
+    hint="Follow one step by hand: the gradient of the loss is 2 w.",
+)
+observe(
+    "w after epochs of one step each",
+    trained(epochs, 1),
+    weight=0.9,
+    hint="Let each epoch have one step: which rate does it use?",
+)
 observe(
     "w after one epoch",
     trained(1, iters),
     hint="Print w.grad before each step: it should be 2 w.",
     weight=0.3,
 )
-observe("w after all epochs", trained(epochs, iters), weight=0.3)
-observe("w after each step", after_each_step(), weight=0.3)
-observe("w after all epochs, with momentum", trained(epochs, iters, momentum=momentum), weight=0.3)
+observe(
+    "w after all epochs",
+    trained(epochs, iters),
+    weight=0.3,
+    hint="Count the steps that the optimizer takes, and those of the scheduler.",
+)
+observe(
+    "w after each step",
+    after_each_step(),
+    weight=0.3,
+    hint="Print w after each step of the statement's example.",
+)
+observe(
+    "w after all epochs, with momentum",
+    trained(epochs, iters, momentum=momentum),
+    weight=0.3,
+    hint="Count the steps that the optimizer takes, and those of the scheduler.",
+)
 observe(
     "w that is small from the start",
     1e4 * trained(epochs, iters, scale=1e-4),
     hint="How many steps does each epoch take when the loss is small already?",
     weight=0.1,
 )
-observe("w after all epochs, with Adam", trained(epochs, iters, kind=torch.optim.Adam), weight=0.1)
+observe(
+    "w after all epochs, with Adam",
+    trained(epochs, iters, kind=torch.optim.Adam),
+    weight=0.1,
+    hint="Count the steps that the optimizer takes, and those of the scheduler.",
+)
 observe(
     "the order of steps",
     order_of_steps(),
@@ -851,8 +995,18 @@ observe(
     hint="How often does the scheduler take a step in one epoch, and when?",
     weight=0.5,
 )
-observe("a gradient from before does not count", with_old_gradient(), weight=0.1)
-observe("two calls, one after the other", two_calls(), weight=0.1)
+observe(
+    "a gradient from before does not count",
+    with_old_gradient(),
+    weight=0.1,
+    hint="w may hold a gradient from before: when is it cleared?",
+)
+observe(
+    "two calls, one after the other",
+    two_calls(),
+    weight=0.1,
+    hint="Call it twice: what does the second call find?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
@@ -917,15 +1071,36 @@ very_slow = given(
 at_once = given("fractions above gamma", lambda: [(g, g ** random.uniform(0.2, 0.8)) for g in (0.4, 0.9)])
 
 # pairs at even places need most of their last epoch, those at odd places little of it
-observe("fast decay, most of the last epoch", [epochs_to_fraction(*pair) for pair in fast[::2]], weight=0.4)
 observe(
-    "fast decay, little of the last epoch", [epochs_to_fraction(*pair) for pair in fast[1::2]], weight=0.4
+    "fast decay, most of the last epoch",
+    [epochs_to_fraction(*pair) for pair in fast[::2]],
+    weight=0.4,
+    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
 )
-observe("slow decay, most of the last epoch", [epochs_to_fraction(*pair) for pair in slow[::2]], weight=0.3)
 observe(
-    "slow decay, little of the last epoch", [epochs_to_fraction(*pair) for pair in slow[1::2]], weight=0.3
+    "fast decay, little of the last epoch",
+    [epochs_to_fraction(*pair) for pair in fast[1::2]],
+    weight=0.4,
+    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
 )
-observe("very slow decay", [epochs_to_fraction(*pair) for pair in very_slow], weight=0.1)
+observe(
+    "slow decay, most of the last epoch",
+    [epochs_to_fraction(*pair) for pair in slow[::2]],
+    weight=0.3,
+    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
+)
+observe(
+    "slow decay, little of the last epoch",
+    [epochs_to_fraction(*pair) for pair in slow[1::2]],
+    weight=0.3,
+    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
+)
+observe(
+    "very slow decay",
+    [epochs_to_fraction(*pair) for pair in very_slow],
+    weight=0.1,
+    hint="Print gamma to the power of your result: does your search end too early?",
+)
 observe(
     "one epoch is enough",
     [epochs_to_fraction(*pair) for pair in [*at_once, fast[0], slow[0], fast[1]]],
@@ -1160,9 +1335,24 @@ def returned():
     return seen
 
 
-observe("the rates in the lines", alone(rates_drawn), weight=0.3)
-observe("epochs from 0 on the x axis", alone(epochs_and_rates), weight=0.3)
-observe("each line has its label", alone(labels_and_rates), weight=0.3)
+observe(
+    "the rates in the lines",
+    alone(rates_drawn),
+    weight=0.3,
+    hint="Print line.get_ydata() of each line in the Axes.",
+)
+observe(
+    "epochs from 0 on the x axis",
+    alone(epochs_and_rates),
+    weight=0.3,
+    hint="Print line.get_xdata() of each line in the Axes.",
+)
+observe(
+    "each line has its label",
+    alone(labels_and_rates),
+    weight=0.3,
+    hint="Print line.get_label() of each line in the Axes.",
+)
 observe(
     "the legend shows the names",
     alone(legend),
@@ -1172,17 +1362,43 @@ observe(
 observe(
     "labels on both axes", alone(words_on_axes), hint="Print ax.get_xlabel() and ax.get_ylabel().", weight=0.3
 )
-observe("drawn in the given ax", in_given_axes(), weight=0.3)
-observe("what was in ax stays", beside_what_was_there(), weight=0.2)
-observe("a new figure where no ax is given", in_a_new_figure(), weight=0.2)
-observe("plt.show is left to the caller", times_shown(), weight=0.2)
+observe(
+    "drawn in the given ax",
+    in_given_axes(),
+    weight=0.3,
+    hint="Give the left one of two Axes: where do the lines appear?",
+)
+observe(
+    "what was in ax stays",
+    beside_what_was_there(),
+    weight=0.2,
+    hint="Draw a line in ax first: is it still there after the call?",
+)
+observe(
+    "a new figure where no ax is given",
+    in_a_new_figure(),
+    weight=0.2,
+    hint="Open another figure first, and call without ax: where do the lines appear?",
+)
+observe(
+    "plt.show is left to the caller",
+    times_shown(),
+    weight=0.2,
+    hint="Who shows the picture: your function, or its caller?",
+)
 observe(
     "the Axes that was drawn in is returned",
     returned(),
     hint="Print what the call returns: is it the Axes with your lines?",
     weight=0.4,
 )
-observe("the curves are left unchanged", curves_afterwards(), weight=0.1, effect=True)
+observe(
+    "the curves are left unchanged",
+    curves_afterwards(),
+    weight=0.1,
+    effect=True,
+    hint="Compare curves before and after a call.",
+)
 plt.close("all")
 ### END HIDDEN TESTS
 

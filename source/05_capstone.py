@@ -264,8 +264,15 @@ def from_other_dtypes():
     return [images[order], classes[order]]
 
 
-observe("a fifth for the test", sizes(), weight=0.2)
-observe("other shares for the test", [sizes(test_frac=0.25), sizes(test_frac=0.5)], weight=0.2)
+observe(
+    "a fifth for the test", sizes(), weight=0.2, hint="Print the lengths of the four parts for 50 images."
+)
+observe(
+    "other shares for the test",
+    [sizes(test_frac=0.25), sizes(test_frac=0.5)],
+    weight=0.2,
+    hint="Print the lengths of the four parts with test_frac=0.5.",
+)
 observe(
     "pixels from 0 to 1 in float32",
     in_old_order({}, 0, 2),
@@ -278,7 +285,12 @@ observe(
     weight=0.3,
     hint="Follow one image and its label through your lines.",
 )
-observe("each image is in one set, once", images_used(seed=seeds[0], test_frac=0.25), weight=0.2)
+observe(
+    "each image is in one set, once",
+    images_used(seed=seeds[0], test_frac=0.25),
+    weight=0.2,
+    hint="Follow an image that can be told from all others: in which parts is it?",
+)
 observe(
     "the training images are shuffled",
     share_in_old_order(split()[0]),
@@ -293,16 +305,38 @@ observe(
     hint="X may be sorted by class. Which classes are then in your test set?",
     weight=0.2,
 )
-observe("the same seed gives the same split", twice_with_one_seed(), weight=0.2)
-observe("the seed is 0 when none is given", without_a_seed(), weight=0.1)
-observe("another seed gives another split", share_of_other_images(), at_least=0.3, weight=0.2)
+observe(
+    "the same seed gives the same split",
+    twice_with_one_seed(),
+    weight=0.2,
+    hint="Call it twice with one seed: does all that is drawn follow from it?",
+)
+observe(
+    "the seed is 0 when none is given",
+    without_a_seed(),
+    weight=0.1,
+    hint="What is drawn when no seed is given?",
+)
+observe(
+    "another seed gives another split",
+    share_of_other_images(),
+    at_least=0.3,
+    weight=0.2,
+    hint="Does the seed that was given reach the place where you draw?",
+)
 observe(
     "X and y are left unchanged",
     [inputs_afterwards("float64"), inputs_afterwards("float32")],
     weight=0.1,
     effect=True,
+    hint="Compare X and y before and after a call.",
 )
-observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.1)
+observe(
+    "pixels up to 8, and labels, of other dtypes",
+    from_other_dtypes(),
+    weight=0.1,
+    hint="X may be float32 and y int32: print the dtypes of what you return.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="accuracy" role="statement" points=1.5 minutes=10
@@ -416,20 +450,53 @@ observe(
     weight=0.2,
     hint="Print which class your code finds in each row, beside target.",
 )
-observe("more classes than rows", accuracy(*copies(wide)), weight=0.2)
-observe("as many classes as rows", accuracy(*copies(square)), weight=0.2)
-observe("two classes", accuracy(*copies(two_classes)), weight=0.1)
-observe("a large batch", accuracy(*copies(large)), weight=0.1)
-observe("row by row", of_each_row(), weight=0.2)
-observe("all right, none right", all_right_and_none(), weight=0.1)
+observe(
+    "more classes than rows",
+    accuracy(*copies(wide)),
+    weight=0.2,
+    hint="Which size of the logits counts the samples, and which the classes?",
+)
+observe(
+    "as many classes as rows",
+    accuracy(*copies(square)),
+    weight=0.2,
+    hint="Which size of the logits counts the samples, and which the classes?",
+)
+observe(
+    "two classes",
+    accuracy(*copies(two_classes)),
+    weight=0.1,
+    hint="Two classes are decided by the largest logit, too.",
+)
+observe(
+    "a large batch", accuracy(*copies(large)), weight=0.1, hint="Try thousands of rows: is anything rounded?"
+)
+observe("row by row", of_each_row(), weight=0.2, hint="One row is a batch of one.")
+observe(
+    "all right, none right",
+    all_right_and_none(),
+    weight=0.1,
+    hint="Try a batch in which all are right, and one in which none is.",
+)
 observe(
     "all logits negative, all positive",
     [accuracy(batch[0] + shift, batch[1]) for shift in shifts],
     hint="Only the order of the logits in a row counts. What changes when all of them are negative?",
     weight=0.2,
 )
-observe("logits that carry a graph", with_a_graph(), weight=0.1)
-observe("logits and target are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
+observe(
+    "logits that carry a graph",
+    with_a_graph(),
+    weight=0.1,
+    hint="The logits may carry a graph: what does your result carry?",
+)
+observe(
+    "logits and target are left unchanged",
+    inputs_afterwards(),
+    weight=0.1,
+    effect=True,
+    hint="Compare logits and target before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_epoch" role="statement" points=4 minutes=30
@@ -695,7 +762,7 @@ def without_a_graph():
 observe(
     "the mean loss, with a learning rate of 0",
     mean_loss(0.0),
-    hint="The last batch is smaller: how much does its loss count?",
+    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
     weight=0.3,
 )
 observe(
@@ -710,12 +777,23 @@ observe(
     weight=0.5,
     hint="Take two batches and print the gradients before each step.",
 )
-observe("the parameters after each step", after_each_step(), weight=0.3)
-observe("the parameters after three epochs", trained(epochs=3), weight=0.2)
+observe(
+    "the parameters after each step",
+    after_each_step(),
+    weight=0.3,
+    hint="Print the parameters after each batch of the statement's example.",
+)
+observe(
+    "the parameters after three epochs",
+    trained(epochs=3),
+    weight=0.2,
+    hint="Call it twice: what does the second call find?",
+)
 observe(
     "the parameters after an epoch with Adam",
     trained(make_optimizer=lambda model: torch.optim.Adam(model.parameters(), lr=0.05)),
     weight=0.2,
+    hint="How many steps does the optimizer take in one epoch?",
 )
 observe(
     "another loss function",
@@ -735,10 +813,22 @@ observe(
     hint="Which mode is the model in when it is called?",
     weight=0.3,
 )
-observe("batch normalisation uses the batches", running_statistics(), weight=0.2)
-observe("loss_fn gets logits and targets", arguments_of_loss(), weight=0.4)
-observe("a generator of batches", from_a_generator(), weight=0.2)
-observe("the result carries no graph", without_a_graph(), weight=0.2)
+observe(
+    "batch normalisation uses the batches",
+    running_statistics(),
+    weight=0.2,
+    hint="In which mode is the model while it is trained?",
+)
+observe("loss_fn gets logits and targets", arguments_of_loss(), weight=0.4, hint="Print what loss_fn gets.")
+observe(
+    "a generator of batches",
+    from_a_generator(),
+    weight=0.2,
+    hint="A generator can be read only once: how often do you go over it?",
+)
+observe(
+    "the result carries no graph", without_a_graph(), weight=0.2, hint="Print the type of what you return."
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="evaluate" role="statement" points=2.5 minutes=20
@@ -951,14 +1041,24 @@ def accuracy_only():
     return loss_and_accuracy(network(), False)[1]
 
 
-observe("the loss", loss_only, weight=0.4, hint="The last batch is smaller: how much does its loss count?")
+observe(
+    "the loss",
+    loss_only,
+    weight=0.4,
+    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
+)
 observe(
     "the accuracy",
     accuracy_only,
     weight=0.4,
-    hint="The last batch is smaller: how much does its accuracy count?",
+    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
 )
-observe("the loss and the accuracy", loss_and_accuracy(network(), False), weight=0.2)
+observe(
+    "the loss and the accuracy",
+    loss_and_accuracy(network(), False),
+    weight=0.2,
+    hint="Do the statement's example by hand.",
+)
 observe(
     "one batch, and batches of one",
     [
@@ -966,6 +1066,7 @@ observe(
         loss_and_accuracy(network(), False, list(zip(X.split(1), y.split(1), strict=True))),
     ],
     weight=0.1,
+    hint="Cut the same samples into other batches: is the result the same?",
 )
 observe(
     "dropout is off",
@@ -979,10 +1080,30 @@ observe(
     hint="Which mode is the model in while you evaluate?",
     weight=0.2,
 )
-observe("training mode is back after the call", modes_after(True), weight=0.2, effect=True)
-observe("evaluation mode is kept", modes_after(False), weight=0.2, effect=True)
-observe("no graph is recorded", graphs(), weight=0.2)
-observe("training goes on after the call", training_afterwards(), weight=0.2, effect=True)
+observe(
+    "training mode is back after the call",
+    modes_after(True),
+    weight=0.2,
+    effect=True,
+    hint="Print model.training, and that of its modules, before and after a call.",
+)
+observe(
+    "evaluation mode is kept",
+    modes_after(False),
+    weight=0.2,
+    effect=True,
+    hint="Print model.training, and that of its modules, before and after a call.",
+)
+observe(
+    "no graph is recorded", graphs(), weight=0.2, hint="Print requires_grad of the logits inside your loop."
+)
+observe(
+    "training goes on after the call",
+    training_afterwards(),
+    weight=0.2,
+    effect=True,
+    hint="Take a training step after the call: do the parameters still get gradients?",
+)
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
@@ -996,6 +1117,7 @@ observe(
         network(), False, (pair for pair in zip(X.split(batch_size), y.split(batch_size), strict=True))
     ),
     weight=0.1,
+    hint="A generator can be read only once: how often do you go over it?",
 )
 ### END HIDDEN TESTS
 
@@ -1251,15 +1373,30 @@ observe(
     weight=0.4,
     hint="Print what you keep right after the best epoch, and again at the end.",
 )
-observe("the weights when the first epoch is the best", weights(first), weight=0.3)
+observe(
+    "the weights when the first epoch is the best",
+    weights(first),
+    weight=0.3,
+    hint="Let the first epoch be the best: of which epoch are the weights in the end?",
+)
 observe(
     "the weights when the last epoch is the best",
     weights(last),
     hint="Does each epoch get its chance, also after many worse ones, and if it is better by a hair?",
     weight=0.3,
 )
-observe("the buffers of the best epoch", buffer(middle), weight=0.3)
-observe("the running statistics of the best epoch", running_statistics(), weight=0.1)
+observe(
+    "the buffers of the best epoch",
+    buffer(middle),
+    weight=0.3,
+    hint="Print the buffers after the call: of which epoch are they?",
+)
+observe(
+    "the running statistics of the best epoch",
+    running_statistics(),
+    weight=0.1,
+    hint="Print the buffers after the call: of which epoch are they?",
+)
 observe(
     "the first of equals",
     weights(ties),
@@ -1272,10 +1409,21 @@ observe(
     hint="With which number do you compare the first score?",
     weight=0.3,
 )
-observe("large scores", [best_score(large), weights(large)], weight=0.1)
+observe(
+    "large scores",
+    [best_score(large), weights(large)],
+    weight=0.1,
+    hint="Scores may be any numbers: where does your search for the best begin?",
+)
 observe("the order of calls", calls(), hint="In each epoch: one step, then one score.", weight=0.3)
-observe("fewer epochs", fewer_epochs(), weight=0.1)
-observe("an optimizer made before still trains the model", trained_afterwards(), weight=0.2, effect=True)
+observe("fewer epochs", fewer_epochs(), weight=0.1, hint="One epoch is enough to be the best.")
+observe(
+    "an optimizer made before still trains the model",
+    trained_afterwards(),
+    weight=0.2,
+    effect=True,
+    hint="Is model still the object that it was, with the parameters that it had?",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_classifier" role="statement" points=4.5 minutes=40
@@ -1707,8 +1855,15 @@ observe(
     at_least=0.001,
     atol=0.001,
     weight=0.1,
+    hint="Does the seed that was given reach all that is drawn?",
 )
-observe("Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1, effect=True)
+observe(
+    "Xtr and ytr are left unchanged",
+    inputs_afterwards(),
+    weight=0.1,
+    effect=True,
+    hint="Compare Xtr and ytr before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="confusion_matrix" role="statement" points=2 minutes=15
@@ -1832,26 +1987,59 @@ observe(
     hint="Take three samples, and follow into which row and column each one goes.",
     weight=0.3,
 )
-observe("each pair of classes, whichever of the two was predicted", both_ways_round(many, 5), weight=0.5)
-observe("few samples of many classes", matrix(few, 9), weight=0.2)
+observe(
+    "each pair of classes, whichever of the two was predicted",
+    both_ways_round(many, 5),
+    weight=0.5,
+    hint="Take three samples, and follow into which row or column each one goes.",
+)
+observe(
+    "few samples of many classes",
+    matrix(few, 9),
+    weight=0.2,
+    hint="How large is your matrix when there are few samples?",
+)
 observe(
     "the upper classes do not occur",
     matrix(upper_missing, 7),
     hint="How large is your matrix when the largest classes do not occur?",
     weight=0.3,
 )
-observe("the lower classes do not occur", matrix(lower_missing, 7), weight=0.1)
-observe("a class is never right, another never predicted", one_row_missing(), weight=0.1)
-observe("all right", matrix((right, right), 6), weight=0.1)
-observe("one sample", matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11), weight=0.1)
-observe("two classes", matrix(two_classes, 2), weight=0.1)
+observe(
+    "the lower classes do not occur",
+    matrix(lower_missing, 7),
+    weight=0.1,
+    hint="Which row belongs to class 0 when it does not occur?",
+)
+observe(
+    "a class is never right, another never predicted",
+    one_row_missing(),
+    weight=0.1,
+    hint="A class may occur in one of the two only.",
+)
+observe(
+    "all right", matrix((right, right), 6), weight=0.1, hint="Where in the matrix do right predictions go?"
+)
+observe(
+    "one sample",
+    matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11),
+    weight=0.1,
+    hint="Follow one sample into its row and its column.",
+)
+observe("two classes", matrix(two_classes, 2), weight=0.1, hint="Two classes make a matrix of 2 by 2.")
 observe(
     "hundreds in one place",
     matrix(hundreds, 2),
     hint="How large a number fits into the type of your matrix?",
     weight=0.1,
 )
-observe("pred and target are left unchanged", inputs_afterwards(), effect=True, weight=0.1)
+observe(
+    "pred and target are left unchanged",
+    inputs_afterwards(),
+    effect=True,
+    weight=0.1,
+    hint="Compare pred and target before and after a call.",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15
