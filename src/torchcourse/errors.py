@@ -5,10 +5,12 @@ text. An exception that is none of these is a mistake in the program, and is sho
 
     TorchcourseError
     ├── AuthoringError          a text of the course is written wrongly (a ValueError, too)
+    ├── CheckRecordError        the record of self-checks cannot be used
     ├── ClusterError            no notebook can be run on the cluster
     ├── CourseError             the course folder cannot be graded as it is
     │   ├── CourseLocked        another grader is at work on this course
     │   └── NotChecked          a notebook could not be checked
+    │       └── CheckerFailed   by no fault of its own: it may be asked for again
     ├── FolderError             a graded folder cannot be written
     ├── GradebookError          the gradebook cannot be used
     ├── LeakError               a release holds what students must not read

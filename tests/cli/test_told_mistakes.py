@@ -37,11 +37,21 @@ def test_outside_a_course_a_command_says_so_and_leaves_nothing(said, tmp_path, c
 
 @pytest.mark.parametrize("command", ["bank", "mutate"])
 def test_every_name_is_looked_at_before_the_first_is_graded(said, command):
-    course = ("--course", str(ROOT))
-    assert "use 01_networks, 02_losses" in said(command, "05_capstone", "fit_keep_best", *course)
-    near = said(command, "05_capstone", "1_networks", *course)
+    near = said(command, "05_capstone", "1_networks", "--course", str(ROOT))
     assert near.endswith("is missing: did you mean 01_networks?")
     assert "1_networks:" not in near.replace("01_networks", ""), "the typo is not advised again"
+
+
+def test_what_is_no_module_is_told_with_the_modules(said):
+    assert "use 01_networks, 02_losses" in said(
+        "mutate", "05_capstone", "fit_keep_best", "--course", str(ROOT)
+    )
+
+
+def test_an_exercise_of_another_module_or_misspelt_is_told(said):
+    near = said("bank", "05_capstone", "fit_keep_bset", "--course", str(ROOT))
+    assert near.endswith("fit_keep_bset.py is missing: did you mean fit_keep_best?")
+    assert "count_parameters" in said("bank", "01_networks", "adam", "--course", str(ROOT))
 
 
 def test_a_path_is_no_name(said):

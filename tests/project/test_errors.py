@@ -15,6 +15,7 @@ from torchcourse.errors import TorchcourseError
 # What never reaches a user as an error: who catches it, or why it is shown otherwise.
 NOT_TOLD = {
     "NotWritten": "raised by a visible check within a student's cell",
+    "BadNotebook": "the service answers it as JSON",
     "CellTimeout": "raised within a student's cell, and recorded as the cell's output",
     "ChannelError": "what a child sends against the rules; its run ends, and the report says so",
     "CheckFailed": "shown in the student's notebook, as lines without a traceback",
@@ -22,12 +23,17 @@ NOT_TOLD = {
     "NoService": "within the cell of `self_check`, which prints its text",
     "NotAllowed": "a formula stays text on the feedback page",
     "NotFound": "within the cell of `self_check`, which prints its text",
+    "NotKnown": "the service answers it as JSON",
+    "NotReady": "the service answers it as JSON",
     "NotSaved": "within the cell of `self_check`, which prints its text",
     "PageTimeout": "a student's pages are left out, and listed",
+    "QueueFull": "the service answers it as JSON",
     "Refused": "within the cell of `self_check`, which prints its text",
     "RunsLong": "a notebook that takes long is begun again behind the others",
+    "Stop": "the service's handler answers it as JSON",
     "TooLarge": "a value is shown as opaque",
     "TooMuchToCount": "a notebook's folder is over its limit; its run ends",
+    "Unreachable": "the service answers it as JSON",
 }
 
 
