@@ -17,6 +17,7 @@ from support.killer_texts import Killer, killers, text_of
 EXEMPT = {
     "torchcourse.authoring.": "reads what the course's authors write, before a student has it",
     "torchcourse.percent_text.": "likewise: the texts of assignments, lessons and answer banks",
+    "torchcourse.bank_edits.": "likewise: the edits of answer banks",
     "torchcourse.grading.autograde_exporter._to_be_graded": "reads paths, by nbgrader's own expression",
     "torchcourse.grading.course.course_folder._matching": "reads paths, and is made of the course's own",
     "torchcourse.grading.mend.outline._HIDDEN": "reads cells of the instructor's own source",

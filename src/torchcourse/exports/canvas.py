@@ -120,8 +120,8 @@ def _place_of(name: str, header: tuple[str, ...], chosen: Mapping[str, str]) -> 
 def _is_person(row: tuple[Field, ...]) -> bool:
     if POINTS_POSSIBLE in row[0].text:
         return False
-    texts = [one.text for one in row]
-    return not all(re.fullmatch(r"\s*(Muted|Manual Posting.*)?\s*", text, re.I) for text in texts)
+    texts = [one.text.strip().casefold() for one in row]
+    return not all(text in ("", "muted") or text.startswith("manual posting") for text in texts)
 
 
 def _look_at_points(scores: ClassScores, roster: Table, places: Mapping[str, int], told: _Told) -> None:
