@@ -195,7 +195,7 @@ def test_a_submission_lists_notebooks_and_what_nbgrader_copies_along(tmp_path):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("")
     found = only(course)
-    assert [path.name for path in found.notebooks] == ["second.ipynb", "sums.ipynb"]
+    assert [path.name for path in found.notebooks] == ["second.ipynb", "sums.ipynb", "inner.ipynb"]
     assert list(map(str, found.extra_files)) == ["helper.py", "timestamp.txt", "data/deep/table.csv"]
     assert found.timestamp == datetime(2026, 1, 2, 3, 4, 5)
     assert found.notes == ()
