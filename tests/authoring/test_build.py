@@ -249,7 +249,7 @@ def test_extra_files_of_an_assignment_go_into_the_release(tmp_path: Path) -> Non
 
 def test_a_reference_that_fails_its_own_visible_test_is_told(own_copy: Path) -> None:
     text = CourseFiles(own_copy).source_text("01_tiny")
-    text.write_text(text.read_text().replace("number * 2", "number * 3"))
+    text.write_text(text.read_text().replace("return twice_as_much", "return twice_as_much + 1"))
     with pytest.raises(AuthoringError) as caught:
         build_course(own_copy)
     assert str(caught.value).startswith("source/01_tiny.py, cell 5 (line ")

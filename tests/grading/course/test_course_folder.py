@@ -109,10 +109,10 @@ class Tenth(BasePlugin):
 """
     (tmp_path / "late_tenth.py").write_text(plugin)
     monkeypatch.chdir("/")
-    before = list(sys.path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
     course = make_course(tmp_path, "c.AssignLatePenalties.plugin_class = 'late_tenth.Tenth'")
     assert course.late_penalty("ada", 30.0, 1.0) == 3.0
-    assert sys.path == before, "nothing in a course may take the place of an installed package"
+    assert sys.path[-1] == str(tmp_path), "nothing in a course may take the place of an installed package"
     assert Path.cwd() == Path("/")
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,25 +94,25 @@ class CourseSettings:
 def read_settings(root: Path) -> CourseSettings:
     """Read a course's nbgrader_config.py (and the user's own) as `nbgrader --course-dir` does.
 
-    The process stays in its folder, and its import path is afterwards what it was.
+    The process stays in its folder.
 
     Raises:  CourseError when a configuration file does not run or holds a value that nbgrader refuses
     """
     app = _Settings(raise_config_file_errors=True)
     heard = _Heard()
     app.log = _quiet_log(heard)
-    with _modules_of(root):
-        try:
-            app.initialize([f"--course-dir={root}"])
-            converter = Autograde(coursedir=app.coursedir, parent=app)
-            late = AssignLatePenalties(parent=app)
-            late.init_plugin()
-            Execute(parent=app)  # refuses a time limit that is none
-            readable = tuple(TorchcourseGrading(parent=app).readable_folders)
-        except SystemExit:  # how traitlets reports a refused value
-            raise CourseError(_refused(root, heard.last)) from None
-        except Exception as error:
-            raise CourseError(_refused(root, f"{type(error).__name__}: {error}")) from error
+    _find_modules_in(root)
+    try:
+        app.initialize([f"--course-dir={root}"])
+        converter = Autograde(coursedir=app.coursedir, parent=app)
+        late = AssignLatePenalties(parent=app)
+        late.init_plugin()
+        Execute(parent=app)  # refuses a time limit that is none
+        readable = tuple(TorchcourseGrading(parent=app).readable_folders)
+    except SystemExit:  # how traitlets reports a refused value
+        raise CourseError(_refused(root, heard.last)) from None
+    except Exception as error:
+        raise CourseError(_refused(root, f"{type(error).__name__}: {error}")) from error
     db_url = _absolute(app.coursedir.db_url, root)
     return CourseSettings(app, converter, db_url, late.plugin_inst.late_submission_penalty, readable)
 
@@ -126,17 +124,13 @@ def _refused(root: Path, why: str) -> str:
     )
 
 
-@contextlib.contextmanager
-def _modules_of(root: Path) -> Iterator[None]:
-    """While its configuration is read, a course's own modules (a late-penalty plugin) can be imported.
+def _find_modules_in(root: Path) -> None:
+    """From now on a course's own modules can be imported; nbgrader imports what settings name, some late.
 
     They come last: nothing there can take the place of an installed package.
     """
-    sys.path.append(str(root))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(root))
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
 
 
 def _absolute(db_url: str, root: Path) -> str:
