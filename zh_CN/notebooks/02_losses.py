@@ -21,7 +21,7 @@
 # 2. 给损失函数**输入**它期望的东西，并识破两个不会报错的陷阱；
 # 3. 从零**写出**每种损失函数，让它在朴素公式溢出的地方也正确。
 #
-# 你需要先学 `01_networks` 这一课。看到 **预测** 时，先猜一猜，再运行单元格。点击三角形可以展开内容。
+# 你需要先学 `01_networks` 这一课。看到**预测**时，先猜一猜，再运行单元格。点击三角形可以展开内容。
 
 # %%
 import math
@@ -80,9 +80,9 @@ tried = torch.tensor([mistakes_and_loss(threshold) for threshold in thresholds])
 picture_of_steps(thresholds, tried[:, 0], tried[:, 1], here=3.4, hours=hours, passed=passed)
 
 # %% [markdown]
-# 是 0：阶梯在两级之间是平的，而梯度为 0 时参数一步也不动。所以我们改用一个替代品来训练，它叫做**损失**：预测好时，这个数就小；参数稍有变化，它也只稍有变化。（这里用的损失在第 6 节介绍。）
+# 是 0：阶梯在两次跳变之间是平的，而梯度为 0 时参数一步也不动。所以我们改用一个替代品来训练，它叫做**损失**，是一个数：预测得好，它就小；参数稍有变化，它也随之稍有变化。（这里用的损失在第 6 节介绍。）
 #
-# 每个预测先各得一个损失，再由 `reduction` 决定怎样处理它们。**预测**：取均值与求和，二者的梯度有什么不同？（`torch.autograd.grad(loss, pred)` 返回梯度，和第 01 课一样。）
+# 先为每个预测算出一个损失，再由 `reduction` 决定怎样处理它们。**预测**：取均值与求和，二者的梯度有什么不同？（`torch.autograd.grad(loss, pred)` 返回梯度，和第 01 课一样。）
 
 # %%
 pred = torch.tensor([2.5, 0.0, 4.0, 1.0], requires_grad=True)
@@ -112,7 +112,7 @@ print("class and function agree:", criterion(pred, target).equal(loss))
 # %% [markdown]
 # ## 2 · 不会溢出的 softmax
 #
-# 分类器的损失从 softmax 开始（第 01 课）。它的公式里，分子和分母都有 $e^z$，而 float32 的范围有限。**预测**：$z$ 从多大起 $e^z$ 是无穷大，89 还是 1000？又从哪里起它是 0？
+# 分类器的损失从 softmax 开始（第 01 课）。它的公式里，分子和分母都有 $e^z$，而 float32 的范围有限。**预测**：$z$ 从多大起 $e^z$ 是无穷大，89 还是 1000？又从哪里起，它变成 0？
 
 # %%
 for z in (88.0, 89.0, -103.0, -104.0):
@@ -136,13 +136,13 @@ print("largest exponent:", (rows - m).max().item(), " sums:", p.sum(dim=-1).toli
 print("with keepdim", tuple(m.shape), "without", tuple(rows.amax(dim=-1).shape))
 
 # %% [markdown]
-# 没有指数大于 0，而最大的那个正好是 0，所以总和至少是 1：既不会溢出，也不会除以 0。`keepdim=True` 保留一列，形状是 (2, 1)，能与各行对齐；(2,) 就对不齐。
+# 指数都不大于 0，其中最大的正好是 0，所以总和至少是 1：既不会溢出，也不会除以 0。`keepdim=True` 保留一列，形状是 (2, 1)，能与各行对齐；(2,) 就对不齐。
 #
 # 这样的函数还要做到两件事：不改变调用者的张量，并让梯度通过。**预测**下面这些原地操作会做什么。
 
 # %%
 def shifted(logits):
-    logits -= logits.amax()  # 写进了调用者的张量
+    logits -= logits.amax()  # 改写了调用者的张量
     return logits
 
 
@@ -166,14 +166,14 @@ except RuntimeError as error:
 # <details><summary>B. <code>p.sum()</code></summary>
 # ✗ 整个张量里有 4 · 3 个预测，每个预测有 7 个类别，所以总和是 12。</details>
 # <details><summary>C. <code>p.sum(dim=1)</code></summary>
-# ✓ 对。最大值与求和都沿着 <code>dim</code>：在这里，7 个类别就排在这一维上。</details>
+# ✓ 对。求最大值与求和都沿着 <code>dim</code>：在这里，7 个类别就排在这一维上。</details>
 #
 # *现在你可以做练习* `softmax`。
 
 # %% [markdown]
 # ## 3 · 交叉熵：是哪一类？
 #
-# 模型给每个类别一个概率；其中一个类别 $y$ 是正确的。交叉熵就是看到真相时的 *惊讶程度*：
+# 模型给每个类别一个概率；其中一个类别 $y$ 是正确的。交叉熵就是得知真相时的 *惊讶程度*：
 #
 # $$L = -\log p_y = \log \sum_j e^{z_j} - z_y$$
 #
@@ -191,9 +191,9 @@ print(f"log 3 = {math.log(3):.2f}")
 picture_of_surprise(p_right, ["sure, right", "no idea", "leaning right", "sure, wrong"])
 
 # %% [markdown]
-# 有把握而且对，几乎没有损失；毫无头绪，C 个类别的损失是 log C，这里是 1.10；有把握却错，损失越来越大，没有上限。没有训练过的分类器，损失从 log C 附近开始：这是一个有用的检查。
+# 有把握而且对，几乎没有损失；毫无头绪，C 个类别的损失是 log C，这里是 1.10；有把握却错，损失越来越大，没有上限。没有训练过的分类器，损失从 log C 附近开始：可以借此做检查。
 #
-# `F.cross_entropy` 接收的是 *logits*，softmax 由它来做。为什么不直接给概率？**预测**：logits 放大 1000 倍后，这四个损失还剩下什么。
+# `F.cross_entropy` 接收的是 *logits*，softmax 由它来做。为什么不直接给概率？**预测**：logits 放大 1000 倍后，这四个损失会变成什么样。
 
 # %%
 big = 1000 * logits
@@ -209,7 +209,7 @@ for name, losses in {
 print("as PyTorch's:", torch.allclose(from_logits, F.cross_entropy(big, target, reduction="none")))
 
 # %% [markdown]
-# 最后一行的概率在 float32 中是 0，它的对数是无穷大。在里面加一个很小的数会掩盖这一点：结果是 18.42，而真实值是 3500。直接由 logits 计算，则全都精确，只要对求和做平移：
+# 最后一行的概率在 float32 中是 0，它的对数是无穷大。在对数里加一个很小的数会掩盖这一点：结果是 18.42，而真实值是 3500。直接由 logits 计算，结果就全都精确，只要求和时先做平移：
 #
 # $$\log \sum_j e^{z_j} = m + \log \sum_j e^{z_j - m}, \qquad m = \max_j z_j$$
 #
@@ -228,7 +228,7 @@ print("log-softmax + nll = cross-entropy:", torch.allclose(two_steps, F.cross_en
 #
 # $$L = -\sum_c q_c \log p_c$$
 #
-# 它的形状是 (N, C)，类型是浮点数。*one-hot* 的一行在正确类别处是 1，其余是 0，得到的仍然是 $-\log p_y$。**预测**：人们说“70 % 是猫，30 % 是狐狸”。预测为多少时损失最小？最小值是 0 吗？
+# 它的形状是 (N, C)，类型是浮点数。*one-hot* 行在正确类别处是 1，其余是 0，得到的仍然是 $-\log p_y$。**预测**：人们说“70 % 是猫，30 % 是狐狸”。预测为多少时损失最小？最小值是 0 吗？
 
 # %%
 q = torch.tensor([[0.7, 0.3]])
@@ -240,14 +240,14 @@ one_hot = F.one_hot(target, num_classes=3).float()  # 要写明类别数：最�
 print("one-hot:", torch.allclose(F.cross_entropy(logits, one_hot), F.cross_entropy(logits, target)))
 
 # %% [markdown]
-# 在 0.7 处最小，此时预测与人们的看法一致；但损失不是 0：人们自己的疑惑还在。
+# 在 0.7 处最小，此时预测与人们的看法一致；但损失不是 0：人们自己的不确定还在。
 #
 # **自测**：一个有 10 个类别的模型刚刚创建。训练之前，你预计损失是多少？
 #
 # <details><summary>A. 大约 0.9，因为十次里对一次</summary>
 # ✗ 那是错误率。损失是 −log p，其中 p 接近 0.1。</details>
 # <details><summary>B. 大约 2.30</summary>
-# ✓ 对：log 10 = 2.30。如果大得多，说明模型一开始就有把握，而且错了。</details>
+# ✓ 对：log 10 = 2.30。如果大得多，说明模型一开始就有把握，却是错的。</details>
 # <details><summary>C. 大约 1.10</summary>
 # ✗ 那是 log 3，对应三个类别。这里有几个类别？</details>
 #
@@ -260,7 +260,7 @@ print("one-hot:", torch.allclose(F.cross_entropy(logits, one_hot), F.cross_entro
 #
 # $$\frac{\partial L}{\partial z_i} = \frac{p_i - q_i}{N}$$
 #
-# $p_i$ 是类别 $i$ 的概率；如果它是正确类别，$q_i$ 是 1，否则是 0。**预测**：梯度的每一行加起来是多少？
+# $p_i$ 是类别 $i$ 的概率；如果这一类是正确类别，$q_i$ 是 1，否则是 0。**预测**：梯度的每一行加起来是多少？
 
 # %%
 leaf = logits.clone().requires_grad_()
@@ -277,9 +277,9 @@ def draw_pulls(right_class=2, sharpness=1):
 explore(draw_pulls, right_class=[0, 1, 2, 3], sharpness=[0, 0.25, 0.5, 1, 2, 4, 8])
 
 # %% [markdown]
-# 一步总是 *逆着* 梯度走：正确类别（虚线）被往上拉，其他类别被往下推，模型有多相信它，推它的力就有多大。上下正好平衡。拉力最多是 1，在模型有把握却错了的地方最强。
+# 每一步都 *逆着* 梯度走：正确类别（虚线）被往上拉，其他类别被往下推，模型对哪一类有多相信，推那一类的力就有多大。上下正好平衡。拉力最大是 1，在模型有把握却错了的地方最强。
 #
-# **自测**：正确类别的 $p$ = 0.75，批次里有 3 个样本。它的 logit 处的梯度是多少？
+# **自测**：正确类别的 $p$ = 0.75，批次里有 3 个样本。损失对它的 logit 的梯度是多少？
 #
 # <details><summary>A. 0.25</summary>
 # ✗ 这个概率还太小。梯度是什么符号，逆着它走才有帮助？</details>
@@ -305,9 +305,9 @@ print(f"with a one-hot target:      {F.cross_entropy(p, one_hot, reduction='sum'
 print("its classes:", one_hot.argmax(dim=-1).tolist())
 
 # %% [markdown]
-# 偏低：是 2.0577，而不是 2.5257。（这些 one-hot 行的标签并不一样，第二行标的是类别 0，所以它们得到的 1.4577 是另一个损失。拿到 one-hot 目标，先把它的类别打印出来。）
+# 偏低：是 2.0577，而不是 2.5257。（这些 one-hot 行标的类别与前面不同，第二行标的是类别 0，所以它们得到的 1.4577 是另一个损失。拿到 one-hot 目标，先把它的类别打印出来。）
 #
-# 它最低能到多少？损失函数能见到的最好情形，是正确类别为 1，其余为 0。把它们当成 logits，损失是
+# 损失最低能到多少？损失函数能见到的最好情形，是正确类别为 1，其余为 0。把它们当成 logits，损失是
 #
 # $$L_\text{floor} = \log\left(1 + \frac{C - 1}{e}\right)$$
 #
@@ -327,7 +327,7 @@ row = torch.tensor([[8.0, 0.0, 0.0]], requires_grad=True)  # 确信是类别 0�
 print(f"gradient at its logit: once {once[0, 0]:.4f}, twice {twice[0, 0]:.5f}")
 
 # %% [markdown]
-# 3 个类别的完美模型仍要付出 0.551，10 个类别的要付出 1.461。而在模型有把握却错了的地方，梯度从 0.9993 降到 0.00058：softmax 在那里是平的，几乎没有梯度能通过。
+# 3 个类别的完美模型仍要付出 0.551 的损失，10 个类别的要付出 1.461。而在模型有把握却错了的地方，梯度从 0.9993 降到 0.00058：softmax 在那里是平的，几乎没有梯度能通过。
 #
 # 我们在同样的点上训练同样的网络，一次输出 logits，一次在模型里加上 softmax。**预测**两条曲线：从哪里开始，到哪里结束？
 
@@ -361,7 +361,7 @@ for classes in floors:
 picture_of_training(curves, floors)
 
 # %% [markdown]
-# 两个网络都从 log C 附近开始，最后也都把每个类别判对。但第二个损失停在它的下限，而且类别数为 10 时到得很慢。如果你只看曲线，就会去数据里找错误。
+# 两个网络都从 log C 附近开始，最后也都把每个类别判对。但第二个损失停在它的下限，而且类别数为 10 时，降到那里很慢。如果你只看曲线，就会去数据里找错误。
 #
 # **自测**：你的损失从 2.30 附近开始，降到 1.46 就不再下降。几乎所有图片都分类正确。你先检查什么？
 #
@@ -391,14 +391,14 @@ by_hand = -(t * p.log() + (1 - t) * (1 - p).log())
 print(f"p = {p[0]:.2f}; yes, no, half of each:", [f"{loss:.4f}" for loss in by_hand])
 print("from p:", torch.allclose(by_hand, F.binary_cross_entropy(p, t, reduction="none")))
 print("from z:", torch.allclose(by_hand, F.binary_cross_entropy_with_logits(z, t, reduction="none")))
-two = torch.stack([torch.zeros(3), z], dim=-1)  # 否与是的 logits
+two = torch.stack([torch.zeros(3), z], dim=-1)  # “否”与“是”的 logits
 two_classes = F.cross_entropy(two, torch.tensor([1, 0, 0]), reduction="none")
 print("cross-entropy of two classes:", torch.allclose(by_hand[:2], two_classes[:2]))
 
 # %% [markdown]
-# 它就是两个类别的交叉熵，这两类的 logits 是 0 和 $z$。无论形状如何，均值都对所有元素取。
+# 它就是两个类别的交叉熵，这两类的 logits 是 0 和 $z$。无论形状如何，都对所有元素取均值。
 #
-# PyTorch 有两种形式：`BCELoss` 接收概率，`BCEWithLogitsLoss` 接收 logit。**预测**：答案是“否”，但模型越来越确信“是”。$z$ 从多大起，float32 中 $p = 1$？那时 $\log(1 - p)$ 是多少？
+# 它在 PyTorch 里有两种形式：`BCELoss` 接收概率，`BCEWithLogitsLoss` 接收 logit。**预测**：答案是“否”，但模型越来越确信“是”。$z$ 从多大起，在 float32 中 $p = 1$？那时 $\log(1 - p)$ 是多少？
 
 # %%
 fine = torch.linspace(16, 17, 100_001)
@@ -416,11 +416,11 @@ for name, loss in losses.items():
 picture_of_saturation(z.detach(), {n: loss.detach() for n, loss in losses.items()}, gradients, edge)
 
 # %% [markdown]
-# 从 16.64 起，$1 - p$ 是 0。`BCELoss` 把无穷大的损失截断在 100，梯度是 0：确信无疑却错了，而且卡住不动。直接由 logit 计算，就不需要概率的对数：
+# 从 16.64 起，$1 - p$ 是 0。`BCELoss` 把无穷大的损失截断在 100，梯度是 0：有把握却错了，而且卡住不动。直接由 logit 计算，就不需要概率的对数：
 #
 # $$L = \max(z, 0) - t z + \log\bigl(1 + e^{-|z|}\bigr)$$
 #
-# 第一部分与最后一部分合起来是 $\log(1 + e^z)$。它有三种写法：逐部分相加；用 `torch.logaddexp`，即 $\log(e^z + e^0)$；或者用 `torch.where`，在数值很大处直接取 $z$ 本身。**预测**：损失有差别吗？梯度呢？
+# 第一部分与最后一部分合起来是 $\log(1 + e^z)$。它有三种写法：逐部分相加；用 `torch.logaddexp`，即 $\log(e^z + e^0)$；或者用 `torch.where`，$z$ 很大时就直接取它本身。**预测**：损失有差别吗？梯度呢？
 
 # %%
 z = torch.tensor([200.0, -200.0, 0.0], requires_grad=True)
@@ -438,15 +438,15 @@ for name, loss in losses.items():
     print(f"{name:11} same loss {same}, gradient {[f'{g:.2f}' for g in gradient]}")
 
 # %% [markdown]
-# 损失只有一种，梯度却有三种。`where` 会把**两**边都算出来，反向传播时，无穷大的那一边乘以 0，得到 *nan*。max 与 |z| 的写法恰好在 $z = 0$ 处有一个尖点，而那里的梯度应该是 $0.5 - t$。`logaddexp` 处处正确。
+# 损失只有一种，梯度却有三种。`where` 会把**两边**都算出来，反向传播时，无穷大的那一边乘以 0，得到 *nan*。max 与 |z| 的写法恰好在 $z = 0$ 处有一个尖点，而那里的梯度应该是 $0.5 - t$。`logaddexp` 处处正确。
 #
 # **自测**：模型以 sigmoid 结尾，后面接 `BCEWithLogitsLoss`。会发生什么？
 #
 # <details><summary>A. 报错：不允许输入概率</summary>
-# ✗ 0 与 1 之间的数完全可以当作 logits。什么都不会报错。</details>
+# ✗ 0 与 1 之间的数完全可以当作 logits。没有任何地方会报错。</details>
 # <details><summary>B. 做了两次 sigmoid</summary>
 # ✓ 对：又是第 5 节的陷阱。把 sigmoid 从模型中去掉。</details>
-# <details><summary>C. 没什么坏处，sigmoid 的 sigmoid 还是一样的</summary>
+# <details><summary>C. 没有坏处，对 sigmoid 再做一次 sigmoid，结果一样</summary>
 # ✗ 试一试：sigmoid 在 0 处是 0.5，而在 0.5 处是 0.62。</details>
 #
 # *现在你可以做练习* `bce_with_logits`。
@@ -478,7 +478,7 @@ for name, by_hand, loss in (
 #
 # $$L_i = \begin{cases} \frac{1}{2} e_i^2 / \beta & \text{当 } |e_i| < \beta \\ |e_i| - \frac{1}{2}\beta & \text{其他情况} \end{cases}$$
 #
-# $\beta > 0$ 是切换的位置。**预测**：在 $e = \beta$ 处，从两侧看，斜率各是多少？
+# $\beta > 0$ 是切换点。**预测**：在 $e = \beta$ 处，从两侧看，斜率各是多少？
 
 # %%
 for beta in (0.5, 1.0, 4.0):
@@ -495,9 +495,9 @@ explore(draw_errors, beta=[0.1, 0.25, 0.5, 1, 2, 4])
 picture_of_errors(torch.linspace(-4, 4, 321), [0.5, 1, 2])
 
 # %% [markdown]
-# 两段在 $\beta$ 处以斜率 1 相接：里面是 $e / \beta$，外面是 ±1。所以 smooth L1 像 MSE 一样平缓地收敛，又像 MAE 一样不会反应过度。
+# 两段在 $\beta$ 处以斜率 1 相接：以内是 $e / \beta$，以外是 ±1。所以 smooth L1 像 MSE 一样平缓地收敛，又像 MAE 一样不会反应过度。
 #
-# 切换看的是 *误差*，不是权重；切换点在 $\beta$，并不总是 1。常见的错误有：把名字写成 `nn.SmoothL1` 和 `nn.BCEloss`，以及用误差 0.1、0.2 和 0 来测试。**预测**它们错在哪里。
+# 是否切换，看的是 *误差*，不是权重；切换点在 $\beta$，并不总是 1。常见的错误有：把名字写成 `nn.SmoothL1` 和 `nn.BCEloss`，以及用误差 0.1、0.2 和 0 来测试。**预测**它们错在哪里。
 
 # %%
 names = ["CrossEntropyLoss", "BCEloss", "BCELoss", "L1Loss", "MSELoss", "SmoothL1", "SmoothL1Loss"]
@@ -508,7 +508,7 @@ smooth = F.smooth_l1_loss(e, torch.zeros(3))
 print(f"smooth L1 {smooth:.6f}, half of MSE {0.5 * F.mse_loss(e, torch.zeros(3)):.6f}")
 
 # %% [markdown]
-# 有两个名字不存在：大小写有区别，而且每个名字都要带 `Loss`。至于这些误差，它们只碰到 MSE 的一半。要测试一个函数，就要选能走到它每一部分的数。
+# 有两个名字不存在：要区分大小写，而且每个名字都要带 `Loss`。而用这些误差测试，看到的只是 MSE 的一半。要测试一个函数，就要选能走到它每一部分的数。
 #
 # **第二个陷阱**：只有一个输出的网络返回 (N, 1)；数据集里目标的形状却常常是 (N,)。**预测**这个 *完美* 的预测的损失是多少。
 
@@ -530,7 +530,7 @@ print(f"loss of predicting 3 always: {(constant - y).square().mean():.4f}")
 # <details><summary>A. 4</summary>
 # ✓ 对：误差在 β 以内，那里的斜率是 e/β = 3/4。</details>
 # <details><summary>B. 0.75</summary>
-# ✗ 那样的话，3 在 β 之外，斜率是 1。</details>
+# ✗ 那样的话，3 就在 β 以外，那里的斜率是 1。</details>
 # <details><summary>C. 1</summary>
 # ✗ β = 1 时，误差 3 落在线性部分。那里的斜率是多少？</details>
 #
@@ -555,7 +555,7 @@ print("mean", y.mean().item(), "median", y.median().item())
 picture_of_constants(c, losses, y)
 
 # %% [markdown]
-# MSE 要的是**均值** 20.8，离每个数都很远。在最好的 $c$ 处，拉力互相平衡：在 MSE 下，拉力与误差成正比，所以上方与下方的误差抵消。在 MAE 下，大家的拉力都一样，所以排在正中间的数胜出，即**中位数** 1。Smooth L1 稍有让步，是 1.25：它没那么敏感，但并非不受影响。
+# MSE 要的是**均值** 20.8，它离每个数都很远。在最好的 $c$ 处，拉力互相平衡：在 MSE 下，拉力与误差成正比，所以上方与下方的误差抵消。在 MAE 下，各个数的拉力都一样，所以排在正中间的数胜出，即**中位数** 1。Smooth L1 稍有让步，是 1.25：它没那么敏感，但并非不受影响。
 #
 # **预测**：四个数，1、2、3 和 10。在 MAE 下，哪个 $c$ 最好？
 
@@ -612,7 +612,7 @@ explore(draw_lines, how_far_off=[0, 1, 2, 4, 6, 8])
 # <details><summary>B. 交叉熵</summary>
 # ✗ 那是用于分类的。价格是一个数，差得不多，损失就应该小。</details>
 # <details><summary>C. MAE 或 smooth L1</summary>
-# ✓ 对：在那里，离得很远的点并不比别的点拉得更用力。</details>
+# ✓ 对：用这两种损失，离得很远的点并不比别的点拉得更用力。</details>
 #
 # *现在你可以做练习* `best_constant`。
 

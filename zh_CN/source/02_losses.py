@@ -4,15 +4,15 @@
 # # 2 · 衡量预测错了多少
 #
 # **20 分，另有人工评阅的 2 分附加分；大约 2 小时。** 你将
-# - 把 logits 变成概率，再变成损失，在朴素公式溢出的地方也要正确；
+# - 由 logits 算出概率和损失，在朴素公式溢出的地方也要正确；
 # - 编写数值预测的损失：绝对误差、平方误差，以及介于二者之间的平滑损失；
 # - 弄清一种损失追求什么：它的最佳常数，以及它的梯度。
 #
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
 # 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
-# 3. 提交之后，会用别的数做同类调用。每个练习只完成一部分，也能得到一部分分数。
-# 4. **从零实现。** 有些练习要重做 PyTorch 已有的东西，题目里会写出它的名字。在那个练习中调用现成的函数，该练习不得分。PyTorch 的其他功能都可以用。
+# 3. 提交之后，会换用别的数，做同类调用。每个练习即使只完成一部分，也能得到一部分分数。
+# 4. **从零实现。** 有些练习要重新实现 PyTorch 已有的功能，题目里会写出它的名字。在这样的练习里调用现成的函数，该练习不得分。PyTorch 的其他功能都可以用。
 #
 # **这里每个函数都要遵守的约定**
 # - `reduction` 决定怎样处理所有样本的损失：`'mean'` 返回均值，`'sum'` 返回总和，二者都是只含一个数的张量（形状为 `()`）。`'none'` 返回每个损失。
@@ -35,7 +35,7 @@ torch.set_num_threads(1)
 
 # %% [markdown] exercise="softmax" role="statement" points=2.5 minutes=15
 # ## 不会溢出的 softmax · 2.5 分 · 15 分钟
-# **编写** `softmax(logits, dim=-1)`。它把 logits 变成概率：每个 logit 取指数，再除以这些指数沿 `dim` 的总和。
+# **编写** `softmax(logits, dim=-1)`。它把 logits 变成概率：每个 logit 取指数，再除以这些指数值沿 `dim` 的总和。
 #
 # **输入**
 # - `logits`：任意形状的张量，例如 (N, C)。
@@ -47,7 +47,7 @@ torch.set_num_threads(1)
 #
 # **不允许**：从零实现，就是不用 PyTorch 自己的 `softmax`、`softmin` 和 `log_softmax`，函数、方法、模块等任何形式都不行。`torch.exp`、`torch.logsumexp` 和其他一切都可以用。
 #
-# **示例**：logits [0, ln 2, ln 5] 的指数是 1、2 和 5。它们的和是 8，所以概率是 [0.125, 0.25, 0.625]。
+# **示例**：logits [0, ln 2, ln 5] 的指数值是 1、2 和 5。它们的和是 8，所以概率是 [0.125, 0.25, 0.625]。
 
 # %% exercise="softmax" role="answer"
 def softmax(logits, dim=-1):
@@ -79,20 +79,20 @@ with checks("softmax") as check:
         softmax,
         rows,
         wanted=by_row,
-        hint="这就是示例：打印各个指数和它们的和。哪个数不一样？",
+        hint="这就是示例：打印各个指数值和它们的和。哪个数不一样？",
     )
     check.value(
         "调用之后的 logits",
         rows,
         torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         softmax,
         rows,
         dim=0,
         wanted=by_column,
-        hint="dim=0：现在每一列之和是 1。最大值与求和是否都跟着 dim 走？",
+        hint="dim=0：现在每一列之和应是 1。求最大值与求和是否都跟着 dim 走？",
     )
     check(
         softmax,
@@ -154,7 +154,7 @@ observe(
     "a single row",
     probabilities(row),
     weight=0.1,
-    hint="单独一行只有一个维度：你的哪行代码默认有两个？",
+    hint="只给一行 logits 时，只有一个维度：你的哪行代码默认有两个？",
 )
 observe(
     "logits near 1000",
@@ -180,7 +180,7 @@ observe(
     "probabilities below a millionth, as logarithms",
     probabilities(rare).log(),
     weight=0.1,
-    hint="很小的概率也不是 0，更不是某个固定的数：是不是加了什么，或者截断了什么？",
+    hint="概率再小也不是 0，也不是别的固定的数：是不是加了什么，或者截断了什么？",
 )
 observe("the gradient", gradient(softmax, batch, by=direction), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
@@ -222,7 +222,7 @@ def cross_entropy(logits, target, reduction="mean"):
     形状：logits (N, C)，target (N,) int64 -> ()；若 reduction 为 'none'，则为 (N,)
     """
     # todo: 1. 从每一行减去它的最大值
-    #       2. 从每一行减去指数之和的对数：得到的就是对数概率
+    #       2. 从每一行减去它的指数值之和的对数：得到的就是对数概率
     #       3. 从每一行取出真实类别的那一个，加上负号
     #       4. 按 reduction 归约
     ### BEGIN SOLUTION
@@ -255,13 +255,13 @@ with checks("cross_entropy") as check:
         target,
         reduction="none",
         wanted=torch.tensor([0.4700, 1.6094]),
-        hint="这就是示例，每个样本一个损失：打印你的对数概率。softmax 是否只做了一次，而且沿着行？",
+        hint="这就是示例，每个样本一个损失：打印你的对数概率。softmax 是否只做了一次，而且是沿着行做的？",
     )
     check.value(
         "调用之后的 logits",
         logits,
         torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         cross_entropy,
@@ -422,16 +422,16 @@ observe(
 
 # %% [markdown] exercise="bce_with_logits" role="statement" points=3.5 minutes=20
 # ## 由 logits 计算二元交叉熵 · 3.5 分 · 20 分钟
-# **编写** `bce_with_logits(logits, target, reduction='mean')`，即是非预测的损失。每个 logit z 代表“是”的概率 p = sigmoid(z)。目标为 t 时，损失是 −(t log p + (1 − t) log(1 − p))。
+# **编写** `bce_with_logits(logits, target, reduction='mean')`，即“是或否”预测的损失。每个 logit z 代表“是”的概率 p = sigmoid(z)。目标为 t 时，损失是 −(t log p + (1 − t) log(1 − p))。
 #
 # **输入**
 # - `logits`：任意形状的张量。
-# - `target`：形状相同的张量，取值从 0（否）到 1（是）。允许介于其间的数：0.3 表示“这样的情况中有 30 % 为是”。
+# - `target`：形状相同的张量，取值从 0（否）到 1（是）。允许介于其间的数：0.3 表示“在 30 % 的这类情况中，答案为是”。
 # - `reduction`：`'mean'`、`'sum'` 或 `'none'`。
 #
 # **返回**所有损失的均值或总和；若为 `'none'`，则返回全部损失，形状与 `logits` 相同。
 #
-# **很大的 logits**：logits 为 ±200 时，损失和它的梯度也要正确。那时 float32 中 sigmoid(200) = 1，而 log(1 − 1) 是无穷大。换成不含概率对数的形式就行：损失也等于 log(1 + exp(z)) − t z。又因为 1 就是 exp(0)，log(1 + exp(z)) 是把两个只知道对数的数相加：`torch.logaddexp` 接收两个存放对数的张量，而且从不溢出。在 z = 0 处梯度也要正确：那里是 ½ − t。（含 |z| 或 max(z, 0) 的形式在那里有一个尖点。）
+# **很大的 logits**：logits 为 ±200 时，损失和它的梯度也要正确。那时在 float32 中 sigmoid(200) = 1，而 log(1 − 1) 是无穷大。换成不含概率对数的形式就行：损失也等于 log(1 + exp(z)) − t z。又因为 1 就是 exp(0)，log(1 + exp(z)) 就是把两个已知其对数的数相加：`torch.logaddexp` 接收两个存放对数的张量，而且从不溢出。在 z = 0 处梯度也要正确：那里是 ½ − t。（含 |z| 或 max(z, 0) 的形式在那里有一个尖点。）
 #
 # **不允许**：从零实现，就是不用 PyTorch 自己的 `binary_cross_entropy`、`binary_cross_entropy_with_logits`、`cross_entropy` 和 `nll_loss`，函数、模块（例如 `nn.BCEWithLogitsLoss`）等任何形式都不行。其他一切都可以用。
 #
@@ -480,7 +480,7 @@ with checks("bce_with_logits") as check:
         "调用之后的 logits",
         logits,
         torch.tensor([[z, z], [-z, -z], [z, 0.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         bce_with_logits,
@@ -505,7 +505,7 @@ with checks("bce_with_logits") as check:
         large,
         large_target,
         wanted=torch.tensor([0.0, 0.0, 1.0, -1.0, -0.5]),
-        hint="有什么是无穷大、被截断，或者在 0 处有折角吗？注意 torch.where 会把两边都算出来",
+        hint="有没有哪里是无穷大、被截断，或者在 0 处有尖点？注意 torch.where 会把两边都算出来",
     )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -618,7 +618,7 @@ observe(
     "the gradient at z = 0",
     gradient_of_each(torch.zeros(12), shares.flatten()),
     weight=0.1,
-    hint="画出你的损失的每一部分在 z = 0 附近的样子：哪一个在那里有尖点？",
+    hint="把损失的每一部分在 z = 0 附近画出来：哪一部分在那里有尖点？",
 )
 observe(
     "the gradient of the mean, and of each loss",
@@ -692,7 +692,7 @@ with checks("mae") as check:
         "调用之后的 pred",
         pred,
         torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         mae, pred, target, wanted=torch.tensor(10 / 6), hint="没有写 reduction，就对全部 6 个元素取均值"
@@ -825,7 +825,7 @@ with checks("mse") as check:
         "调用之后的 pred",
         pred,
         torch.tensor([[1.0, 5.0], [2.0, 2.0], [0.0, 3.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         mse, pred, target, wanted=torch.tensor(4.25), hint="没有写 reduction，就对全部 6 个元素取均值"
@@ -894,7 +894,7 @@ observe(
 #
 # **返回**只含一个数的张量：N 个平方误差的均值。
 #
-# **当心形状**：(N, 1) 减去 (N,) 不会报错。广播把它变成 (N, N)：每个预测减去每个目标。
+# **当心形状**：(N, 1) 减去 (N,) 不会报错。广播使结果变成 (N, N)：每个预测减去每个目标。
 #
 # **不允许**改变 `pred` 或 `target`，包括它们的形状。这里可以用 PyTorch 的任何函数，也可以用你自己的 `mse`。
 #
@@ -1028,7 +1028,7 @@ with checks("smooth_l1") as check:
         "调用之后的 pred",
         pred,
         torch.tensor([[4.5, -2.0], [1.5, 6.0]]),
-        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会写进原来的张量：请生成新的张量",
+        hint="像 -= 这样的运算，以及名字以 _ 结尾的函数，会改写原来的张量：请生成新的张量",
     )
     check(
         smooth_l1,
@@ -1046,7 +1046,7 @@ with checks("smooth_l1") as check:
         beta=0.4,
         reduction="none",
         wanted=torch.tensor([[0.3, 2.8], [0.3, 2.8]]),
-        hint="0.5 现在在 beta 之外：你比较的是误差吗？是和 beta 比较吗？",
+        hint="现在 0.5 在 beta 以外：你比较的是误差吗？是和 beta 比较吗？",
     )
     check(smooth_l1, pred, target, wanted=torch.tensor(1.3125), hint="没有写 reduction，就对全部 4 个取均值")
     check(smooth_l1, pred, target, reduction="sum", wanted=torch.tensor(5.25), hint="把全部 4 个损失加起来")
@@ -1056,7 +1056,7 @@ with checks("smooth_l1") as check:
         target,
         2.0,
         wanted=torch.tensor([[0.25, -1.0], [-0.25, 1.0]]),
-        hint="斜率在里面是 e / beta，在外面是 1 或 -1：找一找 detach、item、no_grad 或 NumPy",
+        hint="斜率在 beta 以内是 e / beta，以外是 1 或 -1：找一找 detach、item、no_grad 或 NumPy",
     )
 ### BEGIN HIDDEN TESTS
 from functools import partial
@@ -1196,7 +1196,7 @@ observe(
 #
 # **不允许**改变 `y`。可以用 PyTorch 的任何函数。c 要由 `y` 算出来：这些数可能是几千，也可能是千分之几，所以从几个固定的猜测里挑最好的，是不够的。
 #
-# **示例**：对 `y` = [1, 1, 1, 1, 100]，`'mse'` 的最佳常数是 20.8。一个离得很远的数把它从其他所有数那里拉开。`'mae'` 的最佳常数是 1。
+# **示例**：对 `y` = [1, 1, 1, 1, 100]，`'mse'` 的最佳常数是 20.8。一个离得很远的数，把它拉得远离其他所有的数。`'mae'` 的最佳常数是 1。
 
 # %% exercise="best_constant" role="answer"
 def best_constant(y, kind):
@@ -1346,7 +1346,7 @@ observe(
     "'mae': the constant, where one number is far off",
     float(best_constant(far_off.clone(), "mae")),
     weight=0.2,
-    hint="有几个数小于你的常数，几个大于它？离得很远的数会移动它吗？",
+    hint="有几个数小于你的常数，几个大于它？离得很远的数会让它移动吗？",
 )
 observe(
     "'mse' and 'mae': the losses reached when numbers repeat",
@@ -1372,9 +1372,9 @@ observe(
 #
 # **返回**张量 (N, C)：每个 logit 增加一个单位，平均损失增加多少。
 #
-# **先想一想**：一个样本的损失是 log Σ exp(zⱼ) 减去真实类别的 z。第一部分对某个 logit 的导数，就是那个类别的概率。第二部分添上什么？对 N 个样本取均值，又改变什么？
+# **先想一想**：一个样本的损失是 log Σ exp(zⱼ) 减去真实类别的 z。第一部分对某个 logit 的导数，就是那个类别的概率。第二部分又加上什么？对 N 个样本取均值，又改变什么？
 #
-# **不允许**：autograd（不用 `backward`，不用 `torch.autograd`，不用 `torch.func`），以及用相邻 logits 处的损失之差：题目要的是公式，而且 logits 多大都成立。也不允许改变 `logits` 或 `target`。其他一切都可以用，包括你自己的 `softmax` 和 `torch.softmax`。
+# **不允许**：autograd（不用 `backward`，不用 `torch.autograd`，不用 `torch.func`），以及求 logits 略有不同时的损失之差：题目要的是公式，它对任意大小的 logits 都成立。也不允许改变 `logits` 或 `target`。其他一切都可以用，包括你自己的 `softmax` 和 `torch.softmax`。
 #
 # **示例**：logits [[0, ln 2, ln 5], [ln 3, 0, 0]] 的概率是 [[0.125, 0.25, 0.625], [0.6, 0.2, 0.2]]。类别为 [2, 1] 时，梯度是 [[0.0625, 0.125, −0.1875], [0.3, −0.4, 0.1]]。
 
@@ -1386,7 +1386,7 @@ def cross_entropy_grad(logits, target):
     """
     # todo: 1. 计算每一行的概率
     #       2. 按损失的第二部分，改变真实类别的概率
-    #       3. 按均值的要求相除
+    #       3. 按取均值的要求做除法
     ### BEGIN SOLUTION
     gradient = torch.softmax(logits, dim=1)
     gradient[torch.arange(len(target)), target] -= 1
@@ -1407,7 +1407,7 @@ with checks("cross_entropy_grad") as check:
         logits,
         target,
         wanted=torch.tensor([[0.0625, 0.125, -0.1875], [0.3, -0.4, 0.1]]),
-        hint="这里关掉了 autograd。把概率打印在旁边：哪里不同，差多少倍？",
+        hint="这里关掉了 autograd。把概率也打印出来对照：哪里不同，差多少倍？",
     )
     check(
         grad_without_autograd,
@@ -1424,7 +1424,7 @@ with checks("cross_entropy_grad") as check:
         hint="logits 很大时，你的概率也必须正确：你的 softmax 减去最大值了吗？",
     )
     check.value(
-        "多次调用之后的 logits",
+        "调用之后的 logits",
         logits,
         torch.tensor([[0.0, math.log(2), math.log(5)], [math.log(3), 0.0, 0.0]]),
         hint="可以改写概率，但不要改写 logits",
@@ -1480,7 +1480,7 @@ observe(
     "7 samples of 5 classes",
     by_hand(logits, target),
     weight=0.5,
-    hint="与 autograd 对你自己的 cross_entropy 给出的梯度逐个比较：差多少倍，在哪里不同？",
+    hint="与 autograd 对你自己的 cross_entropy 给出的梯度逐个数比较：差多少倍，在哪里不同？",
 )
 observe(
     "3 samples of 6 classes, the last class never true",
@@ -1538,7 +1538,7 @@ observe(
 # 4. 她去掉 softmax，让网络返回 logits。需要概率时，她在预测时对 logits 做 softmax，放在损失之外。
 # ### END SOLUTION
 # ### BEGIN MARK SCHEME
-# 每点半分，共 2 分：
+# 每条半分，共 2 分：
 # - 做了两次 softmax，因为这个损失要的是 logits；
 # - 由相等的数得到 log 10，由极端情形 [1, 0, …, 0] 得到 log(1 + 9 / e)（只答出其中一个，给一半）；
 # - 里面的 softmax 饱和了，斜率很小，所以梯度缩小（只说“梯度消失”而不说在哪里，给一半）；
