@@ -1,0 +1,1384 @@
+# Made by `torchcourse build` from source/04_lr_decay.py and its catalogues: edit those.
+
+# %% [markdown]
+# # 4 · 越往后，步子越小
+#
+# **20 分，另有人工评阅的 2 分附加分；大约 2 小时。** 你将
+# - 把三种学习率调度方案写成公式：等间隔、里程碑、指数；
+# - 编写一个设置优化器学习率的调度器，以及围绕它的训练循环；
+# - 算出一种方案降得有多快，并把几种方案画在一张图里。
+#
+# **怎样完成。**
+# 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
+# 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
+# 3. 提交之后，会用别的数做同类调用。这些调用看的是你的代码做了什么。怎么写由你决定，题目里写着“不允许”的除外。每个练习只完成一部分，也能得到一部分分数。
+#
+# 在所有练习里，轮次都从 0 数起：轮次 0 是第一个。
+
+# %%
+import matplotlib.pyplot as plt
+import torch
+
+from torchcourse.student import checks
+
+LANGUAGE = "zh_CN"  # 这份笔记本的语言
+
+torch.set_num_threads(1)
+
+# %% [markdown] exercise="step_lr" role="statement" points=2 minutes=10
+# ## 等间隔 · 2 分 · 10 分钟
+# **编写** `step_lr(base_lr, epoch, step_size, gamma)`：每过 `step_size` 个轮次，学习率就乘以 `gamma`，求某个轮次的学习率。
+#
+# **输入** `base_lr`，开始时的学习率；`epoch`，从 0 起的整数；`step_size`，一个间隔有几个轮次；`gamma`，因子。
+#
+# **返回**一个数：那个轮次的学习率。第一个间隔是轮次 0 到 `step_size` − 1，它的学习率是 `base_lr`。
+#
+# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
+#
+# **示例**：`base_lr` = 0.4，`step_size` = 3，`gamma` = 0.5。学习率在轮次 0、1 和 2 是 0.4，在轮次 3、4 和 5 是 0.2，在轮次 6、7 和 8 是 0.1。
+
+# %% exercise="step_lr" role="answer"
+def step_lr(base_lr, epoch, step_size, gamma) -> float:
+    """求某个轮次的学习率，它按相等的间隔下降。"""
+    # todo: 1. 数出到这个轮次为止，已经结束的完整间隔
+    #       2. 每有一个这样的间隔，就给 base_lr 乘一次 gamma
+    ### BEGIN SOLUTION
+    return base_lr * gamma ** (epoch // step_size)
+    ### END SOLUTION
+
+# %% exercise="step_lr" role="test"
+with checks("step_lr") as check:
+    check(
+        step_lr, 0.4, 7, 3, 0.5, wanted=0.1, hint="上面的示例：到轮次 7 为止，有两个完整的间隔已经结束"
+    )
+    check(step_lr, 0.4, 0, 3, 0.5, wanted=0.4, hint="在第一个间隔里，什么都不乘")
+    check(step_lr, 0.4, 2, 3, 0.5, wanted=0.4, hint="轮次 2 是第一个间隔的最后一个轮次")
+    check(step_lr, 0.4, 3, 3, 0.5, wanted=0.2, hint="轮次 3 是第二个间隔的第一个轮次")
+    check(step_lr, 2.0, 9, 4, 0.1, wanted=0.02, hint="这些间隔从 0、4 和 8 开始")
+    check(step_lr, 1.0, 5, 1, 0.5, wanted=0.03125, hint="step_size = 1 时，学习率在每个轮次都下降")
+### BEGIN HIDDEN TESTS
+import random
+
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("lr_scheduler", "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "MultiplicativeLR")
+base_lr = given("base learning rate", lambda: random.uniform(0.5, 2))
+gamma = given("gamma", lambda: random.uniform(0.3, 0.7))
+step_size = given("step size", lambda: random.randint(4, 7))
+passed = given("intervals passed", lambda: random.randint(2, 4))
+order = given("an order of epochs", lambda: random.sample(range(30), 12))
+others = given(
+    "other settings",
+    lambda: [
+        (10.0**-power, random.randint(5, 20), random.randint(2, 9), random.uniform(0.3, 0.9))
+        for power in range(6)
+    ],
+)
+
+
+def rates_at(epochs):
+    return [step_lr(base_lr, epoch, step_size, gamma) for epoch in epochs]
+
+
+observe(
+    "the first interval",
+    rates_at([0, 1, step_size - 1]),
+    atol=1e-9,
+    weight=0.3,
+    hint="打印题目的示例中每个轮次的学习率：它在哪里下降？",
+)
+observe(
+    "the second interval",
+    rates_at(range(step_size + 1, 2 * step_size - 1)),
+    atol=1e-9,
+    weight=0.3,
+    hint="打印题目的示例中每个轮次的学习率：它在哪里下降？",
+)
+observe(
+    "inside a later interval",
+    rates_at([passed * step_size + 1, (passed + 1) * step_size - 2]),
+    atol=1e-9,
+    hint="打印一个间隔里每个轮次的学习率：应该都是同一个数。",
+    weight=0.1,
+)
+observe(
+    "exactly on a boundary",
+    rates_at([step_size, passed * step_size]),
+    atol=1e-9,
+    hint="轮次 step_size 在哪个间隔里：还在第一个吗？",
+    weight=0.4,
+)
+observe(
+    "the epoch before a boundary",
+    rates_at([2 * step_size - 1, (passed + 1) * step_size - 1]),
+    atol=1e-9,
+    hint="轮次 step_size - 1 在哪个间隔里？",
+    weight=0.2,
+)
+observe(
+    "a run of epochs",
+    rates_at(range(5 * step_size + 2)),
+    atol=1e-9,
+    weight=0.1,
+    hint="打印题目的示例中每个轮次的学习率：它在哪里下降？",
+)
+observe(
+    "epochs in any order",
+    rates_at(order),
+    atol=1e-9,
+    weight=0.1,
+    hint="先单独对轮次 7 调用一次，再在轮次 3 之后调用一次：学习率一样吗？",
+)
+observe(
+    "other settings",
+    [step_lr(*one) for one in others],
+    atol=1e-9,
+    weight=0.3,
+    hint="试试与示例不同的数：你的代码把什么当成了理所当然？",
+)  # base rates from 1 to 0.00001
+observe(
+    "intervals of one epoch",
+    [step_lr(base_lr, epoch, 1, gamma) for epoch in (1, 2, 5)],
+    atol=1e-9,
+    weight=0.2,
+    hint="step_size = 1 时，学习率在每个轮次都下降。",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="multistep_lr" role="statement" points=3 minutes=15
+# ## 在给定的里程碑处 · 3 分 · 15 分钟
+# **编写** `multistep_lr(base_lr, epoch, milestones, gamma)`：学习率在每个里程碑处乘以 `gamma`，求某个轮次的学习率。从里程碑所在的轮次起，就用新的学习率。
+#
+# **输入** `base_lr`，开始时的学习率；`epoch`，从 0 起的整数；`milestones`，由轮次组成的列表，可以为空；`gamma`，因子。列表不一定排好了序。列出两次的轮次要乘两次，和 PyTorch 的 `MultiStepLR` 一样。
+#
+# **返回**一个数：那个轮次的学习率。
+#
+# **不允许**：改变这个列表；使用 `torch.optim.lr_scheduler` 里的调度器。
+#
+# **示例**：`base_lr` = 0.8，`milestones` = [6, 2, 6]，`gamma` = 0.5。学习率在轮次 0 和 1 是 0.8，在轮次 2、3、4 和 5 是 0.4，从轮次 6 起是 0.4 · 0.5 · 0.5 = 0.1。
+
+# %% exercise="multistep_lr" role="answer"
+def multistep_lr(base_lr, epoch, milestones, gamma) -> float:
+    """求某个轮次的学习率，它在给定的轮次下降。"""
+    # todo: 1. 数出在这个轮次已经到达的里程碑，列表里有几次就数几次
+    #       2. 每有一个这样的间隔，就给 base_lr 乘一次 gamma
+    ### BEGIN SOLUTION
+    reached = sum(milestone <= epoch for milestone in milestones)
+    return base_lr * gamma**reached
+    ### END SOLUTION
+
+# %% exercise="multistep_lr" role="test"
+milestones = [6, 2, 6]
+with checks("multistep_lr") as check:
+    check(
+        multistep_lr, 0.8, 3, milestones, 0.5, wanted=0.4, hint="在轮次 3，只到达了里程碑 2"
+    )
+    check(multistep_lr, 0.8, 0, milestones, 0.5, wanted=0.8, hint="在轮次 0，没有到达任何里程碑")
+    check(multistep_lr, 0.8, 1, milestones, 0.5, wanted=0.8, hint="在轮次 1，还没有到达里程碑 2")
+    check(multistep_lr, 0.8, 2, milestones, 0.5, wanted=0.4, hint="到了里程碑自己的那个轮次，就算到达了它")
+    check(multistep_lr, 0.8, 9, milestones, 0.5, wanted=0.1, hint="里程碑 6 在列表里出现了两次")
+    check.value(
+        "这些调用之后的里程碑列表",
+        milestones,
+        wanted=[6, 2, 6],
+        hint="列表是调用者的：一定要排序或截短的话，请用副本",
+    )
+    check(multistep_lr, 0.8, 9, [], 0.5, wanted=0.8, hint="里程碑列表可以为空")
+### BEGIN HIDDEN TESTS
+import random
+
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("lr_scheduler", "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "MultiplicativeLR")
+base_lr = given("base learning rate", lambda: random.uniform(0.5, 2))
+gamma = given("gamma", lambda: random.uniform(0.4, 0.7))
+in_order = given("milestones", lambda: sorted(random.sample(range(3, 30), 4)))
+
+
+def drawn_unsorted():
+    """Four different milestones; the last one is the smallest, and the first one is not the largest."""
+    smallest, second, third, largest = sorted(random.sample(range(3, 30), 4))
+    return [third, largest, second, smallest]
+
+
+unsorted = given("unsorted milestones", drawn_unsorted)
+repeated = given("milestones, one of them twice", lambda: sorted(random.sample(range(3, 30), 3) * 2)[:-1])
+
+
+def rates_at(epochs, milestones):
+    """Each call gets a list of its own."""
+    return [multistep_lr(base_lr, epoch, list(milestones), gamma) for epoch in epochs]
+
+
+def one_list_for_all_calls():
+    mine = list(unsorted)
+    for epoch in (40, 10, 20, 0, 33):
+        multistep_lr(base_lr, epoch, mine, gamma)
+    return mine
+
+
+def between(milestones):
+    """Epochs that are no milestones, before, between and behind them."""
+    return [epoch for epoch in range(35) if epoch not in milestones]
+
+
+observe(
+    "a single milestone",
+    rates_at(between(in_order[:1]), in_order[:1]),
+    atol=1e-9,
+    weight=0.4,
+    hint="只有一个里程碑时，有两个学习率：它们各在哪些轮次有效？",
+)
+observe(
+    "epochs between sorted milestones",
+    rates_at(between(in_order), in_order),
+    atol=1e-9,
+    weight=0.4,
+    hint="打印题目的示例中每个轮次的学习率：它在哪里下降？",
+)
+observe(
+    "exactly on a milestone",
+    rates_at(in_order, in_order),
+    atol=1e-9,
+    hint="到了里程碑所在的轮次，新的学习率已经有效了吗？",
+    weight=0.3,
+)
+observe(
+    "the epoch before a milestone",
+    rates_at([one - 1 for one in in_order], in_order),
+    atol=1e-9,
+    weight=0.3,
+    hint="在里程碑之前的最后一个轮次，用的是哪个学习率？",
+)
+observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1, hint="在轮次 0，没有到达任何里程碑。")
+observe(
+    "after all milestones",
+    rates_at([30, 200], in_order),
+    atol=1e-9,
+    weight=0.1,
+    hint="在最后一个里程碑之后，到达了多少个里程碑？",
+)
+observe(
+    "a milestone at epoch 0",
+    rates_at([0, 1, 2], [0, *in_order]),
+    atol=1e-9,
+    hint="轮次 0 和其他轮次一样：那里的里程碑，在这个轮次到达了吗？",
+    weight=0.1,
+)
+observe(
+    "a small base rate",
+    [1e5 * multistep_lr(base_lr / 1e5, epoch, list(in_order), gamma) for epoch in (0, 200)],
+    atol=1e-9,
+    weight=0.1,
+    hint="试试基础学习率 1e-5：是不是舍入了什么，或者限制了什么？",
+)
+observe(
+    "unsorted milestones",
+    rates_at(between(unsorted), unsorted),
+    atol=1e-9,
+    hint="用另一种顺序给出同样的里程碑：学习率会变吗？",
+    weight=0.4,
+)
+observe(
+    "repeated milestones",
+    rates_at(between(repeated), repeated),
+    atol=1e-9,
+    hint="试试 milestones = [5, 5]：学习率在轮次 5 下降多少？",
+    weight=0.4,
+)
+observe(
+    "the list is left unchanged",
+    one_list_for_all_calls(),
+    atol=1e-9,
+    hint="在调用前后各打印一次 milestones。",
+    effect=True,
+    weight=0.3,
+)
+observe(
+    "no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1, hint="里程碑列表可以为空。"
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="exponential_lr" role="statement" points=1 minutes=5
+# ## 每个轮次少一点 · 1 分 · 5 分钟
+# **编写** `exponential_lr(base_lr, epoch, gamma)`：每个轮次之后，学习率都乘以 `gamma`，求某个轮次的学习率。
+#
+# **输入** `base_lr`，轮次 0 的学习率；`epoch`，从 0 起的整数；`gamma`，因子。
+#
+# **返回**一个数：那个轮次的学习率，不要舍入。
+#
+# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
+#
+# **示例**：`base_lr` = 0.5，`gamma` = 0.8。轮次 0、1、2 和 3 的学习率是 0.5、0.4、0.32 和 0.256。
+
+# %% exercise="exponential_lr" role="answer"
+def exponential_lr(base_lr, epoch, gamma) -> float:
+    """求某个轮次的学习率，它在每个轮次按同一个因子下降。"""
+    # todo: 每结束一个轮次，就给 base_lr 乘一次 gamma
+    ### BEGIN SOLUTION
+    return base_lr * gamma**epoch
+    ### END SOLUTION
+
+# %% exercise="exponential_lr" role="test"
+with checks("exponential_lr") as check:
+    check(
+        exponential_lr, 0.5, 3, 0.8, wanted=0.256, hint="上面的示例：到轮次 3 为止，有三个轮次已经结束"
+    )
+    check(exponential_lr, 0.5, 0, 0.8, wanted=0.5, hint="到轮次 0 为止，还没有轮次结束")
+    check(exponential_lr, 0.5, 1, 0.8, wanted=0.4, hint="到轮次 1 为止，有一个轮次已经结束")
+    check(
+        exponential_lr,
+        1.0,
+        199,
+        0.9,
+        wanted=7.8396e-10,
+        atol=0,
+        hint="学习率变得极小，但不是 0：原样返回",
+    )
+### BEGIN HIDDEN TESTS
+import math
+import random
+
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("lr_scheduler", "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "MultiplicativeLR")
+base_lr = given("base learning rate", lambda: random.uniform(0.2, 0.9))
+gamma = given("gamma", lambda: random.uniform(0.6, 0.9))
+order = given("an order of epochs", lambda: random.sample(range(2, 20), 8))
+late = given("late epochs", lambda: random.sample(range(130, 160), 3))
+growing = given("a factor above 1", lambda: random.uniform(1.1, 1.5))
+
+
+def rates_at(epochs, gamma=gamma):
+    return [exponential_lr(base_lr, epoch, gamma) for epoch in epochs]
+
+
+def orders_of_magnitude(epochs):
+    """Late rates are far below any tolerance; their logarithms are not."""
+    return [math.log10(rate) for rate in rates_at(epochs)]
+
+
+observe("epoch 0", rates_at([0]), atol=0, weight=0.1, hint="在轮次 0，还没有轮次结束。")
+observe("epoch 1", rates_at([1]), atol=0, weight=0.1, hint="在轮次 1，有一个轮次已经结束。")
+observe(
+    "a run of epochs",
+    rates_at(range(15)),
+    atol=0,
+    weight=0.3,
+    hint="用每个学习率除以它前面的那个：商应该是多少？",
+)
+observe(
+    "epochs in any order",
+    rates_at(order),
+    atol=0,
+    weight=0.2,
+    hint="先单独对轮次 7 调用一次，再在轮次 3 之后调用一次：学习率一样吗？",
+)
+observe(
+    "late epochs",
+    orders_of_magnitude(late),
+    hint="打印轮次 150 的学习率，所有的数字都要打印出来。",
+    weight=0.2,
+)
+observe(
+    "a rate that grows",
+    rates_at([2, 3, 7], growing),
+    atol=0,
+    weight=0.1,
+    hint="gamma 可以大于 1：是不是限制了什么？",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="scheduler" role="statement" points=5 minutes=25
+# ## 调度器 · 5 分 · 25 分钟
+# **编写**类 `Scheduler`。它根据一个以轮次为自变量的函数，设置优化器的各个学习率。
+#
+# 优化器把它的设置放在 `optimizer.param_groups` 里，这是一个由字典组成的列表。每组有自己的学习率 `group["lr"]`。创建你的调度器时，一个组的学习率就是它的基础学习率。在每个轮次，这一组的学习率是它的基础学习率 · `factor(epoch)`。
+#
+# - `Scheduler(optimizer, factor)`：保存基础学习率，并设置轮次 0 的学习率。`factor` 是一个函数，它接收轮次，即从 0 起的整数，返回一个数。`factor(0)` 不一定是 1。
+# - `step()` 进到下一个轮次，并设置那个轮次的学习率。
+# - `get_last_lr()` 返回现在设置的学习率：一个列表，每组一个数。它什么都不改变。调度器继续往下走时，先前返回的列表里的数保持不变。
+#
+# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器；让优化器走一步；改变各组的其他设置，例如动量。
+#
+# **示例**：两个组的学习率是 0.1 和 0.4，`factor(epoch)` = 1 / (epoch + 2)，其中 epoch 是轮次。创建调度器时，学习率变成 0.1 / 2 = 0.05 和 0.4 / 2 = 0.2。走一步之后是 0.1 / 3 = 0.0333 和 0.4 / 3 = 0.1333，走两步之后是 0.025 和 0.1。
+
+# %% exercise="scheduler" role="answer"
+class Scheduler:
+    """把每组的学习率设为：它的基础学习率，乘以轮次的一个函数。"""
+
+    def __init__(self, optimizer, factor):
+        # todo: 1. 保存优化器、函数，以及每组的学习率
+        #       2. 从轮次 0 开始，并设置它的学习率
+        ### BEGIN SOLUTION
+        self.optimizer, self.factor = optimizer, factor
+        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+        self.epoch = 0
+        self._set_rates()
+        ### END SOLUTION
+
+    def step(self):
+        """进到下一个轮次。"""
+        # todo: 轮次加一，并由基础学习率算出并设置它的学习率
+        ### BEGIN SOLUTION
+        self.epoch += 1
+        self._set_rates()
+
+    def _set_rates(self):
+        for group, base_lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base_lr * self.factor(self.epoch)
+        ### END SOLUTION
+
+    def get_last_lr(self) -> list:
+        """列出现在设置的学习率，每组一个。"""
+        # todo: 把各组的学习率组成一个列表
+        ### BEGIN SOLUTION
+        return [group["lr"] for group in self.optimizer.param_groups]
+        ### END SOLUTION
+
+# %% exercise="scheduler" role="test"
+def optimizer_with_rates(*rates):
+    """带动量的 SGD；每个学习率对应一组，组里有一个权重。"""
+    groups = [{"params": [torch.ones(1, requires_grad=True)], "lr": rate} for rate in rates]
+    return torch.optim.SGD(groups, lr=9.0, momentum=0.9)
+
+
+def rates_of(optimizer):
+    return [group["lr"] for group in optimizer.param_groups]
+
+
+optimizer = optimizer_with_rates(0.1, 0.4)
+with checks("Scheduler") as check:
+    scheduler = Scheduler(optimizer, lambda epoch: 1 / (epoch + 2))
+    check.value(
+        "创建调度器时，各组里的学习率",
+        rates_of(optimizer),
+        wanted=[0.05, 0.2],
+        hint="上面的示例：factor(0) 是 1/2，而且每组有自己的基础学习率",
+    )
+    at_first = check(
+        scheduler.get_last_lr, wanted=[0.05, 0.2], hint="列表里每组一个数：现在设置的是什么"
+    )
+    scheduler.step()
+    check.value(
+        "走一步之后，各组里的学习率",
+        rates_of(optimizer),
+        wanted=[0.1 / 3, 0.4 / 3],
+        hint="factor(1) 是 1/3，它乘的是基础学习率，不是轮次 0 的学习率",
+    )
+    scheduler.step()
+    check.value(
+        "走两步之后，各组里的学习率",
+        rates_of(optimizer),
+        wanted=[0.025, 0.1],
+        hint="factor(2) 是 1/4，它乘的是基础学习率",
+    )
+    check(scheduler.get_last_lr, wanted=[0.025, 0.1], hint="是现在设置的，不是先前设置的")
+    check(scheduler.get_last_lr, wanted=[0.025, 0.1], hint="询问学习率，不会改变任何东西")
+    check.value(
+        "get_last_lr 最初返回的列表",
+        at_first,
+        wanted=[0.05, 0.2],
+        hint="每次都返回新的列表，这样谁的列表以后都不会变",
+    )
+    check.value(
+        "两个组的动量",
+        [group["momentum"] for group in optimizer.param_groups],
+        wanted=[0.9, 0.9],
+        hint="只设置 group['lr']",
+    )
+    other_optimizer = optimizer_with_rates(1.0)
+    other = Scheduler(other_optimizer, lambda epoch: 0.5**epoch)
+    other.step()
+    check.value(
+        "两个优化器的学习率，它们各有自己的调度器",
+        [rates_of(optimizer), rates_of(other_optimizer)],
+        wanted=[[0.025, 0.1], [0.5]],
+        hint="每个调度器把自己的轮次和自己的基础学习率保存在 self 里",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, not_allowed, observe
+
+not_allowed("lr_scheduler", "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "MultiplicativeLR")
+bases = given("base rates", lambda: [random.uniform(0.2, 0.5), random.uniform(0.8, 2)])
+default = given("the optimizer's default rate", lambda: random.uniform(3, 5))
+momentum = given("momentum", lambda: random.uniform(0.5, 0.9))
+factors = given("the factor of each epoch", lambda: [random.uniform(0.3, 1.5) for _ in range(40)])
+gamma = given("gamma", lambda: random.uniform(0.6, 0.9))
+starts = given("weights", lambda: [torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)])
+slopes = given(
+    "gradients of five steps",
+    lambda: [[torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)] for _ in range(5)],
+)
+
+
+warm_up = [0.0, *factors]
+
+
+def factor(epoch):
+    return factors[int(epoch)]
+
+
+def two_groups():
+    """An optimizer with two groups, and its weights, which have gradients already."""
+    weights = [start.clone().requires_grad_() for start in starts]
+    for weight, slope in zip(weights, slopes[0], strict=True):
+        weight.grad = slope.clone()
+    groups = [{"params": weights[:1], "lr": bases[0]}, {"params": weights[1:], "lr": bases[1]}]
+    return torch.optim.SGD(groups, lr=default, momentum=momentum, weight_decay=0.01), weights
+
+
+def rates_of(optimizer):
+    return [group["lr"] for group in optimizer.param_groups]
+
+
+def rates_in_the_groups_of_before():
+    """The rates in the dictionaries that were the groups when the scheduler was made."""
+    optimizer, _ = two_groups()
+    groups = list(optimizer.param_groups)
+    scheduler = Scheduler(optimizer, factor)
+    scheduler.step()
+    return [group["lr"] for group in groups]
+
+
+def at_construction():
+    optimizer, _ = two_groups()
+    Scheduler(optimizer, factor)
+    return rates_of(optimizer)
+
+
+def one_group():
+    return torch.optim.Adam([starts[0].clone().requires_grad_()], lr=bases[0])
+
+
+def rates_after(steps, factor, optimizer=None):
+    """The groups' rates after each step; those of epoch 0 are seen elsewhere."""
+    optimizer = optimizer or two_groups()[0]
+    scheduler = Scheduler(optimizer, factor)
+    seen = []
+    for _ in range(steps):
+        scheduler.step()
+        seen.append(rates_of(optimizer))
+    return seen
+
+
+def with_one_group(steps):
+    optimizer = one_group()
+    scheduler = Scheduler(optimizer, factor)
+    for _ in range(steps):
+        scheduler.step()
+    return [rates_of(optimizer), scheduler.get_last_lr()]
+
+
+def last_rates():
+    """What get_last_lr says, copied at once."""
+    optimizer, _ = two_groups()
+    scheduler = Scheduler(optimizer, factor)
+    said = [list(scheduler.get_last_lr())]
+    for _ in range(3):
+        scheduler.step()
+        said.append(list(scheduler.get_last_lr()))
+    return said
+
+
+def asked_often():
+    optimizer = one_group()
+    scheduler = Scheduler(optimizer, factor)
+    scheduler.step()
+    for _ in range(3):
+        scheduler.get_last_lr()
+    before = rates_of(optimizer)
+    scheduler.step()
+    return [before, rates_of(optimizer)]
+
+
+def lists_kept():
+    optimizer, _ = two_groups()
+    scheduler = Scheduler(optimizer, factor)
+    kept = [scheduler.get_last_lr()]
+    for _ in range(2):
+        scheduler.step()
+        kept.append(scheduler.get_last_lr())
+    return kept
+
+
+def all_else_unchanged():
+    """The weights, their gradients and other settings, when the scheduler takes steps alone."""
+    optimizer, weights = two_groups()
+    scheduler = Scheduler(optimizer, factor)
+    scheduler.step()
+    scheduler.step()
+    has_set = rates_of(optimizer) != bases
+    return {
+        "set": has_set,
+        "momentum": [group["momentum"] for group in optimizer.param_groups],
+        "weight decay": [group["weight_decay"] for group in optimizer.param_groups],
+        "weights": weights,
+        "gradients": [weight.grad for weight in weights],
+    }
+
+
+def trained():
+    """Five epochs of one step each, with momentum."""
+    optimizer, weights = two_groups()
+    scheduler = Scheduler(optimizer, factor)
+    for gradients in slopes:
+        for weight, slope in zip(weights, gradients, strict=True):
+            weight.grad = slope.clone()
+        optimizer.step()
+        scheduler.step()
+    return weights
+
+
+def two_at_once():
+    """The first one is two epochs ahead, so that nothing they share can be right for both."""
+    ones, others = two_groups()[0], two_groups()[0]
+    first = Scheduler(ones, factor)
+    first.step()
+    first.step()
+    second = Scheduler(others, lambda epoch: gamma**epoch)
+    second.step()
+    first.step()
+    return [rates_of(ones), rates_of(others)]
+
+
+observe(
+    "both groups at construction",
+    at_construction(),
+    atol=1e-9,
+    hint="用 Scheduler(optimizer, factor) 创建调度器之后，马上打印优化器各组的学习率。",
+    weight=0.6,
+)
+observe(
+    "both groups after one step",
+    rates_after(1, factor),
+    atol=1e-9,
+    weight=0.5,
+    hint="在一步前后打印两个组的学习率，旁边打印基础学习率 · factor(1)。",
+)
+observe(
+    "both groups after each of ten steps",
+    rates_after(10, factor),
+    atol=1e-9,
+    weight=0.7,
+    hint="你乘的是哪个学习率：开始时的，还是前一个轮次的？",
+)
+observe(
+    "a factor that is 0 in epoch 0",
+    rates_after(4, lambda epoch: warm_up[epoch], one_group()),
+    atol=1e-9,
+    weight=0.3,
+    hint="预热可以从 0 开始：后面的学习率，能从一个为 0 的学习率算出来吗？",
+)
+observe(
+    "an exponential factor, one group",
+    rates_after(6, lambda epoch: gamma**epoch, one_group()),
+    atol=1e-9,
+    weight=0.6,
+    hint="走几步，打印轮次、factor(epoch) 和学习率。",
+)
+observe(
+    "another optimizer, with one group",
+    with_one_group(4),
+    atol=1e-9,
+    weight=0.2,
+    hint="优化器可以只有一组：你的代码把什么当成了理所当然？",
+)
+observe(
+    "what get_last_lr says",
+    last_rates(),
+    atol=1e-9,
+    weight=0.5,
+    hint="打印 get_last_lr()，旁边打印优化器的 optimizer.param_groups 里的学习率。",
+)
+observe(
+    "get_last_lr changes nothing",
+    asked_often(),
+    atol=1e-9,
+    weight=0.2,
+    hint="调用两次 get_last_lr()：什么变了？",
+)
+observe(
+    "lists that were returned before",
+    lists_kept(),
+    atol=1e-9,
+    weight=0.2,
+    hint="留下 get_last_lr 返回的一个列表，走一步，再打印这个列表。",
+)
+observe(
+    "weights, gradients and momentum are left alone",
+    all_else_unchanged(),
+    weight=0.3,
+    hint="调度器只设置 group['lr']：在它走一步的前后，打印其余的设置。",
+    effect=True,
+)
+observe(
+    "the optimizer keeps its groups",
+    rates_in_the_groups_of_before(),
+    atol=1e-9,
+    weight=0.1,
+    hint="要在每个字典里面改学习率；别人可能也拿着同一个字典。",
+)
+observe(
+    "weights after training with momentum",
+    trained(),
+    weight=0.5,
+    hint="你的代码还动了哪些别的设置？优化器的步由谁来走？",
+)
+observe(
+    "two schedulers at the same time",
+    two_at_once(),
+    atol=1e-9,
+    weight=0.3,
+    hint="有两个在同时工作：是不是有什么保存在类里，而不是对象里？",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
+# ## 围绕它的训练循环 · 4 分 · 20 分钟
+# **编写** `train_with_schedule(w, optimizer, scheduler, epochs, iters)`。它训练 `w`，使损失，即所有 w² 之和，变小。
+#
+# **输入**
+# - `w`：任意形状的张量，需要梯度。它可能带着以前的梯度：那个梯度不能算进来。
+# - `optimizer`：`w` 的一个 PyTorch 优化器；`scheduler`：它的一个 PyTorch 调度器。两者都已经准备好。它们可能已经用过；请从它们现在的状态接着用。
+# - `epochs`：训练多少个轮次；`iters`：每个轮次里，优化器走多少步。
+#
+# **返回**一个列表，每个轮次一个数：这个轮次的各步所用的学习率。`w` 本身由优化器改变。在每个轮次的各步之后，包括最后一个轮次，调度器走一步。
+#
+# **示例**：`w` = [1]，`torch.optim.SGD([w], lr=0.25)`，调度器在每个轮次之后把学习率减半，共 2 个轮次，每个轮次 2 次迭代。梯度是 2 w。在轮次 0，w 变成 1 − 0.25·2 = 0.5，再变成 0.5 − 0.25·1 = 0.25；在轮次 1，它变成 0.25 − 0.125·0.5 = 0.1875，再变成 0.1875 − 0.125·0.375 = 0.140625。函数返回 [0.25, 0.125]。
+
+# %% exercise="train_with_schedule" role="answer"
+def train_with_schedule(w, optimizer, scheduler, epochs, iters) -> list:
+    """用 w 的平方和训练 w；返回每个轮次的学习率。"""
+    # todo: 对每个轮次
+    #       1. 记下设置的学习率
+    #       2. 重复 iters 次：清除梯度，计算损失和它的梯度，走一步
+    #       3. 让调度器走一步
+    ### BEGIN SOLUTION
+    rates = []
+    for _ in range(epochs):
+        rates.append(optimizer.param_groups[0]["lr"])
+        for _ in range(iters):
+            optimizer.zero_grad()
+            loss = (w**2).sum()
+            loss.backward()
+            optimizer.step()
+        scheduler.step()
+    return rates
+    ### END SOLUTION
+
+# %% exercise="train_with_schedule" role="test"
+w = torch.tensor([1.0], requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.25)
+scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+with checks("train_with_schedule") as check:
+    check(
+        train_with_schedule,
+        w,
+        optimizer,
+        scheduler,
+        2,
+        2,
+        wanted=[0.25, 0.125],
+        hint="每个轮次一个数：调度器走步之前的学习率",
+    )
+    check.value(
+        "2 个轮次、每个轮次 2 次迭代之后的 w",
+        w,
+        wanted=torch.tensor([0.140625]),
+        hint="上面的示例：在每一步之后打印 w 和它的梯度。旧的梯度清除了吗？",
+    )
+    check.value(
+        "2 个轮次之后，调度器的学习率",
+        scheduler.get_last_lr(),
+        wanted=[0.0625],
+        hint="调度器在每个轮次之后走一步，最后一个轮次之后也要走",
+    )
+    check(
+        train_with_schedule,
+        w,
+        optimizer,
+        scheduler,
+        1,
+        3,
+        wanted=[0.0625],
+        hint="第二次调用接着使用同一个优化器和同一个调度器",
+    )
+    check.value(
+        "再训练一个有 3 次迭代的轮次之后的 w",
+        w,
+        wanted=torch.tensor([0.09420776]),
+        hint="这 3 步，每一步都把 w 乘以 1 - 0.0625 * 2",
+    )
+### BEGIN HIDDEN TESTS
+import random
+
+import torch
+
+from torchcourse.grading import given, observe
+
+start = given("w", lambda: torch.randn(3, 2) * 5 + torch.randn(3, 2).sign())
+old_gradient = given("a gradient from before", lambda: torch.randn(3, 2) * 20)
+lr = given("learning rate", lambda: random.uniform(0.01, 0.03))
+momentum = given("momentum", lambda: random.uniform(0.5, 0.8))
+factors = given("the factor of each epoch", lambda: [random.uniform(0.3, 1.5) for _ in range(100)])
+iters = given("iterations", lambda: random.randint(2, 4))
+epochs = given("epochs", lambda: iters + random.randint(2, 3))
+torch.set_grad_enabled(True)  # an earlier exercise may have left it off
+
+
+def ready(momentum=0.0, kind=torch.optim.SGD, scale=1.0):
+    """A tensor w, an optimizer for it, and a scheduler with another rate in each epoch."""
+    w = (scale * start).requires_grad_()
+    settings = {"momentum": momentum} if kind is torch.optim.SGD else {}
+    optimizer = kind([w], lr=lr, **settings)
+    return w, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: factors[epoch])
+
+
+def trained(epochs, iters, **settings):
+    w, optimizer, scheduler = ready(**settings)
+    train_with_schedule(w, optimizer, scheduler, epochs, iters)
+    return w
+
+
+def rates_used():
+    return train_with_schedule(*ready(), epochs, iters)
+
+
+def rates_at_milestones():
+    w, optimizer, _ = ready()
+    scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [2, 3], gamma=0.5)
+    return train_with_schedule(w, optimizer, scheduler, epochs, iters)
+
+
+def after_each_step():
+    w, optimizer, scheduler = ready()
+    seen = []
+    optimizer.register_step_post_hook(lambda *_: seen.append(w.detach().clone()))
+    train_with_schedule(w, optimizer, scheduler, epochs, iters)
+    return seen
+
+
+def order_of_steps():
+    """Which of the two took a step, in their order, and the rate that is set in the end."""
+    w, optimizer, scheduler = ready()
+    steps = []
+    optimizer.register_step_post_hook(lambda *_: steps.append("optimizer"))
+    step = scheduler.step
+
+    def step_and_tell(*arguments):
+        steps.append("scheduler")
+        step(*arguments)
+
+    scheduler.step = step_and_tell
+    train_with_schedule(w, optimizer, scheduler, epochs, iters)
+    return [steps, optimizer.param_groups[0]["lr"]]
+
+
+def with_old_gradient():
+    w, optimizer, scheduler = ready()
+    w.grad = old_gradient.clone()
+    train_with_schedule(w, optimizer, scheduler, 2, 2)
+    return w
+
+
+def two_calls():
+    w, optimizer, scheduler = ready(momentum)
+    rates = [train_with_schedule(w, optimizer, scheduler, count, iters) for count in (2, 3)]
+    return [rates, w]
+
+
+observe(
+    "the rate of each epoch",
+    rates_used(),
+    atol=1e-9,
+    hint="打印每个轮次第一步之前的学习率。",
+    weight=0.5,
+)
+observe(
+    "the rate of each epoch, with milestones",
+    rates_at_milestones(),
+    atol=1e-9,
+    weight=0.2,
+    hint="打印每个轮次开始时设置的学习率。",
+)
+observe(
+    "w after a single step",
+    trained(1, 1),
+    weight=0.3,
+    hint="手算一步：损失的梯度是 2 w。",
+)
+observe(
+    "w after epochs of one step each",
+    trained(epochs, 1),
+    weight=0.9,
+    hint="让每个轮次只有一步：它用的是哪个学习率？",
+)
+observe(
+    "w after one epoch",
+    trained(1, iters),
+    hint="在每一步之前打印 w.grad：它应该是 2 w。",
+    weight=0.3,
+)
+observe(
+    "w after all epochs",
+    trained(epochs, iters),
+    weight=0.3,
+    hint="数一数优化器走了多少步，调度器走了多少步。",
+)
+observe(
+    "w after each step",
+    after_each_step(),
+    weight=0.3,
+    hint="在题目的示例中，每走一步就打印 w。",
+)
+observe(
+    "w after all epochs, with momentum",
+    trained(epochs, iters, momentum=momentum),
+    weight=0.3,
+    hint="数一数优化器走了多少步，调度器走了多少步。",
+)
+observe(
+    "w that is small from the start",
+    1e4 * trained(epochs, iters, scale=1e-4),
+    hint="损失已经很小时，每个轮次走多少步？",
+    weight=0.1,
+)
+observe(
+    "w after all epochs, with Adam",
+    trained(epochs, iters, kind=torch.optim.Adam),
+    weight=0.1,
+    hint="数一数优化器走了多少步，调度器走了多少步。",
+)
+observe(
+    "the order of steps",
+    order_of_steps(),
+    atol=1e-9,
+    hint="在一个轮次里，调度器走几步，什么时候走？",
+    weight=0.5,
+)
+observe(
+    "a gradient from before does not count",
+    with_old_gradient(),
+    weight=0.1,
+    hint="w 可能带着以前的梯度：它是什么时候清除的？",
+)
+observe(
+    "two calls, one after the other",
+    two_calls(),
+    weight=0.1,
+    hint="调用两次：第二次调用时，它遇到的是什么？",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
+# ## 多久才所剩无几 · 2 分 · 10 分钟
+# **编写** `epochs_to_fraction(gamma, frac)`：多少个轮次之后，指数方案降到了基础学习率的某个比例？
+#
+# **输入** `gamma`，每个轮次的因子，在 0 与 1 之间；以及 `frac`，大于 0，不超过 1。
+#
+# **返回**一个整数（`int`）：从 0 起，使 `gamma` 的 e 次幂 ≤ `frac` 的最小的 e。不会测试舍入误差：各次幂都离 `frac` 足够远，只有 `frac` = 1 除外，那时答案是 0。
+#
+# **示例**：`gamma` = 0.9，`frac` = 0.01。0.9⁴³ = 0.01078 还高于它，0.9⁴⁴ = 0.00970 就不高于它了：答案是 44。
+
+# %% exercise="epochs_to_fraction" role="answer"
+def epochs_to_fraction(gamma, frac) -> int:
+    """数出要多少个轮次，gamma**epochs 才不超过 frac。"""
+    # todo: 要么不断乘以 gamma 并计数，直到降到 frac；要么用对数解 gamma**e = frac，再想一想要的是哪个整数
+    ### BEGIN SOLUTION
+    epochs, left = 0, 1.0
+    while left > frac:
+        left *= gamma
+        epochs += 1
+    return epochs
+    ### END SOLUTION
+
+# %% exercise="epochs_to_fraction" role="test"
+with checks("epochs_to_fraction") as check:
+    check(epochs_to_fraction, 0.9, 0.01, wanted=44, hint="上面的示例：要的是哪个整数？")
+    check(epochs_to_fraction, 0.5, 0.3, wanted=2, hint="0.5 还高于 0.3，而 0.25 不高于")
+    check(epochs_to_fraction, 0.5, 0.2, wanted=3, hint="0.25 还高于 0.2，而 0.125 不高于")
+    check(epochs_to_fraction, 0.5, 0.9, wanted=1, hint="1 高于 0.9，而 0.5 不高于")
+    check(epochs_to_fraction, 0.5, 1.0, wanted=0, hint="gamma 的 0 次幂是 1：在这里已经够了")
+### BEGIN HIDDEN TESTS
+import random
+
+from torchcourse.grading import given, observe
+
+
+def drawn(slowest, fastest, longest):
+    """Eight pairs of gamma and frac, with frac between two powers of gamma, not near either."""
+    pairs = []
+    for count in random.sample(range(2, longest), 8):
+        gamma = random.uniform(slowest, fastest)
+        # near the upper power and near the lower one in turn, so that rounding shows
+        near = random.uniform(0.15, 0.4) if len(pairs) % 2 else random.uniform(0.6, 0.85)
+        pairs.append((gamma, gamma ** (count + near)))
+    return pairs
+
+
+fast = given("fast decay", lambda: drawn(0.3, 0.8, 15))
+slow = given("slow decay", lambda: drawn(0.95, 0.995, 300))
+very_slow = given(
+    "very slow decay",
+    lambda: [(g, g ** (random.randint(350, 600) + random.uniform(0.3, 0.7))) for g in (0.99, 0.996)],
+)
+at_once = given("fractions above gamma", lambda: [(g, g ** random.uniform(0.2, 0.8)) for g in (0.4, 0.9)])
+
+# pairs at even places need most of their last epoch, those at odd places little of it
+observe(
+    "fast decay, most of the last epoch",
+    [epochs_to_fraction(*pair) for pair in fast[::2]],
+    weight=0.4,
+    hint="打印 gamma 的幂，指数先取你的结果，再取它前面的那个数：哪个幂不超过 frac？",
+)
+observe(
+    "fast decay, little of the last epoch",
+    [epochs_to_fraction(*pair) for pair in fast[1::2]],
+    weight=0.4,
+    hint="打印 gamma 的幂，指数先取你的结果，再取它前面的那个数：哪个幂不超过 frac？",
+)
+observe(
+    "slow decay, most of the last epoch",
+    [epochs_to_fraction(*pair) for pair in slow[::2]],
+    weight=0.3,
+    hint="打印 gamma 的幂，指数先取你的结果，再取它前面的那个数：哪个幂不超过 frac？",
+)
+observe(
+    "slow decay, little of the last epoch",
+    [epochs_to_fraction(*pair) for pair in slow[1::2]],
+    weight=0.3,
+    hint="打印 gamma 的幂，指数先取你的结果，再取它前面的那个数：哪个幂不超过 frac？",
+)
+observe(
+    "very slow decay",
+    [epochs_to_fraction(*pair) for pair in very_slow],
+    weight=0.1,
+    hint="打印 gamma 的幂，指数取你的结果：你的搜索是不是结束得太早？",
+)
+observe(
+    "one epoch is enough",
+    [epochs_to_fraction(*pair) for pair in [*at_once, fast[0], slow[0], fast[1]]],
+    hint="gamma = 0.5 要多少个轮次才降到 0.9？",
+    weight=0.3,
+)
+observe(
+    "no epoch is needed",
+    [epochs_to_fraction(*pair) for pair in [(fast[0][0], 1.0), fast[2], slow[3], (slow[0][0], 1.0)]],
+    hint="gamma 的 0 次幂是多少？",
+    weight=0.2,
+)
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="plot_lr" role="statement" points=3 minutes=15
+# ## 所有方案画在一张图里 · 3 分 · 15 分钟
+# **编写** `plot_lr(curves, ax=None)`：画出几种调度方案的学习率，横轴是轮次。
+#
+# **输入** `curves`，一个字典：调度方案的名字，以及它的学习率列表，每个轮次一个。各个列表的长度可以不同。还有 `ax`，是要画在里面的 matplotlib 的 Axes。如果它是 `None`，就创建一个新的 figure，里面是新的 Axes。
+#
+# **返回**这个 Axes。其中
+# - 每种方案有一条线：横轴是轮次 0、1、2……，纵轴是它的学习率，标签是它的名字；
+# - x 轴的标签里有“epoch”（轮次）这个词，y 轴的标签里有“learning rate”（学习率），大小写随意；
+# - 图例显示这些名字；
+# - `ax` 里原来有的东西还在。
+#
+# **不允许**：调用 `plt.show`，因为调用者也许还要添加东西；画到别的任何地方。
+#
+# **示例**：`plot_lr({"step": [0.4, 0.4, 0.2], "constant": [0.3, 0.3]})` 返回的 Axes 里有两条线。标签为“step”的那条经过点 (0, 0.4)、(1, 0.4) 和 (2, 0.2)。
+
+# %% exercise="plot_lr" role="answer"
+def plot_lr(curves, ax=None):
+    """每种方案画一条带标签的线，返回 Axes。"""
+    # todo: 1. 如果没有给出 Axes，就创建一个
+    #       2. 给每种方案画一条线，带上它的标签
+    #       3. 给两个坐标轴加标签，再加上图例
+    ### BEGIN SOLUTION
+    if ax is None:
+        _, ax = plt.subplots()
+    for name, rates in curves.items():
+        ax.plot(range(len(rates)), rates, label=name)
+    ax.set_xlabel("epoch")
+    ax.set_ylabel("learning rate")
+    ax.legend()
+    return ax
+    ### END SOLUTION
+
+# %% exercise="plot_lr" role="test"
+def points_of_lines(ax):
+    """Axes 里每条线的点，以线的标签为键。"""
+    return {
+        line.get_label(): [[float(x), float(y)] for x, y in zip(*line.get_data(), strict=True)]
+        for line in ax.get_lines()
+    }
+
+
+def texts_of_legend(ax):
+    return None if ax.get_legend() is None else [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+curves = {"step": [0.4, 0.4, 0.2], "constant": [0.3, 0.3]}
+figure, (left, right) = plt.subplots(1, 2)
+with checks("plot_lr") as check:
+    drawn = plot_lr(curves, left)
+    check.value(
+        "返回的就是给定的 ax", drawn is left, wanted=True, hint="它是否以 return 结尾？"
+    )
+    check(
+        points_of_lines,
+        left,
+        wanted={"step": [[0.0, 0.4], [1.0, 0.4], [2.0, 0.2]], "constant": [[0.0, 0.3], [1.0, 0.3]]},
+        hint="在给定的 ax 里，每种方案一条线：x 是从 0 起的轮次，y 是学习率，用 label= 把它的名字设为标签",
+    )
+    check.value(
+        "另一个 Axes 里的线", len(right.get_lines()), wanted=0, hint="用 ax 来画，不要用 plt"
+    )
+    check(
+        texts_of_legend, left, wanted=["step", "constant"], hint="画完所有的线之后，调用 ax.legend()"
+    )
+    check.value(
+        "坐标轴标签里的词",
+        ["epoch" in left.get_xlabel().lower(), "learning rate" in left.get_ylabel().lower()],
+        wanted=[True, True],
+        hint="每个坐标轴旁边写着什么？Axes 的哪个方法会写上它？",
+    )
+    alone = plot_lr(curves)
+    check.value(
+        "没有 ax 时，figure 是新的",
+        alone.figure is not figure,
+        wanted=True,
+        hint="plt.subplots 创建一个新的 figure，里面是新的 Axes",
+    )
+plt.close("all")
+### BEGIN HIDDEN TESTS
+import random
+
+import matplotlib.pyplot as plt
+
+from torchcourse.grading import given, observe
+
+
+def drawn_curves():
+    """Three schedules of different lengths; names and rates are drawn."""
+    lengths = random.sample(range(5, 12), 3)
+    names = [f"{name} {random.randint(100, 999)}" for name in ("step", "milestones", "exponential")]
+    return {name: [random.uniform(0.1, 2) for _ in range(n)] for name, n in zip(names, lengths, strict=True)}
+
+
+curves = given("curves", drawn_curves)
+level = given("a line that is there already", lambda: random.uniform(0.1, 2))
+
+
+def own_copy():
+    return {name: list(rates) for name, rates in curves.items()}
+
+
+def lines_in(ax):
+    """Label, epochs and rates of each line, in the order of their rates."""
+    lines = [
+        [line.get_label(), [float(x) for x in line.get_xdata()], [float(y) for y in line.get_ydata()]]
+        for line in ax.get_lines()
+    ]
+    return sorted(lines, key=lambda line: line[2])
+
+
+def drawn_in():
+    """The Axes with the most lines: where it was drawn, whatever came back."""
+    drawn = [ax for number in plt.get_fignums() for ax in plt.figure(number).axes]
+    return max(drawn, key=lambda ax: len(ax.get_lines()))
+
+
+def drawn(*arguments, show=lambda *_, **__: None):
+    """Call plot_lr with plt.show set aside: in a notebook it closes what it shows."""
+    old, plt.show = plt.show, show
+    try:
+        return plot_lr(*arguments)
+    finally:
+        plt.show = old
+
+
+def alone(look):
+    """Draw without ax, look at what is there, and leave no figure open."""
+    plt.close("all")
+    drawn(own_copy())
+    seen = look(drawn_in())
+    plt.close("all")
+    return seen
+
+
+def rates_drawn(ax):
+    return [rates for _, _, rates in lines_in(ax)]
+
+
+def epochs_and_rates(ax):
+    return [[epochs, rates] for _, epochs, rates in lines_in(ax)]
+
+
+def labels_and_rates(ax):
+    return [[label, rates] for label, _, rates in lines_in(ax)]
+
+
+def words_on_axes(ax):
+    """The word that is wanted on each axis, else the other one if it stands there, else nothing."""
+    x, y = ax.get_xlabel().lower(), ax.get_ylabel().lower()
+    on_x = next((word for word in ("epoch", "learning rate") if word in x), "")
+    on_y = next((word for word in ("learning rate", "epoch") if word in y), "")
+    return [on_x, on_y, rates_drawn(ax)]
+
+
+def legend(ax):
+    return sorted(text.get_text() for text in ax.get_legend().get_texts())
+
+
+def in_given_axes():
+    """The left one of two Axes is given; the right one is matplotlib's current one."""
+    plt.close("all")
+    _, (left, right) = plt.subplots(1, 2)
+    drawn(own_copy(), left)
+    seen = [len(plt.get_fignums()), rates_drawn(left), rates_drawn(right)]
+    plt.close("all")
+    return seen
+
+
+def beside_what_was_there():
+    plt.close("all")
+    _, ax = plt.subplots()
+    ax.plot([0, 3], [level, level], label="before")
+    drawn(own_copy(), ax)
+    seen = rates_drawn(ax)
+    plt.close("all")
+    return seen
+
+
+def in_a_new_figure():
+    """Without ax, while another figure is open."""
+    plt.close("all")
+    _, old = plt.subplots()
+    drawn(own_copy())
+    new = drawn_in()
+    seen = [new.figure is not old.figure, rates_drawn(old), rates_drawn(new)]
+    plt.close("all")
+    return seen
+
+
+def times_shown():
+    plt.close("all")
+    calls = []
+    drawn(own_copy(), show=lambda *_, **__: calls.append("shown"))
+    seen = rates_drawn(drawn_in())
+    plt.close("all")
+    return [calls, seen]
+
+
+def curves_afterwards():
+    plt.close("all")
+    mine = own_copy()
+    drawn(mine)
+    plt.close("all")
+    return mine
+
+
+def returned():
+    plt.close("all")
+    came = drawn(own_copy())
+    seen = [came is drawn_in(), rates_drawn(drawn_in())]
+    plt.close("all")
+    return seen
+
+
+observe(
+    "the rates in the lines",
+    alone(rates_drawn),
+    weight=0.3,
+    hint="打印 Axes 里每条线的 line.get_ydata()。",
+)
+observe(
+    "epochs from 0 on the x axis",
+    alone(epochs_and_rates),
+    weight=0.3,
+    hint="打印 Axes 里每条线的 line.get_xdata()。",
+)
+observe(
+    "each line has its label",
+    alone(labels_and_rates),
+    weight=0.3,
+    hint="打印 Axes 里每条线的 line.get_label()。",
+)
+observe(
+    "the legend shows the names",
+    alone(legend),
+    hint="Axes 有图例吗？里面有什么？",
+    weight=0.4,
+)
+observe(
+    "labels on both axes", alone(words_on_axes), hint="打印 ax.get_xlabel() 和 ax.get_ylabel()。", weight=0.3
+)
+observe(
+    "drawn in the given ax",
+    in_given_axes(),
+    weight=0.3,
+    hint="给它两个 Axes 中左边的那个：线出现在哪里？",
+)
+observe(
+    "what was in ax stays",
+    beside_what_was_there(),
+    weight=0.2,
+    hint="先在 ax 里画一条线：调用之后它还在吗？",
+)
+observe(
+    "a new figure where no ax is given",
+    in_a_new_figure(),
+    weight=0.2,
+    hint="先打开另一个 figure，再不带 ax 调用：线出现在哪里？",
+)
+observe(
+    "plt.show is left to the caller",
+    times_shown(),
+    weight=0.2,
+    hint="由谁来显示图：你的函数，还是它的调用者？",
+)
+observe(
+    "the Axes that was drawn in is returned",
+    returned(),
+    hint="打印调用返回的东西：是画着你那些线的 Axes 吗？",
+    weight=0.4,
+)
+observe(
+    "the curves are left unchanged",
+    curves_afterwards(),
+    weight=0.1,
+    effect=True,
+    hint="比较一下 curves 在调用前后的样子。",
+)
+plt.close("all")
+### END HIDDEN TESTS
+
+# %% [markdown] exercise="converged_or_frozen" role="written" points=2 minutes=10
+# ## 收敛了，还是冻住了 · 2 分附加分 · 10 分钟
+# 一位同学用 `ExponentialLR` 和 γ = 0.9 训练 200 个轮次。从轮次 60 起，损失是一条平线。“已经收敛了，”这位同学说，“再训练也没有用。”
+#
+# 请用不超过十句话回答：
+# 1. 用普通的梯度下降，从轮次 60 起，一个权重还能移动多远？请与整个训练相比。假设它的梯度保持不变，把学习率加起来。
+# 2. 为什么损失平了，并不表示训练已经收敛？
+# 3. 哪个实验能分清这两种情况？怎样的 γ 会在 200 个轮次之后剩下 1 % 的学习率？
+#
+# **你的回答：**
+#
+# ### BEGIN SOLUTION
+# **参考答案。** 从轮次 e 起的学习率加起来是 lr₀ · γᵉ / (1 − γ)，这里忽略了结束之后的那一点轮次。与从轮次 0 起的总和相比，这是 γᵉ。γ = 0.9、e = 60 时，它是 0.9⁶⁰ = 0.0018。所以全部移动的 99.8 % 都在最初的 60 个轮次里。最后的 140 个轮次花去三分之二以上的时间，却只能让一个权重移动全程的 0.2 %。
+#
+# 损失是平的，因为步子极小，不管梯度是多少。一个离最小值很远、梯度很大的权重，也会显出同样的平线。一步是学习率乘以梯度；收敛的意思是：接近 0 的是梯度，而不是学习率。
+#
+# 一个实验：在轮次 60 重新提高学习率，例如提高到 lr₀ 的十分之一，再接着训练。如果损失下降，那么原来是冻住了。也可以看梯度的大小，或者另用恒定学习率训练一次来对照。在 200 个轮次之后剩下 1 % 的 γ 是 0.01^(1/200) = 0.977。
+# ### END SOLUTION
+#
+# ### BEGIN MARK SCHEME
+# 每点半分，共 2 分：
+# - 等比级数的和，或用计算机求和：还剩全程的 0.2 % 左右；
+# - 平是因为步子极小：学习率接近 0，而梯度怎样，一无所知；
+# - 能分清这两种情况的实验：重新用较大的学习率，用恒定学习率，或看梯度的大小。用同样的方案“训练更久”，这里不得分；
+# - γ = 0.01^(1/200)，大约是 0.977。
+# ### END MARK SCHEME
