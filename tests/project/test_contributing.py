@@ -105,6 +105,7 @@ def test_a_bank_that_is_checked_before_the_build_says_so(course, tmp_path):
     for name in ("source", "release"):
         shutil.copytree(ROOT / name / MODULE, tmp_path / name / MODULE)
     shutil.copytree(course / "answer_bank", tmp_path / "answer_bank")
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     with pytest.raises(AuthoringError, match=r"no solution cell named 'scale_rows' .* `make build` first"):
         check_course_bank(tmp_path, [MODULE], 1, None, True, Console(), Console())
 

@@ -169,7 +169,7 @@ def test_the_sdist_holds_what_the_wheel_is_made_of_and_nothing_of_the_course_or_
 def test_the_wheel_says_its_version_licence_and_extras(built):
     assert built.wheel.name == f"torchcourse-{torchcourse.__version__}-py3-none-any.whl"
     assert built.metadata["License-Expression"] == "MIT"
-    assert built.metadata.get_all("Provides-Extra") == ["student", "grading", "cluster", "dev"]
+    assert built.metadata.get_all("Provides-Extra") == ["student", "grading", "cluster", "hub", "book", "dev"]
 
 
 def test_without_extras_the_command_says_in_one_line_what_it_needs(without_extras, base):

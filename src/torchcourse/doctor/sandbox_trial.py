@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from torchcourse.grading.sandbox.prepared import Limits, SandboxError, prepare
+from torchcourse.grading.sandbox.prepared import Limits, Prepared, SandboxError, prepare
 
 MINE = Path(__file__)  # outside of everything that the sandbox opens: a file of the package's own folder
 
@@ -26,9 +26,9 @@ def main() -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _tried(prepared: object, folder: Path) -> int:
+def _tried(prepared: Prepared, folder: Path) -> int:
     try:
-        prepared.close(folder, [0, 1, 2], Limits())  # type: ignore[attr-defined]
+        prepared.close(folder, [0, 1, 2], Limits())
     except (SandboxError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

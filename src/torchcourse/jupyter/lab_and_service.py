@@ -1,6 +1,6 @@
 """`make lab`: JupyterLab for a student at home, and the self-check service of the same course beside it.
 
-Run as `python -m torchcourse.jupyter.lab_and_service FOLDER [JUPYTERLAB'S OPTIONS]` in the course's folder.
+Run as `python -m torchcourse.jupyter.lab_and_service FOLDER` in the course's folder; more goes to JupyterLab.
 The service gets a free port and notes it in `.torchcourse/service.json`, where the notebooks look for it.
 Where it cannot run, JupyterLab does all the same.
 """

@@ -23,7 +23,9 @@ class Bar:
         return iter(self.iterable or ())
 
     def __len__(self) -> int:
-        return len(self.iterable) if self.iterable is not None else int(self.total or 0)  # type: ignore[arg-type]
+        if self.iterable is None:
+            return int(self.total or 0)
+        return len(self.iterable)  # type: ignore[arg-type]  # fails for an iterator, as tqdm's does
 
     def __enter__(self) -> Bar:
         return self

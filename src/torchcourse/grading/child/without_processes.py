@@ -102,11 +102,11 @@ def _pools_without_processes() -> None:
                 max_workers, initializer=how.get("initializer"), initargs=how.get("initargs", ())
             )
 
-    context.Pool = lambda _, *size, **how: pool(*size, **how)  # type: ignore[method-assign]
+    context.Pool = lambda _, *size, **how: pool(*size, **how)  # type: ignore[method-assign]  # replaced
     for name in ("multiprocessing", "torch.multiprocessing"):
         if name in sys.modules:
-            sys.modules[name].Pool = pool  # type: ignore[attr-defined]
-    concurrent.futures.ProcessPoolExecutor = Executor  # type: ignore[misc, assignment]
+            sys.modules[name].Pool = pool  # type: ignore[attr-defined]  # any module
+    concurrent.futures.ProcessPoolExecutor = Executor  # type: ignore[misc, assignment]  # replaced
 
 
 def _once(sentence: str) -> Callable[[], None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from torchcourse.answer_bank import BankAnswer
@@ -120,7 +121,7 @@ class Engine:
         Raises:  ReferenceFailed, TemplateError
         """
         references = [
-            self._pool.with_template(lambda template, one=source: self._reference(template, one, seed))  # type: ignore[misc]
+            self._pool.with_template(partial(self._reference, source=source, seed=seed))
             for source in self._sources
         ]
         return {item.source.name: self._grader(item) for item in references}
