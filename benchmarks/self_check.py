@@ -1,6 +1,6 @@
 """How long does a check take, and how many at once does the service bear?
 
-    python benchmarks/self_check.py [--quick]
+    python benchmarks/self_check.py [--quick] [--checks N]
 
 A class on loopback asks a real `torchcourse serve` about this course's first module. Prints the table of
 docs/benchmarks_self_check.md, and writes it, with the machine that it was taken on. Nothing is asserted.
@@ -134,8 +134,7 @@ def graded_seconds(folder: Path, config: str, count: int) -> float:
     return (ends[-1] - ends[0]) / (len(ends) - 1)
 
 
-def measure(folder: Path, quick: bool) -> list[tuple[str, str, str]]:
-    few, many, long = (10, 40, 200) if quick else (30, 300, 5000)
+def measure(folder: Path, few: int, many: int, long: int) -> list[tuple[str, str, str]]:
     config = (ROOT / "nbgrader_config.py").read_text("utf-8") + "\nc.SelfCheck.checks = 0\n"
     course = folder / "course"
     for name in ALL:
@@ -194,12 +193,14 @@ def main() -> None:
     """Measure, print, and write the page."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="fewer students; write nothing")
-    quick = arguments.parse_args().quick
+    arguments.add_argument("--checks", type=int, default=5000, help="in the last row, one after another")
+    asked = arguments.parse_args()
+    few, many, long = (10, 40, 200) if asked.quick else (30, 300, asked.checks)
     with tempfile.TemporaryDirectory(prefix="torchcourse-self-check-") as folder:
-        rows = measure(Path(folder), quick)
+        rows = measure(Path(folder), few, many, long)
     text = PAGE.format(machine=machine(), rows="\n".join(f"| {a} | {b} | {c} |" for a, b, c in rows))
     print(text)
-    if not quick:
+    if not asked.quick:
         (ROOT / "docs" / "benchmarks_self_check.md").write_text(text, "utf-8")
 
 
