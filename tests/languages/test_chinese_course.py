@@ -109,6 +109,14 @@ def test_outputs_and_what_nbgrader_reads_are_the_same(language: Language, path: 
 
 
 @every_built
+def test_a_title_says_points_and_minutes_in_the_language_alone(language: Language, path: str):
+    titles = [cell.source.partition("\n")[0] for cell in cells_of(language.course / path)]
+    assert [
+        title for title in titles if title.startswith("#") and re.search(r"\b(points?|minutes?)\b", title)
+    ] == []
+
+
+@every_built
 def test_a_notebook_says_its_language_once(language: Language, path: str):
     said = [cell.source for cell in cells_of(language.course / path) if "LANGUAGE = " in cell.source]
     assert [re.findall(r'^LANGUAGE = "(\w+)"', source, re.M) for source in said] == [[language.code]]

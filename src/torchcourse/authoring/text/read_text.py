@@ -28,8 +28,8 @@ _NUMBERS_OF = {
     None: (),
 }
 
-# In a title; the number may be missing or wrong.
-_SAYS_POINTS = re.compile(r" · .*\b(points?|minutes?)\b")
+# In a title, in a language of the course; the number may be missing or wrong.
+_SAYS_POINTS = re.compile(r" · .*(?:\b(?:points?|minutes?)\b|\d 分)")
 # Lower case, so that no exercise is called test_…, …_statement or …_scheme: those ids belong to its cells.
 _EXERCISE_NAME = re.compile(r"(?!test_)(?!.*_(?:statement|scheme)$)[a-z][a-z0-9_]{0,40}")
 
