@@ -33,8 +33,8 @@ everyday: .venv/installed  ## run the tests that take no browser, server or grad
 	$(BIN)/python -m pytest -m 'not long'
 
 notebooks: .venv/installed  ## execute lessons and answer keys, and compare with what is committed
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
-	$(BIN)/python -m pytest --nbval-lax solutions
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks zh_CN/notebooks
+	$(BIN)/python -m pytest --nbval-lax solutions zh_CN/solutions
 
 build: .venv/installed  ## make notebooks, release versions and answer keys from the text
 	$(BIN)/torchcourse build
