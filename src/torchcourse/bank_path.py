@@ -33,6 +33,11 @@ def one_file(bank: Path) -> Path:
     return bank.with_name(f"{bank.name}.py")
 
 
+def files_of_bank(bank: Path) -> list[Path]:
+    """Whatever is read for one notebook's folder: its exercises' files, its hints, and the hints for all."""
+    return [*sorted(bank.glob("*.py")), bank.parent / HINTS]
+
+
 def exercise_files(bank: Path) -> list[Path]:
     """The files with known answers in one notebook's folder, in alphabetical order."""
     return sorted(path for path in bank.glob("*.py") if path.name != HINTS)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torchcourse.bank_path import bank_path
+from torchcourse.bank_path import bank_path, files_of_bank
 from torchcourse.errors import TorchcourseError
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.self_check.checker import Checker
@@ -216,7 +216,7 @@ def _files_of(course: Course, name: str) -> list[Path]:
     """What an assignment's checks depend on."""
     source = course.path_of("source", name)
     notebooks = sorted(source.glob("*.ipynb"))
-    bank = [bank_path(course.root, one.stem) for one in notebooks]
+    bank = [path for one in notebooks for path in files_of_bank(bank_path(course.root, one.stem))]
     beside = [one for one in sorted(source.rglob("*"))[:1000] if one.suffix != ".ipynb"]
     return [*notebooks, *bank, *beside, course.root / "nbgrader_config.py"]
 

@@ -19,6 +19,7 @@ READ_EVERY_SECONDS = 0.05
 READ_BYTES = 2**18
 SECONDS_AFTER_DONE = 5.0
 ANSWER_SECONDS = 120.0
+TOO_LONG = "took longer than it may, and did not stop when told to"
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class ForkWatch:
         if self.reason is not None:
             return
         if time.monotonic() > self.deadline:
-            self._end("took longer than it may, and did not stop when told to")
+            self._end(TOO_LONG)
         elif (reason := self.overuse(self.pid)) is not None:
             self.overused = True
             self._end(reason)

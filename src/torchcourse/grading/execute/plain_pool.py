@@ -24,7 +24,7 @@ from typing import TypeVar
 from torchcourse.grading.child.channel import ChannelError, FrameReader
 from torchcourse.grading.child.job import Job, job_bytes
 from torchcourse.grading.execute.collect import Collector
-from torchcourse.grading.execute.fork_watch import SECONDS_AFTER_DONE, Ending
+from torchcourse.grading.execute.fork_watch import SECONDS_AFTER_DONE, TOO_LONG, Ending
 from torchcourse.grading.execute.template import TemplateError, thread_limits
 from torchcourse.grading.execute.work_files import Files, write_files
 
@@ -232,7 +232,7 @@ def _watch(
         if collector.done:
             deadline = min(deadline, time.monotonic() + SECONDS_AFTER_DONE)
         if reason is None and time.monotonic() > deadline:
-            reason = "took longer than it may, and did not stop when told to"
+            reason = TOO_LONG
             process.kill()
     status = process.wait_status()
     if not has_begun:
