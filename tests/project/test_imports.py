@@ -99,12 +99,7 @@ HOME_OF_TOOL = {
     "nbclient": {"authoring.notebooks.run_notebook"},
     "jupyter_client": {"authoring.notebooks.run_notebook"},
     "nbconvert": {"grading.autograde_exporter", "grading.feedback", "jupyter.formgrader_view"},
-    "jinja2": {
-        "grading.feedback",
-        "grading.judge.verdict_outputs",
-        "reports.report_files",
-        "similarity.class_answers",
-    },
+    "jinja2": {"grading.feedback", "grading.judge.verdict_outputs", "reports.page_templates"},
     "markupsafe": {"grading.judge.verdict_outputs", "reports.drawings"},
     "babel": {"authoring.languages"},
     "markdown_it": {"authoring.languages"},

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from torchcourse.grading.course.course_folder import Course
-from torchcourse.grading.one_line import one_line
 from torchcourse.reports.class_report import ClassReport
 from torchcourse.reports.drawings import bar, histogram, quintile_strip
+from torchcourse.reports.page_templates import page
 from torchcourse.reports.points import in_figures, rounded
 from torchcourse.reports.statistics import FEWEST, ExerciseStatistics, Mistake
 
@@ -25,23 +23,11 @@ MOST_MISTAKES = 6  # of an exercise
 EXAMPLES = 3  # students for each mistake
 
 
-def environment() -> Environment:
-    """Templates of this folder; whatever is put into one is text, and becomes no tag."""
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(points=in_figures, line=one_line, percent=lambda share: f"{share:.0%}")
-    return made
-
-
 def as_html(report: ClassReport, links: Links) -> str:
     """One page that needs nothing else: no script, no network."""
-    template = environment().get_template("class_report.html.j2")
-    return template.render(
+    return page(
+        Path(__file__).with_name("class_report.html.j2"),
+        {"points": in_figures, "percent": lambda share: f"{share:.0%}"},
         report=report,
         record=report.record,
         links=links,

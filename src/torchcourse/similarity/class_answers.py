@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of, is_answer_cell
-from torchcourse.grading.one_line import one_line, printable_lines
+from torchcourse.grading.one_line import printable_lines
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.reports.class_record import ClassRecord, read_record
+from torchcourse.reports.page_templates import page
 from torchcourse.similarity.alike import RARE, Known, Pair, alike
 from torchcourse.similarity.fingerprints import LONGEST
 
@@ -39,18 +38,16 @@ def similar_page(root: Path, assignment: str) -> tuple[str, tuple[Pair, ...]]:
     }
     pairs = alike(answers, known_to_all(course, assignment), right)
     mistakes = _shared_mistakes(record, pairs)
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    made = page(
+        Path(__file__).with_name("similar_pairs.html.j2"),
+        {"lines": lambda text: printable_lines(text[:LONGEST])},
+        assignment=assignment,
+        students=len(answers),
+        pairs=pairs,
+        answers=answers,
+        mistakes=mistakes,
     )
-    made.filters.update(line=one_line, lines=lambda text: printable_lines(text[:LONGEST]))
-    page = made.get_template("similar_pairs.html.j2").render(
-        assignment=assignment, students=len(answers), pairs=pairs, answers=answers, mistakes=mistakes
-    )
-    return page, pairs
+    return made, pairs
 
 
 def _answers(course: Course, assignment: str) -> Answers:
