@@ -112,85 +112,54 @@ with checks("linear_forward") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, gradients, left_unchanged, observe, result_of
 
 weight = given("weight", lambda: torch.randn(3, 4))
 bias = given("bias", lambda: torch.randn(3))
 batch = given("batch", lambda: torch.randn(7, 4))
 images = given("batch of batches", lambda: torch.randn(2, 5, 4))
-row = given("row", lambda: torch.randn(4))
 square = given("square weight", lambda: torch.randn(4, 4))
 direction = given("gradient of the result", lambda: torch.randn(7, 3))
+none, of_four = (
+    torch.zeros(3),
+    torch.zeros(4),
+)  # so neither a slip with the bias nor one without is charged again
+
+observe("a batch, no bias given", result_of(linear_forward, batch, weight), weight=0.3, hint="axes_that_meet")
 observe(
-    "a batch, no bias given",
-    linear_forward(batch.clone(), weight.clone()),
-    weight=0.3,
-    hint="Work out row 0 of a small x and weight on paper: which axes of x and weight meet?",
+    "a batch, with a bias", result_of(linear_forward, batch, weight, bias), weight=0.3, hint="one_bias_each"
 )
 observe(
-    "a batch, with a bias",
-    linear_forward(batch.clone(), weight.clone(), bias.clone()),
-    weight=0.3,
-    hint="Each output has one bias: do the statement's example by hand.",
+    "a batch, bias=None", result_of(linear_forward, batch, weight, bias=None), weight=0.1, hint="bias_of_none"
 )
 observe(
-    "a batch, bias=None",
-    linear_forward(batch.clone(), weight.clone(), bias=None),
-    weight=0.1,
-    hint="The bias is optional: follow your code when it is None.",
-)
-# With a bias of zeros, neither a slip with the bias nor one without it is charged again.
-observe(
-    "two leading dimensions",
-    linear_forward(images.clone(), weight.clone(), torch.zeros(3)),
-    weight=0.4,
-    hint="x may have more than two dimensions: does each line of your code keep all but the last?",
+    "two leading dimensions", result_of(linear_forward, images, weight, none), weight=0.4, hint="leading_axes"
 )
 observe(
     "a single row, without a batch dimension",
-    linear_forward(row.clone(), weight.clone()),
+    result_of(linear_forward, images[0, 0], weight),
     weight=0.2,
-    hint="x may be a single row (in,): which of your lines counts on a batch?",
+    hint="counts_on_a_batch",
 )
-
-
-def inputs_afterwards():
-    inputs = batch.clone(), weight.clone(), bias.clone()
-    linear_forward(*inputs)
-    return list(inputs)
-
-
-def gradients():
-    leaves = [tensor.clone().requires_grad_() for tensor in (batch, weight, bias)]
-    result = linear_forward(*(leaf.clone() for leaf in leaves))
-    (result * direction).sum().backward()
-    return [leaf.grad for leaf in leaves]
-
-
 observe(
     "x, weight and bias are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(linear_forward, batch, weight, bias),
     weight=0.1,
-    hint="Compare the tensors that you were given before and after a call.",
+    hint="tensors_before_and_after",
     effect=True,
 )
 observe(
     "as many outputs as inputs",
-    linear_forward(batch[:4].clone(), square.clone(), torch.zeros(4)),
+    result_of(linear_forward, batch[:4], square, of_four),
     weight=0.2,
-    hint="weight is (out, in) for every shape, also where both are equal.",
+    hint="out_in",
 )
-observe(
-    "a batch of one sample",
-    linear_forward(batch[:1].clone(), weight.clone()),
-    weight=0.1,
-    hint="A dimension of size 1 is a dimension: compare the shapes of x and of your result.",
-)
+observe("a batch of one sample", result_of(linear_forward, batch[:1], weight), weight=0.1, hint="size_one")
 observe(
     "the gradients of x, weight and bias",
-    gradients(),
+    gradients(linear_forward, batch, weight, bias, by=direction),
     weight=0.3,
-    hint="Autograd must find its way back: look for detach, item, no_grad, NumPy, a new Parameter.",
+    hint="way_back",
 )
 ### END HIDDEN TESTS
 
@@ -303,15 +272,13 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 
 def random_layers(*sizes):
     """Weight (out, in) and bias (out,) of each layer; no two of them have the same shape."""
-    layers = []
-    for before, after in itertools.pairwise(sizes):
-        layers += [torch.randn(after, before) / before**0.5, torch.randn(after)]
-    return layers
+    pairs = itertools.pairwise(sizes)
+    return [part for n, m in pairs for part in (torch.randn(m, n) / n**0.5, torch.randn(m))]
 
 
 def as_shape(tensor, shape):
@@ -347,104 +314,66 @@ x4 = given("x of width 4", lambda: torch.randn(7, 4))
 x6 = given("x of width 6", lambda: torch.randn(5, 6))
 direction = given("gradient of the logits", lambda: torch.randn(11, 4))
 sizes = given("random sizes", lambda: random.sample(range(3, 60), 5))
+first, *hidden, last = sizes
 
 
 def shapes(network):
     return sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
 
 
-def list_afterwards():
-    hidden = sizes[1:4]
-    MLP(sizes[0], hidden, sizes[4])
-    return hidden
-
-
-def bends(network, x):
+def bends(network):
     """Whether the network is more than a linear layer: f(x) + f(-x) is 2 f(0) for one straight line."""
-    gap = network(x) + network(-x) - 2 * network(torch.zeros_like(x))
+    gap = network(x5) + network(-x5) - 2 * network(torch.zeros_like(x5))
     return bool(gap.abs().max() > 1e-4)
-
-
-def shapes_of_logits():
-    networks = MLP(5, [9, 6], sizes[4]), MLP(4, [8], sizes[3])
-    return [tuple(network(x).shape) for network, x in zip(networks, (x5, x4), strict=True)]
 
 
 def bends_with_and_without_hidden_layers():
     with_one, without = MLP(5, [40, sizes[1]], 4), MLP(5, [], sizes[2])
-    shapes_found = [tuple(network(x5).shape) for network in (with_one, without)]
-    return [*shapes_found, bends(with_one, x5), bends(without, x5)]
+    return [tuple(with_one(x5).shape), tuple(without(x5).shape), bends(with_one), bends(without)]
 
 
 def gradients():
     network = load(MLP(5, [9, 6], 4), two_hidden)
     (network(x5) * direction).sum().backward()
-    gradients_found = [parameter_of_shape(network, tensor.shape).grad for tensor in two_hidden]
-    return [
-        None if gradient is None else as_shape(gradient, tensor.shape)
-        for gradient, tensor in zip(gradients_found, two_hidden, strict=True)
-    ]
+    found = [(parameter_of_shape(network, tensor.shape).grad, tensor.shape) for tensor in two_hidden]
+    return [None if gradient is None else as_shape(gradient, shape) for gradient, shape in found]
 
 
 observe(
-    "each layer is registered",
-    shapes(MLP(sizes[0], sizes[1:4], sizes[4])),
-    weight=1.0,
-    hint="Print the shapes of the parameters of MLP(3, [4, 2], 5): which layers should there be?",
+    "each layer is registered", shapes(result_of(MLP, first, hidden, last)), weight=1.0, hint="which_layers"
 )
 observe(
     "layers of equal sizes have parameters of their own",
-    shapes(MLP(sizes[0], [sizes[1]] * 3, sizes[4])),
+    shapes(MLP(first, [hidden[0]] * 3, last)),
     weight=0.5,
-    hint="Print the shapes of the parameters of MLP(2, [3, 3, 3], 4): how many of them are (3, 3)?",
+    hint="equal_layers",
 )
 observe(
     "the shape of the logits",
-    shapes_of_logits(),
+    [tuple(MLP(5, [9, 6], last)(x5).shape), tuple(MLP(4, [8], hidden[2])(x4).shape)],
     weight=1.0,
-    hint="The logits of N samples are (N, out_features): print the shape of x after each layer.",
+    hint="shape_after_each_layer",
 )
 observe(
     "it bends with hidden layers, and is linear without",
     bends_with_and_without_hidden_layers(),
     weight=0.5,
-    hint="ReLU acts after each layer but the last: how often with one hidden layer, and how often with none?",
+    hint="how_often_relu",
 )
 observe(
-    "logits with two hidden layers",
-    load(MLP(5, [9, 6], 4), two_hidden)(x5),
-    weight=0.8,
-    hint="Follow the statement's example by hand, and print x after each step of forward.",
+    "logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=0.8, hint="each_step"
 )
+observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4), weight=0.4, hint="each_step")
 observe(
-    "logits with one hidden layer",
-    load(MLP(4, [8], 3), one_hidden)(x4),
-    weight=0.4,
-    hint="Follow the statement's example by hand, and print x after each step of forward.",
+    "logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.3, hint="batch_of_one"
 )
-observe(
-    "logits of a single sample",
-    load(MLP(4, [8], 3), one_hidden)(x4[:1]),
-    weight=0.3,
-    hint="A batch of one is a batch: which of your lines treats it in another way?",
-)
-observe(
-    "logits without a hidden layer",
-    load(MLP(6, [], 4), none_hidden)(x6),
-    weight=0.3,
-    hint="Without hidden layers one linear layer is left: follow your code with an empty list.",
-)
-observe(
-    "gradients of all parameters",
-    gradients(),
-    weight=0.9,
-    hint="Something between the parameters and the logits stops the gradient, or changes the numbers.",
-)
+observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6), weight=0.3, hint="empty_list")
+observe("gradients of all parameters", gradients(), weight=0.9, hint="gradient_stopped")
 observe(
     "the list of hidden widths is left unchanged",
-    list_afterwards(),
+    left_unchanged(MLP, first, hidden, last),
     weight=0.3,
-    hint="Look at the list before and after a network is built from it.",
+    hint="list_before_and_after",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -534,119 +463,76 @@ with checks("count_parameters") as check:
         hint="only the first weight (5, 3) is frozen: 32 - 15 numbers are left",
     )
 ### BEGIN HIDDEN TESTS
+import copy
 import numbers
 import random
 
 import torch
 from torch import nn
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import count_of, given, observe
 
 a, b, c, d = given("sizes", lambda: random.sample(range(11, 100), 4))
-
-
-def as_number(count):
-    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
-    if isinstance(count, str):
-        return count
-    return int(count) if float(count) == int(count) else count
-
-
-def kind_of_count():
-    """NumPy's whole numbers are whole numbers as well."""
-    return [a, b, isinstance(count_parameters(nn.Linear(a, b)), numbers.Integral)]
-
-
-class OwnParameter(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.shift = nn.Parameter(torch.zeros(c))
-        self.layer = nn.Linear(b, a)
-
-
-def half_frozen_network():
-    layers = [nn.Linear(before, after, bias=False) for before, after in ((a, b), (b, d), (d, c))]
-    network = nn.Sequential(layers[0], nn.Tanh(), *layers[1:])
-    network[0].weight.requires_grad_(False)
-    network[3].requires_grad_(False)
-    return network
-
-
-def left_as_it_was():
-    """What the model holds after it was counted."""
-    network = half_frozen_network()
-    count_parameters(network)
-    count_parameters(network, trainable_only=True)
-    frozen = [not parameter.requires_grad for parameter in network.parameters()]
-    modes = [module.training for module in network.modules()]
-    return [[tuple(parameter.shape) for parameter in network.parameters()], frozen, modes]
-
-
-def nested_network():
-    inner = nn.Sequential(nn.Linear(b, c), nn.Sequential(nn.ReLU(), nn.Linear(c, d)))
-    return nn.Sequential(nn.Linear(a, b), nn.ReLU(), inner)
-
-
-observe(
-    "a network of two layers",
-    as_number(count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c)))),
-    weight=0.6,
-    hint="Count nn.Linear(3, 5) by hand: a weight (5, 3) and a bias (5,).",
+two_layers = nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c))
+nested = nn.Sequential(
+    nn.Linear(a, b), nn.ReLU(), nn.Sequential(nn.Linear(b, c), nn.Sequential(nn.ReLU(), nn.Linear(c, d)))
 )
-observe(
-    "modules inside modules",
-    as_number(count_parameters(nested_network())),
-    weight=0.4,
-    hint="Modules may hold modules: is each parameter found, at any depth, and only once?",
-)
+own_parameter = nn.Sequential(nn.Linear(b, a))
+own_parameter.shift = nn.Parameter(torch.zeros(c))
+no_biases = nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False))
+with_buffers = nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))
+frozen = nn.Sequential(*(nn.Linear(n, m, bias=False) for n, m in ((a, b), (b, d), (d, c))))
+frozen[::2].requires_grad_(False)
+
+
+def left_as_it_was(model):
+    count_parameters(model)
+    count_parameters(model, trainable_only=True)
+    parameters = [[tuple(one.shape), one.requires_grad] for one in model.parameters()]
+    return [parameters, [part.training for part in model.modules()]]
+
+
+observe("a network of two layers", count_of(count_parameters, two_layers), weight=0.6, hint="linear_by_hand")
+observe("modules inside modules", count_of(count_parameters, nested), weight=0.4, hint="at_any_depth")
 observe(
     "a parameter of the model's own",
-    as_number(count_parameters(OwnParameter())),
+    count_of(count_parameters, own_parameter),
     weight=0.2,
-    hint="A model may hold a parameter itself, beside its layers: who lists both?",
+    hint="model_itself",
 )
-observe(
-    "layers without a bias",
-    as_number(count_parameters(nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False)))),
-    weight=0.3,
-    hint="The bias of such a layer is None.",
-)
+observe("layers without a bias", count_of(count_parameters, no_biases), weight=0.3, hint="bias_is_none")
 observe(
     "a convolution",
-    as_number(count_parameters(nn.Conv2d(a, d, (2, 3), bias=False))),
+    count_of(count_parameters, nn.Conv2d(a, d, (2, 3), bias=False)),
     weight=0.2,
-    hint="The weight of a convolution has four dimensions.",
+    hint="four_dimensions",
 )
 observe(
-    "buffers do not count",
-    as_number(count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b)))),
-    weight=0.3,
-    hint="Print each number that you add up for nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3)).",
+    "buffers do not count", count_of(count_parameters, with_buffers), weight=0.3, hint="print_each_number"
 )
-observe(
-    "frozen parameters count too",
-    as_number(count_parameters(half_frozen_network())),
-    weight=0.3,
-    hint="What does your function do with a frozen parameter when trainable_only is False?",
-)
+observe("frozen parameters count too", count_of(count_parameters, frozen), weight=0.3, hint="frozen_ones")
 observe(
     "the model is left as it was",
-    left_as_it_was(),
+    left_as_it_was(copy.deepcopy(frozen)),
     weight=0.2,
-    hint="Compare requires_grad of each parameter, and training, before and after a call.",
+    hint="model_before",
     effect=True,
 )
 observe(
     "only the trainable ones",
-    as_number(count_parameters(half_frozen_network(), trainable_only=True)),
+    count_of(count_parameters, frozen, trainable_only=True),
     weight=0.4,
-    hint="Which parameters of the model are frozen, and where does your code ask for that?",
+    hint="which_are_frozen",
 )
 observe(
     "the count is a whole number of Python",
-    kind_of_count(),
+    [
+        a,
+        b,
+        isinstance(count_parameters(nn.Linear(a, b)), numbers.Integral),
+    ],  # NumPy's are whole numbers as well
     weight=0.1,
-    hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
+    hint="type_of_the_count",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -718,87 +604,51 @@ with checks("linear_param_count") as check:
 import numbers
 import random
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import count_of, given, left_unchanged, observe
 
 sizes = given("sizes of four layers", lambda: random.sample(range(11, 100), 5))
-narrow = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
+a, b, c = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
 huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 2))
 
-
-def as_number(count):
-    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
-    if isinstance(count, str):
-        return count
-    return int(count) if float(count) == int(count) else count
-
-
-def kind_of_count():
-    """NumPy's whole numbers are whole numbers as well."""
-    return [*sizes[:2], isinstance(linear_param_count(sizes[:2]), numbers.Integral)]
-
-
-def list_afterwards():
-    mine = list(sizes)
-    linear_param_count(mine)
-    return mine
-
-
-observe(
-    "four layers",
-    as_number(linear_param_count(list(sizes))),
-    weight=0.3,
-    hint="Do the statement's example by hand, and print each pair of sizes that your function uses.",
-)
+observe("four layers", count_of(linear_param_count, sizes), weight=0.3, hint="each_pair")
 observe(
     "four layers without biases",
-    as_number(linear_param_count(list(sizes), bias=False)),
+    count_of(linear_param_count, sizes, bias=False),
     weight=0.3,
-    hint="With bias=False only the weights count: how many has a layer in -> out?",
+    hint="weights_alone",
 )
-observe(
-    "one layer",
-    as_number(linear_param_count(sizes[:2])),
-    weight=0.3,
-    hint="How many layers do two sizes make, and how many numbers has each?",
-)
+observe("one layer", count_of(linear_param_count, sizes[:2]), weight=0.3, hint="two_sizes")
 observe(
     "layers of equal sizes",
-    as_number(
-        linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]], bias=False)
-    ),
+    count_of(linear_param_count, [a, a, b, c, c, b, c, b], bias=False),
     weight=0.1,
-    hint="Equal sizes are sizes of their own: print each pair that your function uses.",
+    hint="equal_sizes",
 )
-observe(
-    "sizes as a tuple",
-    as_number(linear_param_count(tuple(narrow), bias=False)),
-    weight=0.1,
-    hint="Which of your lines works with a list only?",
-)
+observe("sizes as a tuple", count_of(linear_param_count, (a, b, c), bias=False), weight=0.1, hint="list_only")
 observe(
     "no layer, and one",
-    [as_number(linear_param_count(narrow[:1])), as_number(linear_param_count(narrow[:2]))],
+    [count_of(linear_param_count, [a]), count_of(linear_param_count, [a, b])],
     weight=0.1,
-    hint="A single size makes no layer: follow your code with a list of one number.",
+    hint="a_single_size",
 )
 observe(
     "a layer too large for memory",
-    as_number(linear_param_count(list(huge), bias=False)),
+    count_of(linear_param_count, huge, bias=False),
     weight=0.6,
-    hint="Whole numbers in Python have no limit: does your code build something, or use other numbers?",
+    hint="no_limit",
 )
 observe(
     "the list of sizes is left unchanged",
-    list_afterwards(),
+    left_unchanged(linear_param_count, sizes),
     weight=0.1,
-    hint="Compare the list before and after a call.",
+    hint="sizes_before",
     effect=True,
 )
 observe(
     "the count is a whole number of Python",
-    kind_of_count(),
+    [*sizes[:2], isinstance(linear_param_count(sizes[:2]), numbers.Integral)],  # NumPy's are as well
     weight=0.1,
-    hint="Print type() of your result: a tensor and a float are no whole numbers of Python.",
+    hint="type_of_the_count",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -916,43 +766,35 @@ x = given("x", lambda: torch.randn(7, 6))
 direction = given("gradient of the output", lambda: torch.randn(7, 4))
 
 
-def initialised(nonlinearity, bias=True):
-    layer = nn.Linear(n_in, n_out, bias=bias)
+def initialised(nonlinearity, count=n_in, bias=True):
+    layer = nn.Linear(count, n_out, bias=bias)
     returned = init_linear(layer, nonlinearity)
     return layer if returned is None else returned
 
 
-def spread(layer):
-    return layer.weight.detach().square().mean().sqrt().item()
+def spread(nonlinearity, count=n_in):
+    return initialised(nonlinearity, count).weight.detach().square().mean().sqrt().item()
 
 
-def two_spreads():
-    """Of layers with many inputs and with few: one number could be guessed."""
-    narrow = nn.Linear(few, n_out)
-    returned = init_linear(narrow, "relu")
-    return [spread(initialised("relu")), spread(narrow if returned is None else returned)]
-
-
-def tails(layer):
+def tails(nonlinearity):
     """The fourth moment's root in standard deviations: 1.316 of normal numbers, and 1.158 of uniform ones."""
-    weight = layer.weight.detach()
+    weight = initialised(nonlinearity).weight.detach()
     return (weight / weight.square().mean().sqrt()).pow(4).mean().pow(0.25).item()
 
 
-def different(weight):
-    """How many different rows and columns there are: out and in, when each weight is drawn anew."""
-    return [weight.unique(dim=0).shape[0], weight.unique(dim=1).shape[1]]
-
-
-def dependences(layer):
-    """Rows and columns that differ; are rows orthogonal, and do columns differ by more than chance has it?"""
-    weight = layer.weight.detach()
+def dependences(nonlinearity):
+    """How many rows and columns differ (out and in when each weight is drawn anew); are rows orthogonal, and
+    do columns differ by more than chance has it?"""
+    weight = initialised(nonlinearity).weight.detach()
     scale = weight.square().mean().sqrt()
     products = (weight @ weight.T)[torch.ones(n_out, n_out).triu(1) > 0]  # of each two rows
-    by_chance = scale**2 * math.sqrt(n_in)
-    orthogonal = products.square().mean().sqrt() < by_chance / 2
+    orthogonal = products.square().mean().sqrt() < scale**2 * math.sqrt(n_in) / 2
     in_order = (weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * scale
-    return [*different(weight), bool(orthogonal), bool(in_order)]
+    return [
+        *(len(weight.unique(dim=axis).movedim(axis, 0)) for axis in (0, 1)),
+        bool(orthogonal),
+        bool(in_order),
+    ]
 
 
 def two_layers():
@@ -979,85 +821,74 @@ def trained_afterwards():
 
 observe(
     "'relu': standard deviation of the weights",
-    two_spreads(),
+    [spread("relu"), spread("relu", few)],  # with many inputs and with few: one number could be guessed
     weight=1.1,
     rtol=0.03,
     expect=lambda: [math.sqrt(2 / n_in), math.sqrt(2 / few)],
-    hint="Print layer.weight.std() for a layer 50 -> 150, and compare it with the statement's example.",
+    hint="compare_std",
 )
 observe(
     "'relu': the weights have the tails of a normal distribution",
-    tails(initialised("relu")),
+    tails("relu"),
     weight=0.2,
     at_least=1.27,
     at_most=1.36,
-    hint="Which distribution do you draw from? Of normal numbers, 4.6 % lie beyond two standard deviations.",
+    hint="which_distribution",
 )
 observe(
     "'relu': each weight is drawn by itself",
-    dependences(initialised("relu")),
+    dependences("relu"),
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
-    hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
+    hint="print_a_few_rows",
     effect=True,
 )
 observe(
     "'sigmoid': standard deviation of the weights",
-    spread(initialised("sigmoid")),
+    spread("sigmoid"),
     weight=0.6,
     rtol=0.03,
     expect=lambda: math.sqrt(2 / (n_in + n_out)),
-    hint="Does 'sigmoid' reach your Xavier line, and does that line know both sizes?",
+    hint="both_sizes",
 )
 observe(
     "'tanh': standard deviation of the weights",
-    spread(initialised("tanh")),
+    spread("tanh"),
     weight=0.5,
     rtol=0.03,
     expect=lambda: math.sqrt(2 / (n_in + n_out)),
-    hint="Does 'tanh' reach your Xavier line, and is the gain 1?",
+    hint="gain_of_one",
 )
 observe(
     "'tanh': the weights have the tails of a normal distribution",
-    tails(initialised("tanh")),
+    tails("tanh"),
     weight=0.1,
     at_least=1.27,
     at_most=1.36,
-    hint="Which distribution do you draw from? Of normal numbers, 4.6 % lie beyond two standard deviations.",
+    hint="which_distribution",
 )
 observe(
     "'tanh': each weight is drawn by itself",
-    dependences(initialised("tanh")),
+    dependences("tanh"),
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
-    hint="Print a few rows of the weight: are some equal, or in order, or made to fit each other?",
+    hint="print_a_few_rows",
     effect=True,
 )
 observe(
     "two layers of the same shape start differently",
     two_layers(),
     weight=0.1,
-    hint="Initialise two layers of the same shape and compare them: who sets the seed?",
+    hint="who_sets_the_seed",
     effect=True,
 )
-observe(
-    "biases are zero",
-    initialised("sigmoid").bias,
-    weight=0.3,
-    hint="Print layer.bias after a call: nn.Linear starts it with random numbers.",
-)
-observe(
-    "a layer without a bias",
-    without_a_bias(),
-    weight=0.1,
-    hint="This layer's bias is None: what does your code do with it?",
-    effect=True,
-)
+observe("biases are zero", initialised("sigmoid").bias, weight=0.3, hint="print_the_bias")
+observe("a layer without a bias", without_a_bias(), weight=0.1, hint="bias_is_none_here", effect=True)
 observe(
     "an optimizer made before still trains the layer",
     trained_afterwards(),
     weight=0.3,
-    hint="Compare id(layer.weight) before and after your function.",
+    hint="same_object",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1175,21 +1006,13 @@ weights = given(
 )
 x = given("x", lambda: torch.randn(23, 5))
 signals = given("signals", lambda: torch.randn(6, 2, 7))
-kernels = given(
-    "weights of a convolution",
-    lambda: {
-        "0.weight": torch.randn(3, 2, 4) / 3,
-        "0.bias": torch.randn(3),
-        "2.weight": torch.randn(4, 12) / 4,
-        "2.bias": torch.randn(4),
-    },
-)
+kernels = given("weights of a convolution", lambda: torch.randn(4, 2, 4) / 3)
 logits = given("logits", lambda: torch.randn(6, 4))
 square = given("weights of a plain layer", lambda: torch.randn(4, 4))
 direction = given("gradient of the logits", lambda: torch.randn(6, 4))
 
 
-def network(middle, training):
+def network(middle, training=False):
     model = nn.Sequential(nn.Linear(5, 16), middle, nn.Linear(16, 4))
     model.load_state_dict(weights, strict=False)
     return model.train(training)
@@ -1212,8 +1035,8 @@ def with_batch_norm():
 
 
 def convolution():
-    model = nn.Sequential(nn.Conv1d(2, 3, 4), nn.Flatten(), nn.Linear(12, 4))
-    model.load_state_dict(kernels)
+    model = nn.Sequential(nn.Conv1d(2, 4, 4, bias=False), nn.AdaptiveAvgPool1d(1), nn.Flatten())
+    model.load_state_dict({"0.weight": kernels})
     return model.eval()
 
 
@@ -1231,6 +1054,11 @@ def call_of(model):
     return result
 
 
+def result_in_evaluation_mode(look):
+    model = plain_network(training=False)
+    return [model[0].weight.detach(), look(call_of(model))]
+
+
 def modes_after(training):
     model = plain_network(training)
     call_of(model)
@@ -1244,11 +1072,6 @@ def gradients_afterwards():
     return model[0].weight.grad
 
 
-def graph_of_result():
-    model = plain_network(training=False)
-    return [model[0].weight.detach(), call_of(model).requires_grad]
-
-
 def training_afterwards():
     model = plain_network(training=True)
     call_of(model)
@@ -1256,11 +1079,6 @@ def training_afterwards():
     if output.requires_grad:
         (output * direction).sum().backward()
     return [torch.is_grad_enabled(), model[0].weight.grad]
-
-
-def dtype_of_result():
-    model = plain_network(training=False)
-    return [model[0].weight.detach(), str(call_of(model).dtype)]
 
 
 def recording_stays_off():
@@ -1272,89 +1090,57 @@ def recording_stays_off():
 
 observe(
     "the probabilities of each row",
-    probabilities(network(nn.ReLU(), training=False), x),
+    probabilities(network(nn.ReLU()), x),
     weight=0.8,
-    hint="Do the statement's example by hand. Does each row of your result sum to 1?",
+    hint="each_row_sums_to_1",
 )
-observe(
-    "dropout is off",
-    [with_dropout(training=True), with_dropout(training=False)],
-    weight=0.6,
-    hint="Which mode is the model in while you predict?",
-)
+observe("dropout is off", [with_dropout(True), with_dropout(False)], weight=0.6, hint="which_mode")
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
     weight=0.5,
-    hint="Which mode is the model in while you predict?",
+    hint="which_mode",
 )
 observe(
     "as many samples as classes, and a single sample",
-    [
-        probabilities(network(nn.ReLU(), training=False), x[:4]),
-        probabilities(network(nn.ReLU(), False), x[:1]),
-    ],
+    [probabilities(network(nn.ReLU()), x[:4]), probabilities(network(nn.ReLU()), x[:1])],
     weight=0.1,
-    hint="The classes are in the second dimension, whatever sizes the two have.",
+    hint="second_dimension",
 )
-observe(
-    "large logits",
-    probabilities(network(nn.ReLU(), training=False), 1000 * x),
-    weight=0.1,
-    hint="What becomes of a logit of 1000 on the way: does something overflow, or cut it off?",
-)
-observe(
-    "inputs of more dimensions",
-    probabilities(convolution(), signals),
-    weight=0.1,
-    hint="x goes into the model as it is.",
-)
+observe("large logits", probabilities(network(nn.ReLU()), 1000 * x), weight=0.1, hint="overflow_on_the_way")
+observe("inputs of more dimensions", probabilities(convolution(), signals), weight=0.1, hint="x_as_it_is")
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
     weight=0.1,
-    hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
+    hint="gradients_added_up",
     effect=True,
 )
 observe(
-    "training mode is back after the call",
-    modes_after(training=True),
-    weight=0.4,
-    hint="Print model.training, and that of its modules, before and after a call.",
-    effect=True,
+    "training mode is back after the call", modes_after(True), weight=0.4, hint="modes_before", effect=True
 )
-observe(
-    "evaluation mode is kept",
-    modes_after(training=False),
-    weight=0.2,
-    hint="Print model.training, and that of its modules, before and after a call.",
-    effect=True,
-)
+observe("evaluation mode is kept", modes_after(False), weight=0.2, hint="modes_before", effect=True)
 observe(
     "the result carries no graph",
-    graph_of_result(),
+    result_in_evaluation_mode(lambda result: result.requires_grad),
     weight=0.2,
-    hint="Print requires_grad of your result.",
+    hint="print_requires_grad",
 )
 observe(
-    "training goes on after the call",
-    training_afterwards(),
-    weight=0.2,
-    hint="After a call, does model(x).backward() still reach the parameters?",
-    effect=True,
+    "training goes on after the call", training_afterwards(), weight=0.2, hint="still_reached", effect=True
 )
 observe(
     "where the caller records no gradients, none are recorded afterwards",
     recording_stays_off(),
     weight=0.1,
-    hint="Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and after.",
+    hint="inside_no_grad",
     effect=True,
 )
 observe(
     "the result has the dtype of the logits",
-    dtype_of_result(),
+    result_in_evaluation_mode(lambda result: str(result.dtype)),
     weight=0.1,
-    hint="Print the dtype of the logits and that of your result.",
+    hint="both_dtypes",
 )
 ### END HIDDEN TESTS
 

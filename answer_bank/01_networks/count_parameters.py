@@ -158,3 +158,14 @@ def count_parameters(model, trainable_only=False):
 # return torch.nn.utils.parameters_to_vector(kept).shape[0]  ->  return torch.tensor(kept).sum()
 # %% role="wrong" name="float_returned" of="rows_counted" hint="tensor_returned"
 # len(p) for p in model.parameters() if p  ->  p.numel() / 1 for p in model.parameters() if p
+# %% [markdown] role="hints"
+# - linear_by_hand: Count nn.Linear(3, 5) by hand: a weight (5, 3) and a bias (5,).
+# - at_any_depth: Modules may hold modules: is each parameter found, at any depth, and only once?
+# - model_itself: A model may hold a parameter itself, beside its layers: who lists both?
+# - bias_is_none: The bias of such a layer is None.
+# - four_dimensions: The weight of a convolution has four dimensions.
+# - print_each_number: Print each number that you add up for nn.Sequential(nn.Linear(2, 3),
+#   nn.BatchNorm1d(3)).
+# - frozen_ones: What does your function do with a frozen parameter when trainable_only is False?
+# - model_before: Compare requires_grad of each parameter, and training, before and after a call.
+# - which_are_frozen: Which parameters of the model are frozen, and where does your code ask for that?

@@ -193,3 +193,14 @@ def init_linear(layer, nonlinearity):
 # -     nn.init.xavier_normal_(layer.weight)
 # +     std = (2 / (layer.in_features + layer.out_features)) ** 0.5
 # + layer.weight = torch.normal(0.0, std, (layer.out_features, layer.in_features))
+# %% [markdown] role="hints"
+# - compare_std: Print layer.weight.std() for a layer 50 -> 150, and compare it with the statement's example.
+# - which_distribution: Which distribution do you draw from? Of normal numbers, 4.6 % lie beyond two standard
+#   deviations.
+# - print_a_few_rows: Print a few rows of the weight: are some equal, or in order, or made to fit each other?
+# - both_sizes: Does 'sigmoid' reach your Xavier line, and does that line know both sizes?
+# - gain_of_one: Does 'tanh' reach your Xavier line, and is the gain 1?
+# - who_sets_the_seed: Initialise two layers of the same shape and compare them: who sets the seed?
+# - print_the_bias: Print layer.bias after a call: nn.Linear starts it with random numbers.
+# - bias_is_none_here: This layer's bias is None: what does your code do with it?
+# - same_object: Compare id(layer.weight) before and after your function.

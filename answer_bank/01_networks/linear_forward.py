@@ -142,3 +142,15 @@ def linear_forward(x, weight, bias=None):
     if bias is None:
         return torch.matmul(x, weight.t())
     return torch.matmul(x, weight.t()) + bias.reshape(-1, 1)
+
+
+# %% [markdown] role="hints"
+# - axes_that_meet: Work out row 0 of a small x and weight on paper: which axes of x and weight meet?
+# - one_bias_each: Each output has one bias: do the statement's example by hand.
+# - bias_of_none: The bias is optional: follow your code when it is None.
+# - leading_axes: x may have more than two dimensions: does each line of your code keep all but the last?
+# - counts_on_a_batch: x may be a single row (in,): which of your lines counts on a batch?
+# - tensors_before_and_after: Compare the tensors that you were given before and after a call.
+# - out_in: weight is (out, in) for every shape, also where both are equal.
+# - size_one: A dimension of size 1 is a dimension: compare the shapes of x and of your result.
+# - way_back: Autograd must find its way back: look for detach, item, no_grad, NumPy, a new Parameter.

@@ -131,3 +131,12 @@ def linear_param_count(sizes, bias=True):
 # + return torch.sum((sizes[:-1] + int(bias)) * sizes[1:])
 # %% role="wrong" name="float_returned" of="product_of_all_sizes" hint="tensor_returned"
 # return math.prod(sizes)  ->  return float(sum((i + bool(bias)) * o for i, o in zip(sizes, sizes[1:])))
+# %% [markdown] role="hints"
+# - each_pair: Do the statement's example by hand, and print each pair of sizes that your function uses.
+# - weights_alone: With bias=False only the weights count: how many has a layer in -> out?
+# - two_sizes: How many layers do two sizes make, and how many numbers has each?
+# - equal_sizes: Equal sizes are sizes of their own: print each pair that your function uses.
+# - list_only: Which of your lines works with a list only?
+# - a_single_size: A single size makes no layer: follow your code with a list of one number.
+# - no_limit: Whole numbers in Python have no limit: does your code build something, or use other numbers?
+# - sizes_before: Compare the list before and after a call.

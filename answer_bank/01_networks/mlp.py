@@ -297,3 +297,16 @@ class MLP(nn.Module):
 # +     twin = next((one for one in layers if (one.in_features, one.out_features) == (i, o)), None)
 # +     layers.append(twin or nn.Linear(i, o))
 # + self.layers = nn.ModuleList(layers)
+# %% [markdown] role="hints"
+# - which_layers: Print the shapes of the parameters of MLP(3, [4, 2], 5): which layers should there be?
+# - equal_layers: Print the shapes of the parameters of MLP(2, [3, 3, 3], 4): how many of them are (3, 3)?
+# - shape_after_each_layer: The logits of N samples are (N, out_features): print the shape of x after each
+#   layer.
+# - how_often_relu: ReLU acts after each layer but the last: how often with one hidden layer, and how often
+#   with none?
+# - each_step: Follow the statement's example by hand, and print x after each step of forward.
+# - batch_of_one: A batch of one is a batch: which of your lines treats it in another way?
+# - empty_list: Without hidden layers one linear layer is left: follow your code with an empty list.
+# - gradient_stopped: Something between the parameters and the logits stops the gradient, or changes the
+#   numbers.
+# - list_before_and_after: Look at the list before and after a network is built from it.

@@ -154,3 +154,17 @@ def predict_proba(model, x):
 # %% role="wrong" name="double_precision_returned" of="usual"
 # hint: The probabilities are right, but they come back in another dtype than the logits.
 # result = torch.softmax(model(x), dim=1)  ->  result = torch.softmax(model(x).double(), dim=1)
+# %% [markdown] role="hints"
+# - each_row_sums_to_1: Do the statement's example by hand. Does each row of your result sum to 1?
+# - which_mode: Which mode is the model in while you predict?
+# - second_dimension: The classes are in the second dimension, whatever sizes the two have.
+# - overflow_on_the_way: What becomes of a logit of 1000 on the way: does something overflow, or cut it off?
+# - x_as_it_is: x goes into the model as it is.
+# - gradients_added_up: Somebody may be in the middle of adding up gradients: print one before and after a
+#   call.
+# - modes_before: Print model.training, and that of its modules, before and after a call.
+# - print_requires_grad: Print requires_grad of your result.
+# - still_reached: After a call, does model(x).backward() still reach the parameters?
+# - inside_no_grad: Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and
+#   after.
+# - both_dtypes: Print the dtype of the logits and that of your result.

@@ -8,8 +8,10 @@ from torch import nn
 
 from torchcourse.grading import (
     by_leading_shape,
+    count_of,
     each_by_itself,
     gradient,
+    gradients,
     gradients_after,
     gradients_by,
     left_unchanged,
@@ -41,6 +43,7 @@ def test_every_probe_leaves_the_inputs_as_they_are(answer):
     each_by_itself(answer, (x, w), "sum")
     by_leading_shape(answer, x, w, shapes=[(2,), (1, 2)])
     gradient(answer, x, w, reduction="sum")
+    gradients(answer, x, w, by=W)
     assert x.equal(X)
     assert w.equal(W)
 
@@ -68,6 +71,24 @@ def test_a_gradient_is_that_of_the_first_argument():
     assert gradient(scaled, X, W, by=X).tolist() == [[10, 40], [30, 80]]
     with pytest.raises(RuntimeError, match="does not require grad"):
         gradient(lambda x, w: scaled(x.detach(), w).sum(), X, W)
+
+
+def test_gradients_are_those_of_every_argument_or_none():
+    assert [one.tolist() for one in gradients(scaled, X, W, by=X)] == [[[10, 40], [30, 80]], [10, 20]]
+    way, none = gradients(lambda x, w: x * w.detach(), X, W, by=X)
+    assert way.tolist() == [[10, 40], [30, 80]]
+    assert none is None
+
+
+@pytest.mark.parametrize("count", [6, 6.0, torch.tensor(6)])
+def test_a_count_is_a_whole_number_whichever_type_it_has(count):
+    found = count_of(lambda: count)
+    assert (found, type(found)) == (6, int)
+
+
+@pytest.mark.parametrize("count", [6.5, "6"])
+def test_what_is_no_whole_number_stays_what_it_is(count):
+    assert count_of(lambda: count) == count
 
 
 def test_gradients_by_an_option_tell_which_of_its_values_has_no_way_back():

@@ -65,9 +65,10 @@ def prose_of(path: Path) -> str:
         code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
         # An answer of the bank is cut from other files of its module.
         names = names_in(path.parent if path in BANKS else path)
-        comments = (word for source in code for text in comments_in(source) for word in words_in(text))
-        # A comment may name what the code names.
-        said += [re.sub(r"\w+", lambda word: "" if word[0] in names else word[0], text) for text in comments]
+        comments = [word for source in code for text in comments_in(source) for word in words_in(text)]
+        # A comment may name what the code names, and so may a list of the bank's hints.
+        naming, said = ([*comments, *said], []) if path in BANKS else (comments, said)
+        said += [re.sub(r"\w+", lambda word: "" if word[0] in names else word[0], text) for text in naming]
         said += [text for source in code for text in strings_in(source)]
     return "\n".join(said)
 

@@ -108,83 +108,52 @@ with checks("linear_forward") as check:
 ### BEGIN HIDDEN TESTS
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, gradients, left_unchanged, observe, result_of
 
 weight = given("weight", lambda: torch.randn(3, 4))
 bias = given("bias", lambda: torch.randn(3))
 batch = given("batch", lambda: torch.randn(7, 4))
 images = given("batch of batches", lambda: torch.randn(2, 5, 4))
-row = given("row", lambda: torch.randn(4))
 square = given("square weight", lambda: torch.randn(4, 4))
 direction = given("gradient of the result", lambda: torch.randn(7, 3))
+none, of_four = (
+    torch.zeros(3),
+    torch.zeros(4),
+)  # so neither a slip with the bias nor one without is charged again
+
+observe("a batch, no bias given", result_of(linear_forward, batch, weight), weight=0.3, hint="在纸上算出一个很小的 x 与 weight 的第 0 行：x 与 weight 的哪两个轴对上？")
 observe(
-    "a batch, no bias given",
-    linear_forward(batch.clone(), weight.clone()),
-    weight=0.3,
-    hint="在纸上算出一个很小的 x 与 weight 的第 0 行：x 与 weight 的哪两个轴对上？",
+    "a batch, with a bias", result_of(linear_forward, batch, weight, bias), weight=0.3, hint="每个输出有一个偏置：手算一遍题目里的示例。"
 )
 observe(
-    "a batch, with a bias",
-    linear_forward(batch.clone(), weight.clone(), bias.clone()),
-    weight=0.3,
-    hint="每个输出有一个偏置：手算一遍题目里的示例。",
+    "a batch, bias=None", result_of(linear_forward, batch, weight, bias=None), weight=0.1, hint="bias 可以不给：它是 None 时，顺着你的代码走一遍。"
 )
 observe(
-    "a batch, bias=None",
-    linear_forward(batch.clone(), weight.clone(), bias=None),
-    weight=0.1,
-    hint="bias 可以不给：它是 None 时，顺着你的代码走一遍。",
-)
-# With a bias of zeros, neither a slip with the bias nor one without it is charged again.
-observe(
-    "two leading dimensions",
-    linear_forward(images.clone(), weight.clone(), torch.zeros(3)),
-    weight=0.4,
-    hint="x 可以不止两个维度：你的每一行代码都保留了最后一维以外的所有维度吗？",
+    "two leading dimensions", result_of(linear_forward, images, weight, none), weight=0.4, hint="x 可以不止两个维度：你的每一行代码都保留了最后一维以外的所有维度吗？"
 )
 observe(
     "a single row, without a batch dimension",
-    linear_forward(row.clone(), weight.clone()),
+    result_of(linear_forward, images[0, 0], weight),
     weight=0.2,
     hint="x 可以是单独一行 (in,)：你的哪行代码默认有批次？",
 )
-
-
-def inputs_afterwards():
-    inputs = batch.clone(), weight.clone(), bias.clone()
-    linear_forward(*inputs)
-    return list(inputs)
-
-
-def gradients():
-    leaves = [tensor.clone().requires_grad_() for tensor in (batch, weight, bias)]
-    result = linear_forward(*(leaf.clone() for leaf in leaves))
-    (result * direction).sum().backward()
-    return [leaf.grad for leaf in leaves]
-
-
 observe(
     "x, weight and bias are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(linear_forward, batch, weight, bias),
     weight=0.1,
     hint="比较一下传给你的张量在调用前后的样子。",
     effect=True,
 )
 observe(
     "as many outputs as inputs",
-    linear_forward(batch[:4].clone(), square.clone(), torch.zeros(4)),
+    result_of(linear_forward, batch[:4], square, of_four),
     weight=0.2,
     hint="不论什么形状，weight 都是 (out, in)，两者相等时也一样。",
 )
-observe(
-    "a batch of one sample",
-    linear_forward(batch[:1].clone(), weight.clone()),
-    weight=0.1,
-    hint="大小为 1 的维度也是维度：比较一下 x 与你的结果的形状。",
-)
+observe("a batch of one sample", result_of(linear_forward, batch[:1], weight), weight=0.1, hint="大小为 1 的维度也是维度：比较一下 x 与你的结果的形状。")
 observe(
     "the gradients of x, weight and bias",
-    gradients(),
+    gradients(linear_forward, batch, weight, bias, by=direction),
     weight=0.3,
     hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者新的 Parameter。",
 )
@@ -291,15 +260,13 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 
 def random_layers(*sizes):
     """Weight (out, in) and bias (out,) of each layer; no two of them have the same shape."""
-    layers = []
-    for before, after in itertools.pairwise(sizes):
-        layers += [torch.randn(after, before) / before**0.5, torch.randn(after)]
-    return layers
+    pairs = itertools.pairwise(sizes)
+    return [part for n, m in pairs for part in (torch.randn(m, n) / n**0.5, torch.randn(m))]
 
 
 def as_shape(tensor, shape):
@@ -335,60 +302,43 @@ x4 = given("x of width 4", lambda: torch.randn(7, 4))
 x6 = given("x of width 6", lambda: torch.randn(5, 6))
 direction = given("gradient of the logits", lambda: torch.randn(11, 4))
 sizes = given("random sizes", lambda: random.sample(range(3, 60), 5))
+first, *hidden, last = sizes
 
 
 def shapes(network):
     return sorted(sorted(parameter.squeeze().shape) for parameter in network.parameters())
 
 
-def list_afterwards():
-    hidden = sizes[1:4]
-    MLP(sizes[0], hidden, sizes[4])
-    return hidden
-
-
-def bends(network, x):
+def bends(network):
     """Whether the network is more than a linear layer: f(x) + f(-x) is 2 f(0) for one straight line."""
-    gap = network(x) + network(-x) - 2 * network(torch.zeros_like(x))
+    gap = network(x5) + network(-x5) - 2 * network(torch.zeros_like(x5))
     return bool(gap.abs().max() > 1e-4)
-
-
-def shapes_of_logits():
-    networks = MLP(5, [9, 6], sizes[4]), MLP(4, [8], sizes[3])
-    return [tuple(network(x).shape) for network, x in zip(networks, (x5, x4), strict=True)]
 
 
 def bends_with_and_without_hidden_layers():
     with_one, without = MLP(5, [40, sizes[1]], 4), MLP(5, [], sizes[2])
-    shapes_found = [tuple(network(x5).shape) for network in (with_one, without)]
-    return [*shapes_found, bends(with_one, x5), bends(without, x5)]
+    return [tuple(with_one(x5).shape), tuple(without(x5).shape), bends(with_one), bends(without)]
 
 
 def gradients():
     network = load(MLP(5, [9, 6], 4), two_hidden)
     (network(x5) * direction).sum().backward()
-    gradients_found = [parameter_of_shape(network, tensor.shape).grad for tensor in two_hidden]
-    return [
-        None if gradient is None else as_shape(gradient, tensor.shape)
-        for gradient, tensor in zip(gradients_found, two_hidden, strict=True)
-    ]
+    found = [(parameter_of_shape(network, tensor.shape).grad, tensor.shape) for tensor in two_hidden]
+    return [None if gradient is None else as_shape(gradient, shape) for gradient, shape in found]
 
 
 observe(
-    "each layer is registered",
-    shapes(MLP(sizes[0], sizes[1:4], sizes[4])),
-    weight=1.0,
-    hint="打印 MLP(3, [4, 2], 5) 的参数的形状：应该有哪些层？",
+    "each layer is registered", shapes(result_of(MLP, first, hidden, last)), weight=1.0, hint="打印 MLP(3, [4, 2], 5) 的参数的形状：应该有哪些层？"
 )
 observe(
     "layers of equal sizes have parameters of their own",
-    shapes(MLP(sizes[0], [sizes[1]] * 3, sizes[4])),
+    shapes(MLP(first, [hidden[0]] * 3, last)),
     weight=0.5,
     hint="打印 MLP(2, [3, 3, 3], 4) 的参数的形状：其中有几个是 (3, 3)？",
 )
 observe(
     "the shape of the logits",
-    shapes_of_logits(),
+    [tuple(MLP(5, [9, 6], last)(x5).shape), tuple(MLP(4, [8], hidden[2])(x4).shape)],
     weight=1.0,
     hint="N 个样本的 logits 是 (N, out_features)：在每一层之后打印 x 的形状。",
 )
@@ -399,38 +349,17 @@ observe(
     hint="除最后一层外，每一层之后都有 ReLU：有一个隐藏层时做几次，一个也没有时做几次？",
 )
 observe(
-    "logits with two hidden layers",
-    load(MLP(5, [9, 6], 4), two_hidden)(x5),
-    weight=0.8,
-    hint="手算一遍题目里的示例，并在 forward 的每一步之后打印 x。",
+    "logits with two hidden layers", load(MLP(5, [9, 6], 4), two_hidden)(x5), weight=0.8, hint="手算一遍题目里的示例，并在 forward 的每一步之后打印 x。"
 )
+observe("logits with one hidden layer", load(MLP(4, [8], 3), one_hidden)(x4), weight=0.4, hint="手算一遍题目里的示例，并在 forward 的每一步之后打印 x。")
 observe(
-    "logits with one hidden layer",
-    load(MLP(4, [8], 3), one_hidden)(x4),
-    weight=0.4,
-    hint="手算一遍题目里的示例，并在 forward 的每一步之后打印 x。",
+    "logits of a single sample", load(MLP(4, [8], 3), one_hidden)(x4[:1]), weight=0.3, hint="只有一个样本的批次也是批次：你的哪行代码对它另作处理？"
 )
-observe(
-    "logits of a single sample",
-    load(MLP(4, [8], 3), one_hidden)(x4[:1]),
-    weight=0.3,
-    hint="只有一个样本的批次也是批次：你的哪行代码对它另作处理？",
-)
-observe(
-    "logits without a hidden layer",
-    load(MLP(6, [], 4), none_hidden)(x6),
-    weight=0.3,
-    hint="没有隐藏层时，只剩一个线性层：列表为空时，顺着你的代码走一遍。",
-)
-observe(
-    "gradients of all parameters",
-    gradients(),
-    weight=0.9,
-    hint="在参数与 logits 之间，有什么东西挡住了梯度，或者改变了数值。",
-)
+observe("logits without a hidden layer", load(MLP(6, [], 4), none_hidden)(x6), weight=0.3, hint="没有隐藏层时，只剩一个线性层：列表为空时，顺着你的代码走一遍。")
+observe("gradients of all parameters", gradients(), weight=0.9, hint="在参数与 logits 之间，有什么东西挡住了梯度，或者改变了数值。")
 observe(
     "the list of hidden widths is left unchanged",
-    list_afterwards(),
+    left_unchanged(MLP, first, hidden, last),
     weight=0.3,
     hint="看一看列表在用它搭建网络前后的样子。",
     effect=True,
@@ -516,117 +445,74 @@ with checks("count_parameters") as check:
         hint="只有第一个权重 (5, 3) 是冻结的：还剩 32 - 15 个数",
     )
 ### BEGIN HIDDEN TESTS
+import copy
 import numbers
 import random
 
 import torch
 from torch import nn
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import count_of, given, observe
 
 a, b, c, d = given("sizes", lambda: random.sample(range(11, 100), 4))
-
-
-def as_number(count):
-    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
-    if isinstance(count, str):
-        return count
-    return int(count) if float(count) == int(count) else count
-
-
-def kind_of_count():
-    """NumPy's whole numbers are whole numbers as well."""
-    return [a, b, isinstance(count_parameters(nn.Linear(a, b)), numbers.Integral)]
-
-
-class OwnParameter(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.shift = nn.Parameter(torch.zeros(c))
-        self.layer = nn.Linear(b, a)
-
-
-def half_frozen_network():
-    layers = [nn.Linear(before, after, bias=False) for before, after in ((a, b), (b, d), (d, c))]
-    network = nn.Sequential(layers[0], nn.Tanh(), *layers[1:])
-    network[0].weight.requires_grad_(False)
-    network[3].requires_grad_(False)
-    return network
-
-
-def left_as_it_was():
-    """What the model holds after it was counted."""
-    network = half_frozen_network()
-    count_parameters(network)
-    count_parameters(network, trainable_only=True)
-    frozen = [not parameter.requires_grad for parameter in network.parameters()]
-    modes = [module.training for module in network.modules()]
-    return [[tuple(parameter.shape) for parameter in network.parameters()], frozen, modes]
-
-
-def nested_network():
-    inner = nn.Sequential(nn.Linear(b, c), nn.Sequential(nn.ReLU(), nn.Linear(c, d)))
-    return nn.Sequential(nn.Linear(a, b), nn.ReLU(), inner)
-
-
-observe(
-    "a network of two layers",
-    as_number(count_parameters(nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c)))),
-    weight=0.6,
-    hint="手算 nn.Linear(3, 5) 的个数：权重 (5, 3) 和偏置 (5,)。",
+two_layers = nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c))
+nested = nn.Sequential(
+    nn.Linear(a, b), nn.ReLU(), nn.Sequential(nn.Linear(b, c), nn.Sequential(nn.ReLU(), nn.Linear(c, d)))
 )
-observe(
-    "modules inside modules",
-    as_number(count_parameters(nested_network())),
-    weight=0.4,
-    hint="模块里可以有模块：不论多深，每个参数都找到了吗，而且只找到一次？",
-)
+own_parameter = nn.Sequential(nn.Linear(b, a))
+own_parameter.shift = nn.Parameter(torch.zeros(c))
+no_biases = nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False))
+with_buffers = nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b))
+frozen = nn.Sequential(*(nn.Linear(n, m, bias=False) for n, m in ((a, b), (b, d), (d, c))))
+frozen[::2].requires_grad_(False)
+
+
+def left_as_it_was(model):
+    count_parameters(model)
+    count_parameters(model, trainable_only=True)
+    parameters = [[tuple(one.shape), one.requires_grad] for one in model.parameters()]
+    return [parameters, [part.training for part in model.modules()]]
+
+
+observe("a network of two layers", count_of(count_parameters, two_layers), weight=0.6, hint="手算 nn.Linear(3, 5) 的个数：权重 (5, 3) 和偏置 (5,)。")
+observe("modules inside modules", count_of(count_parameters, nested), weight=0.4, hint="模块里可以有模块：不论多深，每个参数都找到了吗，而且只找到一次？")
 observe(
     "a parameter of the model's own",
-    as_number(count_parameters(OwnParameter())),
+    count_of(count_parameters, own_parameter),
     weight=0.2,
     hint="模型除了它的层，自己也可以有参数：谁会把两者都列出来？",
 )
-observe(
-    "layers without a bias",
-    as_number(count_parameters(nn.Sequential(nn.Linear(c, d, bias=False), nn.Linear(d, a, bias=False)))),
-    weight=0.3,
-    hint="这样的层，bias 是 None。",
-)
+observe("layers without a bias", count_of(count_parameters, no_biases), weight=0.3, hint="这样的层，bias 是 None。")
 observe(
     "a convolution",
-    as_number(count_parameters(nn.Conv2d(a, d, (2, 3), bias=False))),
+    count_of(count_parameters, nn.Conv2d(a, d, (2, 3), bias=False)),
     weight=0.2,
     hint="卷积的权重有四个维度。",
 )
 observe(
-    "buffers do not count",
-    as_number(count_parameters(nn.Sequential(nn.Linear(d, b), nn.BatchNorm1d(b)))),
-    weight=0.3,
-    hint="对 nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))，打印你加起来的每一个数。",
+    "buffers do not count", count_of(count_parameters, with_buffers), weight=0.3, hint="对 nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))，打印你加起来的每一个数。"
 )
-observe(
-    "frozen parameters count too",
-    as_number(count_parameters(half_frozen_network())),
-    weight=0.3,
-    hint="trainable_only 是 False 时，你的函数怎样对待冻结的参数？",
-)
+observe("frozen parameters count too", count_of(count_parameters, frozen), weight=0.3, hint="trainable_only 是 False 时，你的函数怎样对待冻结的参数？")
 observe(
     "the model is left as it was",
-    left_as_it_was(),
+    left_as_it_was(copy.deepcopy(frozen)),
     weight=0.2,
     hint="比较一下调用前后每个参数的 requires_grad，以及 training。",
     effect=True,
 )
 observe(
     "only the trainable ones",
-    as_number(count_parameters(half_frozen_network(), trainable_only=True)),
+    count_of(count_parameters, frozen, trainable_only=True),
     weight=0.4,
     hint="模型的哪些参数是冻结的，你的代码在哪里查看这一点？",
 )
 observe(
     "the count is a whole number of Python",
-    kind_of_count(),
+    [
+        a,
+        b,
+        isinstance(count_parameters(nn.Linear(a, b)), numbers.Integral),
+    ],  # NumPy's are whole numbers as well
     weight=0.1,
     hint="打印结果的 type()：张量和 float 都不是 Python 的整数。",
     effect=True,
@@ -694,85 +580,49 @@ with checks("linear_param_count") as check:
 import numbers
 import random
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import count_of, given, left_unchanged, observe
 
 sizes = given("sizes of four layers", lambda: random.sample(range(11, 100), 5))
-narrow = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
+a, b, c = given("sizes with repeats", lambda: random.sample(range(11, 100), 3))
 huge = given("huge sizes", lambda: random.sample(range(10_000_000, 30_000_000), 2))
 
-
-def as_number(count):
-    """A count as a whole number, where it is one: of which type it is, is looked at once, below."""
-    if isinstance(count, str):
-        return count
-    return int(count) if float(count) == int(count) else count
-
-
-def kind_of_count():
-    """NumPy's whole numbers are whole numbers as well."""
-    return [*sizes[:2], isinstance(linear_param_count(sizes[:2]), numbers.Integral)]
-
-
-def list_afterwards():
-    mine = list(sizes)
-    linear_param_count(mine)
-    return mine
-
-
-observe(
-    "four layers",
-    as_number(linear_param_count(list(sizes))),
-    weight=0.3,
-    hint="手算一遍题目里的示例，并打印你的函数用到的每一对大小。",
-)
+observe("four layers", count_of(linear_param_count, sizes), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数用到的每一对大小。")
 observe(
     "four layers without biases",
-    as_number(linear_param_count(list(sizes), bias=False)),
+    count_of(linear_param_count, sizes, bias=False),
     weight=0.3,
     hint="bias=False 时，只数权重：一个 in -> out 的层有几个权重？",
 )
-observe(
-    "one layer",
-    as_number(linear_param_count(sizes[:2])),
-    weight=0.3,
-    hint="两个大小构成几个层，每个层有多少个数？",
-)
+observe("one layer", count_of(linear_param_count, sizes[:2]), weight=0.3, hint="两个大小构成几个层，每个层有多少个数？")
 observe(
     "layers of equal sizes",
-    as_number(
-        linear_param_count([narrow[0], *narrow, narrow[2], narrow[1], narrow[2], narrow[1]], bias=False)
-    ),
+    count_of(linear_param_count, [a, a, b, c, c, b, c, b], bias=False),
     weight=0.1,
     hint="相等的大小也各算一个：打印你的函数用到的每一对。",
 )
-observe(
-    "sizes as a tuple",
-    as_number(linear_param_count(tuple(narrow), bias=False)),
-    weight=0.1,
-    hint="你的哪行代码只对列表有效？",
-)
+observe("sizes as a tuple", count_of(linear_param_count, (a, b, c), bias=False), weight=0.1, hint="你的哪行代码只对列表有效？")
 observe(
     "no layer, and one",
-    [as_number(linear_param_count(narrow[:1])), as_number(linear_param_count(narrow[:2]))],
+    [count_of(linear_param_count, [a]), count_of(linear_param_count, [a, b])],
     weight=0.1,
     hint="只有一个大小，构不成层：列表里只有一个数时，顺着你的代码走一遍。",
 )
 observe(
     "a layer too large for memory",
-    as_number(linear_param_count(list(huge), bias=False)),
+    count_of(linear_param_count, huge, bias=False),
     weight=0.6,
     hint="Python 的整数没有上限：你的代码是不是搭建了什么，或者用了另一类数？",
 )
 observe(
     "the list of sizes is left unchanged",
-    list_afterwards(),
+    left_unchanged(linear_param_count, sizes),
     weight=0.1,
     hint="比较一下列表在调用前后的样子。",
     effect=True,
 )
 observe(
     "the count is a whole number of Python",
-    kind_of_count(),
+    [*sizes[:2], isinstance(linear_param_count(sizes[:2]), numbers.Integral)],  # NumPy's are as well
     weight=0.1,
     hint="打印结果的 type()：张量和 float 都不是 Python 的整数。",
     effect=True,
@@ -887,43 +737,35 @@ x = given("x", lambda: torch.randn(7, 6))
 direction = given("gradient of the output", lambda: torch.randn(7, 4))
 
 
-def initialised(nonlinearity, bias=True):
-    layer = nn.Linear(n_in, n_out, bias=bias)
+def initialised(nonlinearity, count=n_in, bias=True):
+    layer = nn.Linear(count, n_out, bias=bias)
     returned = init_linear(layer, nonlinearity)
     return layer if returned is None else returned
 
 
-def spread(layer):
-    return layer.weight.detach().square().mean().sqrt().item()
+def spread(nonlinearity, count=n_in):
+    return initialised(nonlinearity, count).weight.detach().square().mean().sqrt().item()
 
 
-def two_spreads():
-    """Of layers with many inputs and with few: one number could be guessed."""
-    narrow = nn.Linear(few, n_out)
-    returned = init_linear(narrow, "relu")
-    return [spread(initialised("relu")), spread(narrow if returned is None else returned)]
-
-
-def tails(layer):
+def tails(nonlinearity):
     """The fourth moment's root in standard deviations: 1.316 of normal numbers, and 1.158 of uniform ones."""
-    weight = layer.weight.detach()
+    weight = initialised(nonlinearity).weight.detach()
     return (weight / weight.square().mean().sqrt()).pow(4).mean().pow(0.25).item()
 
 
-def different(weight):
-    """How many different rows and columns there are: out and in, when each weight is drawn anew."""
-    return [weight.unique(dim=0).shape[0], weight.unique(dim=1).shape[1]]
-
-
-def dependences(layer):
-    """Rows and columns that differ; are rows orthogonal, and do columns differ by more than chance has it?"""
-    weight = layer.weight.detach()
+def dependences(nonlinearity):
+    """How many rows and columns differ (out and in when each weight is drawn anew); are rows orthogonal, and
+    do columns differ by more than chance has it?"""
+    weight = initialised(nonlinearity).weight.detach()
     scale = weight.square().mean().sqrt()
     products = (weight @ weight.T)[torch.ones(n_out, n_out).triu(1) > 0]  # of each two rows
-    by_chance = scale**2 * math.sqrt(n_in)
-    orthogonal = products.square().mean().sqrt() < by_chance / 2
+    orthogonal = products.square().mean().sqrt() < scale**2 * math.sqrt(n_in) / 2
     in_order = (weight.mean(dim=0) * math.sqrt(n_out)).abs().max() > 6 * scale
-    return [*different(weight), bool(orthogonal), bool(in_order)]
+    return [
+        *(len(weight.unique(dim=axis).movedim(axis, 0)) for axis in (0, 1)),
+        bool(orthogonal),
+        bool(in_order),
+    ]
 
 
 def two_layers():
@@ -950,7 +792,7 @@ def trained_afterwards():
 
 observe(
     "'relu': standard deviation of the weights",
-    two_spreads(),
+    [spread("relu"), spread("relu", few)],  # with many inputs and with few: one number could be guessed
     weight=1.1,
     rtol=0.03,
     expect=lambda: [math.sqrt(2 / n_in), math.sqrt(2 / few)],
@@ -958,7 +800,7 @@ observe(
 )
 observe(
     "'relu': the weights have the tails of a normal distribution",
-    tails(initialised("relu")),
+    tails("relu"),
     weight=0.2,
     at_least=1.27,
     at_most=1.36,
@@ -966,7 +808,7 @@ observe(
 )
 observe(
     "'relu': each weight is drawn by itself",
-    dependences(initialised("relu")),
+    dependences("relu"),
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
     hint="打印权重的几行：有没有相等的、排好序的，或者彼此配合的？",
@@ -974,7 +816,7 @@ observe(
 )
 observe(
     "'sigmoid': standard deviation of the weights",
-    spread(initialised("sigmoid")),
+    spread("sigmoid"),
     weight=0.6,
     rtol=0.03,
     expect=lambda: math.sqrt(2 / (n_in + n_out)),
@@ -982,7 +824,7 @@ observe(
 )
 observe(
     "'tanh': standard deviation of the weights",
-    spread(initialised("tanh")),
+    spread("tanh"),
     weight=0.5,
     rtol=0.03,
     expect=lambda: math.sqrt(2 / (n_in + n_out)),
@@ -990,7 +832,7 @@ observe(
 )
 observe(
     "'tanh': the weights have the tails of a normal distribution",
-    tails(initialised("tanh")),
+    tails("tanh"),
     weight=0.1,
     at_least=1.27,
     at_most=1.36,
@@ -998,7 +840,7 @@ observe(
 )
 observe(
     "'tanh': each weight is drawn by itself",
-    dependences(initialised("tanh")),
+    dependences("tanh"),
     weight=0.1,
     expect=lambda: [n_out, n_in, False, False],
     hint="打印权重的几行：有没有相等的、排好序的，或者彼此配合的？",
@@ -1011,19 +853,8 @@ observe(
     hint="初始化两个形状相同的层，比较一下：是谁设定了随机种子？",
     effect=True,
 )
-observe(
-    "biases are zero",
-    initialised("sigmoid").bias,
-    weight=0.3,
-    hint="调用之后打印 layer.bias：nn.Linear 用随机数作它的初值。",
-)
-observe(
-    "a layer without a bias",
-    without_a_bias(),
-    weight=0.1,
-    hint="这个层的 bias 是 None：你的代码对它做什么？",
-    effect=True,
-)
+observe("biases are zero", initialised("sigmoid").bias, weight=0.3, hint="调用之后打印 layer.bias：nn.Linear 用随机数作它的初值。")
+observe("a layer without a bias", without_a_bias(), weight=0.1, hint="这个层的 bias 是 None：你的代码对它做什么？", effect=True)
 observe(
     "an optimizer made before still trains the layer",
     trained_afterwards(),
@@ -1137,21 +968,13 @@ weights = given(
 )
 x = given("x", lambda: torch.randn(23, 5))
 signals = given("signals", lambda: torch.randn(6, 2, 7))
-kernels = given(
-    "weights of a convolution",
-    lambda: {
-        "0.weight": torch.randn(3, 2, 4) / 3,
-        "0.bias": torch.randn(3),
-        "2.weight": torch.randn(4, 12) / 4,
-        "2.bias": torch.randn(4),
-    },
-)
+kernels = given("weights of a convolution", lambda: torch.randn(4, 2, 4) / 3)
 logits = given("logits", lambda: torch.randn(6, 4))
 square = given("weights of a plain layer", lambda: torch.randn(4, 4))
 direction = given("gradient of the logits", lambda: torch.randn(6, 4))
 
 
-def network(middle, training):
+def network(middle, training=False):
     model = nn.Sequential(nn.Linear(5, 16), middle, nn.Linear(16, 4))
     model.load_state_dict(weights, strict=False)
     return model.train(training)
@@ -1174,8 +997,8 @@ def with_batch_norm():
 
 
 def convolution():
-    model = nn.Sequential(nn.Conv1d(2, 3, 4), nn.Flatten(), nn.Linear(12, 4))
-    model.load_state_dict(kernels)
+    model = nn.Sequential(nn.Conv1d(2, 4, 4, bias=False), nn.AdaptiveAvgPool1d(1), nn.Flatten())
+    model.load_state_dict({"0.weight": kernels})
     return model.eval()
 
 
@@ -1193,6 +1016,11 @@ def call_of(model):
     return result
 
 
+def result_in_evaluation_mode(look):
+    model = plain_network(training=False)
+    return [model[0].weight.detach(), look(call_of(model))]
+
+
 def modes_after(training):
     model = plain_network(training)
     call_of(model)
@@ -1206,11 +1034,6 @@ def gradients_afterwards():
     return model[0].weight.grad
 
 
-def graph_of_result():
-    model = plain_network(training=False)
-    return [model[0].weight.detach(), call_of(model).requires_grad]
-
-
 def training_afterwards():
     model = plain_network(training=True)
     call_of(model)
@@ -1218,11 +1041,6 @@ def training_afterwards():
     if output.requires_grad:
         (output * direction).sum().backward()
     return [torch.is_grad_enabled(), model[0].weight.grad]
-
-
-def dtype_of_result():
-    model = plain_network(training=False)
-    return [model[0].weight.detach(), str(call_of(model).dtype)]
 
 
 def recording_stays_off():
@@ -1234,16 +1052,11 @@ def recording_stays_off():
 
 observe(
     "the probabilities of each row",
-    probabilities(network(nn.ReLU(), training=False), x),
+    probabilities(network(nn.ReLU()), x),
     weight=0.8,
     hint="手算一遍题目里的示例。你的结果每一行之和是 1 吗？",
 )
-observe(
-    "dropout is off",
-    [with_dropout(training=True), with_dropout(training=False)],
-    weight=0.6,
-    hint="你做预测时，模型处于哪种模式？",
-)
+observe("dropout is off", [with_dropout(True), with_dropout(False)], weight=0.6, hint="你做预测时，模型处于哪种模式？")
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
@@ -1252,25 +1065,12 @@ observe(
 )
 observe(
     "as many samples as classes, and a single sample",
-    [
-        probabilities(network(nn.ReLU(), training=False), x[:4]),
-        probabilities(network(nn.ReLU(), False), x[:1]),
-    ],
+    [probabilities(network(nn.ReLU()), x[:4]), probabilities(network(nn.ReLU()), x[:1])],
     weight=0.1,
     hint="类别在第二个维度，不论两个维度的大小是多少。",
 )
-observe(
-    "large logits",
-    probabilities(network(nn.ReLU(), training=False), 1000 * x),
-    weight=0.1,
-    hint="1000 这样的 logit 一路上会变成什么：有什么溢出，或者把它截断吗？",
-)
-observe(
-    "inputs of more dimensions",
-    probabilities(convolution(), signals),
-    weight=0.1,
-    hint="x 原样送进模型。",
-)
+observe("large logits", probabilities(network(nn.ReLU()), 1000 * x), weight=0.1, hint="1000 这样的 logit 一路上会变成什么：有什么溢出，或者把它截断吗？")
+observe("inputs of more dimensions", probabilities(convolution(), signals), weight=0.1, hint="x 原样送进模型。")
 observe(
     "gradients that were there are still there",
     gradients_afterwards(),
@@ -1279,31 +1079,17 @@ observe(
     effect=True,
 )
 observe(
-    "training mode is back after the call",
-    modes_after(training=True),
-    weight=0.4,
-    hint="在调用前后，打印 model.training 和它各个模块的 training。",
-    effect=True,
+    "training mode is back after the call", modes_after(True), weight=0.4, hint="在调用前后，打印 model.training 和它各个模块的 training。", effect=True
 )
-observe(
-    "evaluation mode is kept",
-    modes_after(training=False),
-    weight=0.2,
-    hint="在调用前后，打印 model.training 和它各个模块的 training。",
-    effect=True,
-)
+observe("evaluation mode is kept", modes_after(False), weight=0.2, hint="在调用前后，打印 model.training 和它各个模块的 training。", effect=True)
 observe(
     "the result carries no graph",
-    graph_of_result(),
+    result_in_evaluation_mode(lambda result: result.requires_grad),
     weight=0.2,
     hint="打印你的结果的 requires_grad。",
 )
 observe(
-    "training goes on after the call",
-    training_afterwards(),
-    weight=0.2,
-    hint="调用之后，model(x).backward() 还能到达参数吗？",
-    effect=True,
+    "training goes on after the call", training_afterwards(), weight=0.2, hint="调用之后，model(x).backward() 还能到达参数吗？", effect=True
 )
 observe(
     "where the caller records no gradients, none are recorded afterwards",
@@ -1314,7 +1100,7 @@ observe(
 )
 observe(
     "the result has the dtype of the logits",
-    dtype_of_result(),
+    result_in_evaluation_mode(lambda result: str(result.dtype)),
     weight=0.1,
     hint="打印 logits 的 dtype 和你的结果的 dtype。",
 )

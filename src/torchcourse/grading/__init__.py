@@ -3,8 +3,10 @@
 from torchcourse.grading.observe import given, not_allowed, observe
 from torchcourse.grading.standard_probes import (
     by_leading_shape,
+    count_of,
     each_by_itself,
     gradient,
+    gradients,
     gradients_after,
     gradients_by,
     left_unchanged,
@@ -15,9 +17,11 @@ from torchcourse.grading.standard_probes import (
 
 __all__ = [
     "by_leading_shape",
+    "count_of",
     "each_by_itself",
     "given",
     "gradient",
+    "gradients",
     "gradients_after",
     "gradients_by",
     "left_unchanged",

@@ -16,6 +16,12 @@ def result_of(answer: Callable[..., Any], *arguments: Any, **options: Any) -> An
     return answer(*_copies(arguments), **options)
 
 
+def count_of(answer: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """The count that comes back, as a whole number where it is one, whichever type it has."""
+    count = result_of(answer, *arguments, **options)
+    return int(count) if not isinstance(count, str) and float(count) == int(count) else count
+
+
 def left_unchanged(answer: Callable[..., Any], *arguments: Any, **options: Any) -> list[Any]:
     """The arguments as they are after a call; for `observe(…, effect=True)`."""
     given = _copies(arguments)
@@ -38,6 +44,18 @@ def gradient(answer: Callable[..., Any], *arguments: Any, by: Any = None, **opti
     leaf, result = _from_a_leaf(answer, arguments, options)
     (result if by is None else (result * by).sum()).backward()
     return leaf.grad
+
+
+def gradients(answer: Callable[..., Any], *arguments: Any, by: Any) -> list[Any]:
+    """The gradient of a result with respect to each argument, a tensor; None where there is no way back.
+
+    `by` is the gradient that comes from above, of the result's shape.
+
+    Raises:  what PyTorch raises where autograd finds no way back to any of them
+    """
+    leaves = [argument.clone().requires_grad_() for argument in arguments]
+    (answer(*_copies(leaves)) * by).sum().backward()
+    return [leaf.grad for leaf in leaves]
 
 
 def gradients_by(
