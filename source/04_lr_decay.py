@@ -73,82 +73,32 @@ gamma = given("gamma", lambda: random.uniform(0.3, 0.7))
 step_size = given("step size", lambda: random.randint(4, 7))
 passed = given("intervals passed", lambda: random.randint(2, 4))
 order = given("an order of epochs", lambda: random.sample(range(30), 12))
-others = given(
-    "other settings",
-    lambda: [
-        (10.0**-power, random.randint(5, 20), random.randint(2, 9), random.uniform(0.3, 0.9))
-        for power in range(6)
-    ],
-)
 
 
-def rates_at(epochs):
+def drawn_settings(base_lr):
+    return base_lr, random.randint(5, 20), random.randint(2, 9), random.uniform(0.3, 0.9)
+
+
+others = given("other settings", lambda: [drawn_settings(10.0**-power) for power in range(6)])
+starts = [step_size, passed * step_size]
+ends = [2 * step_size - 1, (passed + 1) * step_size - 1]
+second = range(step_size + 1, 2 * step_size - 1)
+later = [passed * step_size + 1, (passed + 1) * step_size - 2]
+
+
+def rates_at(epochs, step_size=step_size):
     return [step_lr(base_lr, epoch, step_size, gamma) for epoch in epochs]
 
 
-observe(
-    "the first interval",
-    rates_at([0, 1, step_size - 1]),
-    atol=1e-9,
-    weight=0.3,
-    hint="Print the rate of each epoch of the statement's example: where does it fall?",
-)
-observe(
-    "the second interval",
-    rates_at(range(step_size + 1, 2 * step_size - 1)),
-    atol=1e-9,
-    weight=0.3,
-    hint="Print the rate of each epoch of the statement's example: where does it fall?",
-)
-observe(
-    "inside a later interval",
-    rates_at([passed * step_size + 1, (passed + 1) * step_size - 2]),
-    atol=1e-9,
-    hint="Print the rate for each epoch of one interval: it should be the same number.",
-    weight=0.1,
-)
-observe(
-    "exactly on a boundary",
-    rates_at([step_size, passed * step_size]),
-    atol=1e-9,
-    hint="In which interval is epoch step_size: still in the first?",
-    weight=0.4,
-)
-observe(
-    "the epoch before a boundary",
-    rates_at([2 * step_size - 1, (passed + 1) * step_size - 1]),
-    atol=1e-9,
-    hint="In which interval is epoch step_size - 1?",
-    weight=0.2,
-)
-observe(
-    "a run of epochs",
-    rates_at(range(5 * step_size + 2)),
-    atol=1e-9,
-    weight=0.1,
-    hint="Print the rate of each epoch of the statement's example: where does it fall?",
-)
-observe(
-    "epochs in any order",
-    rates_at(order),
-    atol=1e-9,
-    weight=0.1,
-    hint="Call it for epoch 7 alone, and again after epoch 3: is the rate the same?",
-)
-observe(
-    "other settings",
-    [step_lr(*one) for one in others],
-    atol=1e-9,
-    weight=0.3,
-    hint="Try other numbers than the example's: what does your code take for granted?",
-)  # base rates from 1 to 0.00001
-observe(
-    "intervals of one epoch",
-    [step_lr(base_lr, epoch, 1, gamma) for epoch in (1, 2, 5)],
-    atol=1e-9,
-    weight=0.2,
-    hint="With step_size = 1 the rate falls at each epoch.",
-)
+observe("the first interval", rates_at([0, 1, step_size - 1]), atol=1e-9, weight=0.3, hint="where_it_falls")
+observe("the second interval", rates_at(second), atol=1e-9, weight=0.3, hint="where_it_falls")
+observe("inside a later interval", rates_at(later), atol=1e-9, weight=0.1, hint="one_interval")
+observe("exactly on a boundary", rates_at(starts), atol=1e-9, weight=0.4, hint="first_epoch_of_the_second")
+observe("the epoch before a boundary", rates_at(ends), atol=1e-9, weight=0.2, hint="last_epoch_of_the_first")
+observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9, weight=0.1, hint="where_it_falls")
+observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.1, hint="one_epoch_alone")
+observe("other settings", [step_lr(*one) for one in others], atol=1e-9, weight=0.3, hint="other_numbers")
+observe("intervals of one epoch", rates_at([1, 2, 5], 1), atol=1e-9, weight=0.2, hint="falls_each_epoch")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="multistep_lr" role="statement" points=3 minutes=15
@@ -199,7 +149,7 @@ with checks("multistep_lr") as check:
 ### BEGIN HIDDEN TESTS
 import random
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, left_unchanged, not_allowed, observe
 
 not_allowed("lr_scheduler", "StepLR", "MultiStepLR", "ExponentialLR", "LambdaLR", "MultiplicativeLR")
 base_lr = given("base learning rate", lambda: random.uniform(0.5, 2))
@@ -217,98 +167,40 @@ unsorted = given("unsorted milestones", drawn_unsorted)
 repeated = given("milestones, one of them twice", lambda: sorted(random.sample(range(3, 30), 3) * 2)[:-1])
 
 
-def rates_at(epochs, milestones):
+def rates_at(epochs, milestones, base_lr=base_lr):
     """Each call gets a list of its own."""
     return [multistep_lr(base_lr, epoch, list(milestones), gamma) for epoch in epochs]
 
 
-def one_list_for_all_calls():
-    mine = list(unsorted)
-    for epoch in (40, 10, 20, 0, 33):
-        multistep_lr(base_lr, epoch, mine, gamma)
-    return mine
-
-
 def between(milestones):
-    """Epochs that are no milestones, before, between and behind them."""
-    return [epoch for epoch in range(35) if epoch not in milestones]
+    """The rates in epochs that are no milestones, before, between and behind them."""
+    return rates_at([epoch for epoch in range(35) if epoch not in milestones], milestones)
 
 
-observe(
-    "a single milestone",
-    rates_at(between(in_order[:1]), in_order[:1]),
-    atol=1e-9,
-    weight=0.4,
-    hint="With one milestone there are two rates: in which epochs does each of them hold?",
-)
-observe(
-    "epochs between sorted milestones",
-    rates_at(between(in_order), in_order),
-    atol=1e-9,
-    weight=0.4,
-    hint="Print the rate of each epoch of the statement's example: where does it fall?",
-)
-observe(
-    "exactly on a milestone",
-    rates_at(in_order, in_order),
-    atol=1e-9,
-    hint="Does the new rate hold in the epoch of the milestone already?",
-    weight=0.3,
-)
-observe(
-    "the epoch before a milestone",
-    rates_at([one - 1 for one in in_order], in_order),
-    atol=1e-9,
-    weight=0.3,
-    hint="Which rate holds in the last epoch before a milestone?",
-)
-observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1, hint="No milestone is reached in epoch 0.")
-observe(
-    "after all milestones",
-    rates_at([30, 200], in_order),
-    atol=1e-9,
-    weight=0.1,
-    hint="How many milestones are reached after the last one?",
-)
-observe(
-    "a milestone at epoch 0",
-    rates_at([0, 1, 2], [0, *in_order]),
-    atol=1e-9,
-    hint="Epoch 0 is an epoch like any other: is a milestone there reached in it?",
-    weight=0.1,
-)
-observe(
-    "a small base rate",
-    [1e5 * multistep_lr(base_lr / 1e5, epoch, list(in_order), gamma) for epoch in (0, 200)],
-    atol=1e-9,
-    weight=0.1,
-    hint="Try a base rate of 1e-5: is anything rounded or bounded?",
-)
-observe(
-    "unsorted milestones",
-    rates_at(between(unsorted), unsorted),
-    atol=1e-9,
-    hint="Give the same milestones in another order: does the rate change?",
-    weight=0.4,
-)
-observe(
-    "repeated milestones",
-    rates_at(between(repeated), repeated),
-    atol=1e-9,
-    hint="Try milestones = [5, 5]: by how much does the rate fall at epoch 5?",
-    weight=0.4,
-)
+def a_hundred_thousandth():
+    return [1e5 * rate for rate in rates_at([0, 200], in_order, base_lr / 1e5)]
+
+
+before = [epoch - 1 for epoch in in_order]
+observe("a single milestone", between(in_order[:1]), atol=1e-9, weight=0.4, hint="two_rates")
+observe("epochs between sorted milestones", between(in_order), atol=1e-9, weight=0.4, hint="where_it_falls")
+observe("exactly on a milestone", rates_at(in_order, in_order), atol=1e-9, weight=0.3, hint="holds_already")
+observe("the epoch before a milestone", rates_at(before, in_order), atol=1e-9, weight=0.3, hint="before_it")
+observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1, hint="none_is_reached")
+observe("after all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1, hint="after_the_last")
+observe("a milestone at epoch 0", rates_at([0, 1, 2], [0, *in_order]), atol=1e-9, weight=0.1, hint="epoch_0")
+observe("a small base rate", a_hundred_thousandth(), atol=1e-9, weight=0.1, hint="small_rate")
+observe("unsorted milestones", between(unsorted), atol=1e-9, weight=0.4, hint="another_order")
+observe("repeated milestones", between(repeated), atol=1e-9, weight=0.4, hint="listed_twice")
 observe(
     "the list is left unchanged",
-    one_list_for_all_calls(),
+    left_unchanged(multistep_lr, base_lr, 40, unsorted, gamma),
     atol=1e-9,
-    hint="Print milestones before and after the call.",
-    effect=True,
     weight=0.3,
+    hint="list_before_and_after",
+    effect=True,
 )
-observe(
-    "no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1, hint="The list of milestones may be empty."
-)
+observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1, hint="may_be_empty")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="exponential_lr" role="statement" points=1 minutes=5
@@ -376,33 +268,10 @@ def orders_of_magnitude(epochs):
 
 observe("epoch 0", rates_at([0]), atol=0, weight=0.1, hint="No epoch is over in epoch 0.")
 observe("epoch 1", rates_at([1]), atol=0, weight=0.1, hint="One epoch is over in epoch 1.")
-observe(
-    "a run of epochs",
-    rates_at(range(15)),
-    atol=0,
-    weight=0.3,
-    hint="Divide each rate by the one before: what should the quotient be?",
-)
-observe(
-    "epochs in any order",
-    rates_at(order),
-    atol=0,
-    weight=0.2,
-    hint="Call it for epoch 7 alone, and again after epoch 3: is the rate the same?",
-)
-observe(
-    "late epochs",
-    orders_of_magnitude(late),
-    hint="Print the rate of epoch 150 with all its digits.",
-    weight=0.2,
-)
-observe(
-    "a rate that grows",
-    rates_at([2, 3, 7], growing),
-    atol=0,
-    weight=0.1,
-    hint="gamma may be above 1: is anything bounded?",
-)
+observe("a run of epochs", rates_at(range(15)), atol=0, weight=0.3, hint="quotient_of_two")
+observe("epochs in any order", rates_at(order), atol=0, weight=0.2, hint="one_epoch_alone")
+observe("late epochs", orders_of_magnitude(late), weight=0.2, hint="all_its_digits")
+observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1, hint="gamma_above_1")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="scheduler" role="statement" points=5 minutes=25
@@ -534,96 +403,88 @@ default = given("the optimizer's default rate", lambda: random.uniform(3, 5))
 momentum = given("momentum", lambda: random.uniform(0.5, 0.9))
 factors = given("the factor of each epoch", lambda: [random.uniform(0.3, 1.5) for _ in range(40)])
 gamma = given("gamma", lambda: random.uniform(0.6, 0.9))
-starts = given("weights", lambda: [torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)])
-slopes = given(
-    "gradients of five steps",
-    lambda: [[torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)] for _ in range(5)],
-)
 
 
-warm_up = [0.0, *factors]
+def drawn_tensors():
+    return [torch.randn(3, 2), torch.randn(3, 2), torch.randn(5)]
+
+
+starts = given("weights", drawn_tensors)
+slopes = given("gradients of five steps", lambda: [drawn_tensors() for _ in range(5)])
 
 
 def factor(epoch):
     return factors[int(epoch)]
 
 
+def warm_up(epoch):
+    """Begins at 0, and takes whole numbers only."""
+    return [0.0, *factors][epoch]
+
+
+def falling(epoch):
+    return gamma**epoch
+
+
+def set_gradients(optimizer, gradients):
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    for weight, gradient in zip(weights, gradients, strict=True):
+        weight.grad = gradient.clone()
+    return weights
+
+
 def two_groups():
-    """An optimizer with two groups, and its weights, which have gradients already."""
+    """The weights of both groups have gradients already."""
     weights = [start.clone().requires_grad_() for start in starts]
-    for weight, slope in zip(weights, slopes[0], strict=True):
-        weight.grad = slope.clone()
     groups = [{"params": weights[:1], "lr": bases[0]}, {"params": weights[1:], "lr": bases[1]}]
-    return torch.optim.SGD(groups, lr=default, momentum=momentum, weight_decay=0.01), weights
-
-
-def rates_of(optimizer):
-    return [group["lr"] for group in optimizer.param_groups]
-
-
-def rates_in_the_groups_of_before():
-    """The rates in the dictionaries that were the groups when the scheduler was made."""
-    optimizer, _ = two_groups()
-    groups = list(optimizer.param_groups)
-    scheduler = Scheduler(optimizer, factor)
-    scheduler.step()
-    return [group["lr"] for group in groups]
-
-
-def at_construction():
-    optimizer, _ = two_groups()
-    Scheduler(optimizer, factor)
-    return rates_of(optimizer)
+    optimizer = torch.optim.SGD(groups, lr=default, momentum=momentum, weight_decay=0.01)
+    set_gradients(optimizer, slopes[0])
+    return optimizer
 
 
 def one_group():
     return torch.optim.Adam([starts[0].clone().requires_grad_()], lr=bases[0])
 
 
-def rates_after(steps, factor, optimizer=None):
-    """The groups' rates after each step; those of epoch 0 are seen elsewhere."""
-    optimizer = optimizer or two_groups()[0]
-    scheduler = Scheduler(optimizer, factor)
-    seen = []
-    for _ in range(steps):
-        scheduler.step()
-        seen.append(rates_of(optimizer))
-    return seen
-
-
-def with_one_group(steps):
-    optimizer = one_group()
+def after(steps, make=two_groups, factor=factor):
+    """An optimizer, and its scheduler after some steps."""
+    optimizer = make()
     scheduler = Scheduler(optimizer, factor)
     for _ in range(steps):
         scheduler.step()
-    return [rates_of(optimizer), scheduler.get_last_lr()]
+    return optimizer, scheduler
+
+
+def of_groups(optimizer, setting="lr"):
+    return [group[setting] for group in optimizer.param_groups]
+
+
+def rates(steps, *how):
+    """The groups' rates after each of some steps; those of epoch 0 are seen elsewhere."""
+    return [of_groups(after(step, *how)[0]) for step in range(1, steps + 1)]
+
+
+def with_one_group():
+    optimizer, scheduler = after(4, one_group)
+    return [of_groups(optimizer), scheduler.get_last_lr()]
 
 
 def last_rates():
-    """What get_last_lr says, copied at once."""
-    optimizer, _ = two_groups()
-    scheduler = Scheduler(optimizer, factor)
-    said = [list(scheduler.get_last_lr())]
-    for _ in range(3):
-        scheduler.step()
-        said.append(list(scheduler.get_last_lr()))
-    return said
+    return [after(steps)[1].get_last_lr() for steps in range(4)]
 
 
 def asked_often():
-    optimizer = one_group()
-    scheduler = Scheduler(optimizer, factor)
-    scheduler.step()
+    optimizer, scheduler = after(1, one_group)
     for _ in range(3):
         scheduler.get_last_lr()
-    before = rates_of(optimizer)
+    before = of_groups(optimizer)
     scheduler.step()
-    return [before, rates_of(optimizer)]
+    return [before, of_groups(optimizer)]
 
 
 def lists_kept():
-    optimizer, _ = two_groups()
-    scheduler = Scheduler(optimizer, factor)
+    """A list of epoch 0 and of each of two steps, looked at in the end."""
+    _, scheduler = after(0)
     kept = [scheduler.get_last_lr()]
     for _ in range(2):
         scheduler.step()
@@ -631,29 +492,27 @@ def lists_kept():
     return kept
 
 
-def all_else_unchanged():
-    """The weights, their gradients and other settings, when the scheduler takes steps alone."""
-    optimizer, weights = two_groups()
-    scheduler = Scheduler(optimizer, factor)
-    scheduler.step()
-    scheduler.step()
-    has_set = rates_of(optimizer) != bases
-    return {
-        "set": has_set,
-        "momentum": [group["momentum"] for group in optimizer.param_groups],
-        "weight decay": [group["weight_decay"] for group in optimizer.param_groups],
-        "weights": weights,
-        "gradients": [weight.grad for weight in weights],
-    }
+def all_else():
+    """What two steps should leave alone, beside whether they have set rates at all."""
+    optimizer, _ = after(2)
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    settings = [of_groups(optimizer, one) for one in ("momentum", "weight_decay")]
+    return [of_groups(optimizer) != bases, settings, weights, [weight.grad for weight in weights]]
+
+
+def groups_of_before():
+    """The rates in the dictionaries that were the groups when the scheduler was made."""
+    optimizer = two_groups()
+    groups = list(optimizer.param_groups)
+    Scheduler(optimizer, factor).step()
+    return [group["lr"] for group in groups]
 
 
 def trained():
     """Five epochs of one step each, with momentum."""
-    optimizer, weights = two_groups()
-    scheduler = Scheduler(optimizer, factor)
+    optimizer, scheduler = after(0)
     for gradients in slopes:
-        for weight, slope in zip(weights, gradients, strict=True):
-            weight.grad = slope.clone()
+        weights = set_gradients(optimizer, gradients)
         optimizer.step()
         scheduler.step()
     return weights
@@ -661,106 +520,25 @@ def trained():
 
 def two_at_once():
     """The first one is two epochs ahead, so that nothing they share can be right for both."""
-    ones, others = two_groups()[0], two_groups()[0]
-    first = Scheduler(ones, factor)
-    first.step()
-    first.step()
-    second = Scheduler(others, lambda epoch: gamma**epoch)
+    (ones, first), (others, second) = after(2), after(0, two_groups, falling)
     second.step()
     first.step()
-    return [rates_of(ones), rates_of(others)]
+    return [of_groups(ones), of_groups(others)]
 
 
-observe(
-    "both groups at construction",
-    at_construction(),
-    atol=1e-9,
-    hint="Print the groups' rates right after Scheduler(optimizer, factor).",
-    weight=0.6,
-)
-observe(
-    "both groups after one step",
-    rates_after(1, factor),
-    atol=1e-9,
-    weight=0.5,
-    hint="Print both groups' rates before and after a step, beside base rate · factor(1).",
-)
-observe(
-    "both groups after each of ten steps",
-    rates_after(10, factor),
-    atol=1e-9,
-    weight=0.7,
-    hint="Which rate do you multiply: that of the start, or that of the epoch before?",
-)
-observe(
-    "a factor that is 0 in epoch 0",
-    rates_after(4, lambda epoch: warm_up[epoch], one_group()),
-    atol=1e-9,
-    weight=0.3,
-    hint="A warm-up may begin at 0: can a later rate be computed from one that is 0?",
-)
-observe(
-    "an exponential factor, one group",
-    rates_after(6, lambda epoch: gamma**epoch, one_group()),
-    atol=1e-9,
-    weight=0.6,
-    hint="Print the epoch, factor(epoch) and the rate for a few steps.",
-)
-observe(
-    "another optimizer, with one group",
-    with_one_group(4),
-    atol=1e-9,
-    weight=0.2,
-    hint="An optimizer may have one group: what does your code take for granted?",
-)
-observe(
-    "what get_last_lr says",
-    last_rates(),
-    atol=1e-9,
-    weight=0.5,
-    hint="Print get_last_lr() beside the rates in optimizer.param_groups.",
-)
-observe(
-    "get_last_lr changes nothing",
-    asked_often(),
-    atol=1e-9,
-    weight=0.2,
-    hint="Call get_last_lr() twice: what changes?",
-)
-observe(
-    "lists that were returned before",
-    lists_kept(),
-    atol=1e-9,
-    weight=0.2,
-    hint="Keep a list that get_last_lr returned, take a step, and print the list again.",
-)
-observe(
-    "weights, gradients and momentum are left alone",
-    all_else_unchanged(),
-    weight=0.3,
-    hint="The scheduler only sets group['lr']: print the rest before and after its step.",
-    effect=True,
-)
-observe(
-    "the optimizer keeps its groups",
-    rates_in_the_groups_of_before(),
-    atol=1e-9,
-    weight=0.1,
-    hint="Change the rate inside each dictionary; somebody else may hold the same one.",
-)
-observe(
-    "weights after training with momentum",
-    trained(),
-    weight=0.5,
-    hint="Which other settings does your code touch, and who takes the optimizer's steps?",
-)
-observe(
-    "two schedulers at the same time",
-    two_at_once(),
-    atol=1e-9,
-    weight=0.3,
-    hint="Two of them are at work: is anything kept in the class instead of the object?",
-)
+observe("both groups at construction", of_groups(after(0)[0]), atol=1e-9, weight=0.6, hint="when_it_is_made")
+observe("both groups after one step", rates(1), atol=1e-9, weight=0.5, hint="beside_factor_1")
+observe("both groups after each of ten steps", rates(10), atol=1e-9, weight=0.7, hint="which_rate")
+observe("a factor that is 0 in epoch 0", rates(4, one_group, warm_up), atol=1e-9, weight=0.3, hint="from_0")
+observe("an exponential factor, one group", rates(6, one_group, falling), atol=1e-9, weight=0.6, hint="a_few")
+observe("another optimizer, with one group", with_one_group(), atol=1e-9, weight=0.2, hint="one_group_only")
+observe("what get_last_lr says", last_rates(), atol=1e-9, weight=0.5, hint="beside_param_groups")
+observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.2, hint="asked_twice")
+observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.2, hint="keep_a_list")
+observe("weights, gradients and momentum are left alone", all_else(), weight=0.3, hint="only_lr", effect=True)
+observe("the optimizer keeps its groups", groups_of_before(), atol=1e-9, weight=0.1, hint="each_dictionary")
+observe("weights after training with momentum", trained(), weight=0.5, hint="who_takes_the_steps")
+observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3, hint="two_at_work")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
@@ -863,54 +641,38 @@ factors = given("the factor of each epoch", lambda: [random.uniform(0.3, 1.5) fo
 iters = given("iterations", lambda: random.randint(2, 4))
 epochs = given("epochs", lambda: iters + random.randint(2, 3))
 torch.set_grad_enabled(True)  # an earlier exercise may have left it off
+SGD = torch.optim.SGD
 
 
-def ready(momentum=0.0, kind=torch.optim.SGD, scale=1.0):
+def ready(make=SGD, scale=1.0, **settings):
     """A tensor w, an optimizer for it, and a scheduler with another rate in each epoch."""
     w = (scale * start).requires_grad_()
-    settings = {"momentum": momentum} if kind is torch.optim.SGD else {}
-    optimizer = kind([w], lr=lr, **settings)
+    optimizer = make([w], lr=lr, **settings)
     return w, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: factors[epoch])
 
 
-def trained(epochs, iters, **settings):
-    w, optimizer, scheduler = ready(**settings)
+def trained(epochs=epochs, iters=iters, **how):
+    w, optimizer, scheduler = ready(**how)
     train_with_schedule(w, optimizer, scheduler, epochs, iters)
     return w
 
 
-def rates_used():
-    return train_with_schedule(*ready(), epochs, iters)
-
-
-def rates_at_milestones():
+def with_milestones():
     w, optimizer, _ = ready()
     scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [2, 3], gamma=0.5)
     return train_with_schedule(w, optimizer, scheduler, epochs, iters)
 
 
-def after_each_step():
+def watched():
+    """w after each step; which of the two took each step, and the rate that is set in the end."""
     w, optimizer, scheduler = ready()
-    seen = []
-    optimizer.register_step_post_hook(lambda *_: seen.append(w.detach().clone()))
-    train_with_schedule(w, optimizer, scheduler, epochs, iters)
-    return seen
-
-
-def order_of_steps():
-    """Which of the two took a step, in their order, and the rate that is set in the end."""
-    w, optimizer, scheduler = ready()
-    steps = []
+    seen, steps = [], []
     optimizer.register_step_post_hook(lambda *_: steps.append("optimizer"))
+    optimizer.register_step_post_hook(lambda *_: seen.append(w.detach().clone()))
     step = scheduler.step
-
-    def step_and_tell(*arguments):
-        steps.append("scheduler")
-        step(*arguments)
-
-    scheduler.step = step_and_tell
+    scheduler.step = lambda *arguments: [steps.append("scheduler"), step(*arguments)]
     train_with_schedule(w, optimizer, scheduler, epochs, iters)
-    return [steps, optimizer.param_groups[0]["lr"]]
+    return seen, [steps, optimizer.param_groups[0]["lr"]]
 
 
 def with_old_gradient():
@@ -921,92 +683,28 @@ def with_old_gradient():
 
 
 def two_calls():
-    w, optimizer, scheduler = ready(momentum)
+    w, optimizer, scheduler = ready(momentum=momentum)
     rates = [train_with_schedule(w, optimizer, scheduler, count, iters) for count in (2, 3)]
     return [rates, w]
 
 
-observe(
-    "the rate of each epoch",
-    rates_used(),
-    atol=1e-9,
-    hint="Print the rate before the first step of each epoch.",
-    weight=0.5,
-)
-observe(
-    "the rate of each epoch, with milestones",
-    rates_at_milestones(),
-    atol=1e-9,
-    weight=0.2,
-    hint="Print the rate that is set at the start of each epoch.",
-)
-observe(
-    "w after a single step",
-    trained(1, 1),
-    weight=0.3,
-    hint="Follow one step by hand: the gradient of the loss is 2 w.",
-)
-observe(
-    "w after epochs of one step each",
-    trained(epochs, 1),
-    weight=0.9,
-    hint="Let each epoch have one step: which rate does it use?",
-)
-observe(
-    "w after one epoch",
-    trained(1, iters),
-    hint="Print w.grad before each step: it should be 2 w.",
-    weight=0.3,
-)
-observe(
-    "w after all epochs",
-    trained(epochs, iters),
-    weight=0.3,
-    hint="Count the steps that the optimizer takes, and those of the scheduler.",
-)
-observe(
-    "w after each step",
-    after_each_step(),
-    weight=0.3,
-    hint="Print w after each step of the statement's example.",
-)
-observe(
-    "w after all epochs, with momentum",
-    trained(epochs, iters, momentum=momentum),
-    weight=0.3,
-    hint="Count the steps that the optimizer takes, and those of the scheduler.",
-)
-observe(
-    "w that is small from the start",
-    1e4 * trained(epochs, iters, scale=1e-4),
-    hint="How many steps does each epoch take when the loss is small already?",
-    weight=0.1,
-)
-observe(
-    "w after all epochs, with Adam",
-    trained(epochs, iters, kind=torch.optim.Adam),
-    weight=0.1,
-    hint="Count the steps that the optimizer takes, and those of the scheduler.",
-)
-observe(
-    "the order of steps",
-    order_of_steps(),
-    atol=1e-9,
-    hint="How often does the scheduler take a step in one epoch, and when?",
-    weight=0.5,
-)
-observe(
-    "a gradient from before does not count",
-    with_old_gradient(),
-    weight=0.1,
-    hint="w may hold a gradient from before: when is it cleared?",
-)
-observe(
-    "two calls, one after the other",
-    two_calls(),
-    weight=0.1,
-    hint="Call it twice: what does the second call find?",
-)
+def rates_used():
+    return train_with_schedule(*ready(), epochs, iters)
+
+
+observe("the rate of each epoch", rates_used(), atol=1e-9, weight=0.5, hint="rate_before_the_first_step")
+observe("the rate of each epoch, with milestones", with_milestones(), atol=1e-9, weight=0.2, hint="the_start")
+observe("w after a single step", trained(1, 1), weight=0.3, hint="one_step_by_hand")
+observe("w after epochs of one step each", trained(iters=1), weight=0.9, hint="epochs_of_one_step")
+observe("w after one epoch", trained(1), weight=0.3, hint="gradient_is_2_w")
+observe("w after all epochs", trained(), weight=0.3, hint="count_the_steps")
+observe("w after each step", lambda: watched()[0], weight=0.3, hint="after_each_step_of_the_example")
+observe("w after all epochs, with momentum", trained(momentum=momentum), weight=0.3, hint="count_the_steps")
+observe("w that is small from the start", 1e4 * trained(scale=1e-4), weight=0.1, hint="small_loss")
+observe("w after all epochs, with Adam", trained(make=torch.optim.Adam), weight=0.1, hint="count_the_steps")
+observe("the order of steps", lambda: watched()[1], atol=1e-9, weight=0.5, hint="how_often_and_when")
+observe("a gradient from before does not count", with_old_gradient(), weight=0.1, hint="when_it_is_cleared")
+observe("two calls, one after the other", two_calls(), weight=0.1, hint="what_the_second_call_finds")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
@@ -1052,67 +750,43 @@ from torchcourse.grading import given, observe
 
 
 def drawn(slowest, fastest, longest):
-    """Eight pairs of gamma and frac, with frac between two powers of gamma, not near either."""
+    """Eight pairs of gamma and frac; frac is between two powers of gamma, not near either.
+
+    In turn it is nearer to the upper one and to the lower one, so that rounding shows.
+    """
     pairs = []
     for count in random.sample(range(2, longest), 8):
         gamma = random.uniform(slowest, fastest)
-        # near the upper power and near the lower one in turn, so that rounding shows
         near = random.uniform(0.15, 0.4) if len(pairs) % 2 else random.uniform(0.6, 0.85)
         pairs.append((gamma, gamma ** (count + near)))
     return pairs
 
 
+def drawn_very_slow():
+    return [
+        (gamma, gamma ** (random.randint(350, 600) + random.uniform(0.3, 0.7))) for gamma in (0.99, 0.996)
+    ]
+
+
 fast = given("fast decay", lambda: drawn(0.3, 0.8, 15))
 slow = given("slow decay", lambda: drawn(0.95, 0.995, 300))
-very_slow = given(
-    "very slow decay",
-    lambda: [(g, g ** (random.randint(350, 600) + random.uniform(0.3, 0.7))) for g in (0.99, 0.996)],
-)
+very_slow = given("very slow decay", drawn_very_slow)
 at_once = given("fractions above gamma", lambda: [(g, g ** random.uniform(0.2, 0.8)) for g in (0.4, 0.9)])
 
-# pairs at even places need most of their last epoch, those at odd places little of it
-observe(
-    "fast decay, most of the last epoch",
-    [epochs_to_fraction(*pair) for pair in fast[::2]],
-    weight=0.4,
-    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
-)
-observe(
-    "fast decay, little of the last epoch",
-    [epochs_to_fraction(*pair) for pair in fast[1::2]],
-    weight=0.4,
-    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
-)
-observe(
-    "slow decay, most of the last epoch",
-    [epochs_to_fraction(*pair) for pair in slow[::2]],
-    weight=0.3,
-    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
-)
-observe(
-    "slow decay, little of the last epoch",
-    [epochs_to_fraction(*pair) for pair in slow[1::2]],
-    weight=0.3,
-    hint="Print gamma to the power of your result, and of the number before: which is at most frac?",
-)
-observe(
-    "very slow decay",
-    [epochs_to_fraction(*pair) for pair in very_slow],
-    weight=0.1,
-    hint="Print gamma to the power of your result: does your search end too early?",
-)
-observe(
-    "one epoch is enough",
-    [epochs_to_fraction(*pair) for pair in [*at_once, fast[0], slow[0], fast[1]]],
-    hint="How many epochs does gamma = 0.5 need to reach 0.9?",
-    weight=0.3,
-)
-observe(
-    "no epoch is needed",
-    [epochs_to_fraction(*pair) for pair in [(fast[0][0], 1.0), fast[2], slow[3], (slow[0][0], 1.0)]],
-    hint="What is gamma to the power of 0?",
-    weight=0.2,
-)
+
+def counts(pairs):
+    return [epochs_to_fraction(gamma, frac) for gamma, frac in pairs]
+
+
+one_is_enough = [*at_once, fast[0], slow[0], fast[1]]
+none_is_needed = [(fast[0][0], 1.0), fast[2], slow[3], (slow[0][0], 1.0)]
+observe("fast decay, most of the last epoch", counts(fast[::2]), weight=0.4, hint="print_two_powers")
+observe("fast decay, little of the last epoch", counts(fast[1::2]), weight=0.4, hint="print_two_powers")
+observe("slow decay, most of the last epoch", counts(slow[::2]), weight=0.3, hint="print_two_powers")
+observe("slow decay, little of the last epoch", counts(slow[1::2]), weight=0.3, hint="print_two_powers")
+observe("very slow decay", counts(very_slow), weight=0.1, hint="ends_too_early")
+observe("one epoch is enough", counts(one_is_enough), weight=0.3, hint="one_is_enough")
+observe("no epoch is needed", counts(none_is_needed), weight=0.2, hint="power_of_0")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="plot_lr" role="statement" points=3 minutes=15
@@ -1200,11 +874,12 @@ with checks("plot_lr") as check:
     )
 plt.close("all")
 ### BEGIN HIDDEN TESTS
+import copy
 import random
 
 import matplotlib.pyplot as plt
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe
 
 
 def drawn_curves():
@@ -1218,53 +893,53 @@ curves = given("curves", drawn_curves)
 level = given("a line that is there already", lambda: random.uniform(0.1, 2))
 
 
-def own_copy():
-    return {name: list(rates) for name, rates in curves.items()}
-
-
-def lines_in(ax):
-    """Label, epochs and rates of each line, in the order of their rates."""
-    lines = [
-        [line.get_label(), [float(x) for x in line.get_xdata()], [float(y) for y in line.get_ydata()]]
-        for line in ax.get_lines()
-    ]
-    return sorted(lines, key=lambda line: line[2])
-
-
-def drawn_in():
-    """The Axes with the most lines: where it was drawn, whatever came back."""
-    drawn = [ax for number in plt.get_fignums() for ax in plt.figure(number).axes]
-    return max(drawn, key=lambda ax: len(ax.get_lines()))
-
-
-def drawn(*arguments, show=lambda *_, **__: None):
+def drawn(*ax, show=lambda *_, **__: None):
     """Call plot_lr with plt.show set aside: in a notebook it closes what it shows."""
     old, plt.show = plt.show, show
     try:
-        return plot_lr(*arguments)
+        return plot_lr(copy.deepcopy(curves), *ax)
     finally:
         plt.show = old
 
 
+def drawn_in():
+    """The Axes with the most lines: where it was drawn, whatever came back."""
+    axes = [ax for number in plt.get_fignums() for ax in plt.figure(number).axes]
+    return max(axes, key=lambda ax: len(ax.get_lines()))
+
+
+def seen(look):
+    """What a look sees that begins with no figure open, and leaves none."""
+    plt.close("all")
+    found = look()
+    plt.close("all")
+    return found
+
+
 def alone(look):
-    """Draw without ax, look at what is there, and leave no figure open."""
-    plt.close("all")
-    drawn(own_copy())
-    seen = look(drawn_in())
-    plt.close("all")
-    return seen
+    """What is seen in the Axes that is drawn in where none is given."""
+    return seen(lambda: [drawn(), look(drawn_in())][1])
 
 
-def rates_drawn(ax):
-    return [rates for _, _, rates in lines_in(ax)]
+def lines(ax):
+    """Label, epochs and rates of each line, in the order of their rates."""
+    found = [
+        (line.get_label(), *([float(one) for one in part] for part in line.get_data()))
+        for line in ax.get_lines()
+    ]
+    return sorted(found, key=lambda line: line[2])
+
+
+def rates(ax):
+    return [rates for _, _, rates in lines(ax)]
 
 
 def epochs_and_rates(ax):
-    return [[epochs, rates] for _, epochs, rates in lines_in(ax)]
+    return [[epochs, rates] for _, epochs, rates in lines(ax)]
 
 
 def labels_and_rates(ax):
-    return [[label, rates] for label, _, rates in lines_in(ax)]
+    return [[label, rates] for label, _, rates in lines(ax)]
 
 
 def words_on_axes(ax):
@@ -1272,7 +947,7 @@ def words_on_axes(ax):
     x, y = ax.get_xlabel().lower(), ax.get_ylabel().lower()
     on_x = next((word for word in ("epoch", "learning rate") if word in x), "")
     on_y = next((word for word in ("learning rate", "epoch") if word in y), "")
-    return [on_x, on_y, rates_drawn(ax)]
+    return [on_x, on_y, rates(ax)]
 
 
 def legend(ax):
@@ -1281,123 +956,53 @@ def legend(ax):
 
 def in_given_axes():
     """The left one of two Axes is given; the right one is matplotlib's current one."""
-    plt.close("all")
     _, (left, right) = plt.subplots(1, 2)
-    drawn(own_copy(), left)
-    seen = [len(plt.get_fignums()), rates_drawn(left), rates_drawn(right)]
-    plt.close("all")
-    return seen
+    drawn(left)
+    return [len(plt.get_fignums()), rates(left), rates(right)]
 
 
 def beside_what_was_there():
-    plt.close("all")
     _, ax = plt.subplots()
     ax.plot([0, 3], [level, level], label="before")
-    drawn(own_copy(), ax)
-    seen = rates_drawn(ax)
-    plt.close("all")
-    return seen
+    drawn(ax)
+    return rates(ax)
 
 
 def in_a_new_figure():
     """Without ax, while another figure is open."""
-    plt.close("all")
     _, old = plt.subplots()
-    drawn(own_copy())
+    drawn()
     new = drawn_in()
-    seen = [new.figure is not old.figure, rates_drawn(old), rates_drawn(new)]
-    plt.close("all")
-    return seen
+    return [new.figure is not old.figure, rates(old), rates(new)]
 
 
 def times_shown():
-    plt.close("all")
     calls = []
-    drawn(own_copy(), show=lambda *_, **__: calls.append("shown"))
-    seen = rates_drawn(drawn_in())
-    plt.close("all")
-    return [calls, seen]
-
-
-def curves_afterwards():
-    plt.close("all")
-    mine = own_copy()
-    drawn(mine)
-    plt.close("all")
-    return mine
+    drawn(show=lambda *_, **__: calls.append("shown"))
+    return [calls, rates(drawn_in())]
 
 
 def returned():
-    plt.close("all")
-    came = drawn(own_copy())
-    seen = [came is drawn_in(), rates_drawn(drawn_in())]
-    plt.close("all")
-    return seen
+    came = drawn()
+    return [came is drawn_in(), rates(drawn_in())]
 
 
-observe(
-    "the rates in the lines",
-    alone(rates_drawn),
-    weight=0.3,
-    hint="Print line.get_ydata() of each line in the Axes.",
-)
-observe(
-    "epochs from 0 on the x axis",
-    alone(epochs_and_rates),
-    weight=0.3,
-    hint="Print line.get_xdata() of each line in the Axes.",
-)
-observe(
-    "each line has its label",
-    alone(labels_and_rates),
-    weight=0.3,
-    hint="Print line.get_label() of each line in the Axes.",
-)
-observe(
-    "the legend shows the names",
-    alone(legend),
-    hint="Does the Axes have a legend, and what is in it?",
-    weight=0.4,
-)
-observe(
-    "labels on both axes", alone(words_on_axes), hint="Print ax.get_xlabel() and ax.get_ylabel().", weight=0.3
-)
-observe(
-    "drawn in the given ax",
-    in_given_axes(),
-    weight=0.3,
-    hint="Give the left one of two Axes: where do the lines appear?",
-)
-observe(
-    "what was in ax stays",
-    beside_what_was_there(),
-    weight=0.2,
-    hint="Draw a line in ax first: is it still there after the call?",
-)
-observe(
-    "a new figure where no ax is given",
-    in_a_new_figure(),
-    weight=0.2,
-    hint="Open another figure first, and call without ax: where do the lines appear?",
-)
-observe(
-    "plt.show is left to the caller",
-    times_shown(),
-    weight=0.2,
-    hint="Who shows the picture: your function, or its caller?",
-)
-observe(
-    "the Axes that was drawn in is returned",
-    returned(),
-    hint="Print what the call returns: is it the Axes with your lines?",
-    weight=0.4,
-)
+observe("the rates in the lines", alone(rates), weight=0.3, hint="print_ydata")
+observe("epochs from 0 on the x axis", alone(epochs_and_rates), weight=0.3, hint="print_xdata")
+observe("each line has its label", alone(labels_and_rates), weight=0.3, hint="print_label")
+observe("the legend shows the names", alone(legend), weight=0.4, hint="what_is_in_the_legend")
+observe("labels on both axes", alone(words_on_axes), weight=0.3, hint="print_labels")
+observe("drawn in the given ax", seen(in_given_axes), weight=0.3, hint="left_one_of_two")
+observe("what was in ax stays", seen(beside_what_was_there), weight=0.2, hint="a_line_in_ax_first")
+observe("a new figure where no ax is given", seen(in_a_new_figure), weight=0.2, hint="another_figure_first")
+observe("plt.show is left to the caller", seen(times_shown), weight=0.2, hint="who_shows_it")
+observe("the Axes that was drawn in is returned", seen(returned), weight=0.4, hint="print_what_is_returned")
 observe(
     "the curves are left unchanged",
-    curves_afterwards(),
+    seen(lambda: left_unchanged(plot_lr, curves)),
     weight=0.1,
+    hint="compare_curves",
     effect=True,
-    hint="Compare curves before and after a call.",
 )
 plt.close("all")
 ### END HIDDEN TESTS

@@ -1,3 +1,10 @@
+# %% [markdown] role="hints"
+# - print_two_powers: Print gamma to the power of your result, and of the number before: which is at most
+#   frac?
+# - ends_too_early: Print gamma to the power of your result: does your search end too early?
+# - one_is_enough: How many epochs does gamma = 0.5 need to reach 0.9?
+# - power_of_0: What is gamma to the power of 0?
+
 # %% role="right" name="logarithm"
 def epochs_to_fraction(gamma, frac):
     import math

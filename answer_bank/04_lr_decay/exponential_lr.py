@@ -1,3 +1,8 @@
+# %% [markdown] role="hints"
+# - quotient_of_two: Divide each rate by the one before: what should the quotient be?
+# - all_its_digits: Print the rate of epoch 150 with all its digits.
+# - gamma_above_1: gamma may be above 1: is anything bounded?
+
 # %% role="right" name="loop"
 def exponential_lr(base_lr, epoch, gamma):
     rate = base_lr

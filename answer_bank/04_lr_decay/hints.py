@@ -5,3 +5,5 @@
 # - divided_by_gamma: With gamma below 1 your rate grows. Multiply, or divide?
 # - never_below_a_smallest_rate: Your rate stops falling at a smallest value that nobody asked for. What if
 #   base_lr is smaller than it?
+# - where_it_falls: Print the rate of each epoch of the statement's example: where does it fall?
+# - one_epoch_alone: Call it for epoch 7 alone, and again after epoch 3: is the rate the same?

@@ -1,3 +1,16 @@
+# %% [markdown] role="hints"
+# - two_rates: With one milestone there are two rates: in which epochs does each of them hold?
+# - holds_already: Does the new rate hold in the epoch of the milestone already?
+# - before_it: Which rate holds in the last epoch before a milestone?
+# - after_the_last: How many milestones are reached after the last one?
+# - epoch_0: Epoch 0 is an epoch like any other: is a milestone there reached in it?
+# - small_rate: Try a base rate of 1e-5: is anything rounded or bounded?
+# - another_order: Give the same milestones in another order: does the rate change?
+# - listed_twice: Try milestones = [5, 5]: by how much does the rate fall at epoch 5?
+# - list_before_and_after: Print milestones before and after the call.
+# - may_be_empty: The list of milestones may be empty.
+# - none_is_reached: No milestone is reached in epoch 0.
+
 # %% role="right" name="loop"
 def multistep_lr(base_lr, epoch, milestones, gamma):
     for one in milestones:

@@ -1,3 +1,16 @@
+# %% [markdown] role="hints"
+# - print_ydata: Print line.get_ydata() of each line in the Axes.
+# - print_xdata: Print line.get_xdata() of each line in the Axes.
+# - print_label: Print line.get_label() of each line in the Axes.
+# - what_is_in_the_legend: Does the Axes have a legend, and what is in it?
+# - left_one_of_two: Give the left one of two Axes: where do the lines appear?
+# - a_line_in_ax_first: Draw a line in ax first: is it still there after the call?
+# - another_figure_first: Open another figure first, and call without ax: where do the lines appear?
+# - who_shows_it: Who shows the picture: your function, or its caller?
+# - print_what_is_returned: Print what the call returns: is it the Axes with your lines?
+# - print_labels: Print ax.get_xlabel() and ax.get_ylabel().
+# - compare_curves: Compare curves before and after a call.
+
 # %% role="base" name="usual"
 # ax.plot(range(len(rates)), rates, label=name)  ->  ax.plot(rates, label=name)
 # ax.set_ylabel("learning rate")  ->  ax.set(xlabel="epoch", ylabel="learning rate")

@@ -1,3 +1,18 @@
+# %% [markdown] role="hints"
+# - when_it_is_made: Print the groups' rates right after Scheduler(optimizer, factor).
+# - beside_factor_1: Print both groups' rates before and after a step, beside base rate · factor(1).
+# - which_rate: Which rate do you multiply: that of the start, or that of the epoch before?
+# - from_0: A warm-up may begin at 0: can a later rate be computed from one that is 0?
+# - a_few: Print the epoch, factor(epoch) and the rate for a few steps.
+# - one_group_only: An optimizer may have one group: what does your code take for granted?
+# - beside_param_groups: Print get_last_lr() beside the rates in optimizer.param_groups.
+# - asked_twice: Call get_last_lr() twice: what changes?
+# - keep_a_list: Keep a list that get_last_lr returned, take a step, and print the list again.
+# - only_lr: The scheduler only sets group['lr']: print the rest before and after its step.
+# - each_dictionary: Change the rate inside each dictionary; somebody else may hold the same one.
+# - who_takes_the_steps: Which other settings does your code touch, and who takes the optimizer's steps?
+# - two_at_work: Two of them are at work: is anything kept in the class instead of the object?
+
 # %% role="base" name="usual"
 # self.factor = optimizer, factor  ->  self.factor, self.epoch = optimizer, factor, 0
 # -     self.epoch = 0

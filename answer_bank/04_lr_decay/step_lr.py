@@ -1,3 +1,10 @@
+# %% [markdown] role="hints"
+# - one_interval: Print the rate for each epoch of one interval: it should be the same number.
+# - first_epoch_of_the_second: In which interval is epoch step_size: still in the first?
+# - last_epoch_of_the_first: In which interval is epoch step_size - 1?
+# - other_numbers: Try other numbers than the example's: what does your code take for granted?
+# - falls_each_epoch: With step_size = 1 the rate falls at each epoch.
+
 # %% role="right" name="loop"
 def step_lr(base_lr, epoch, step_size, gamma):
     rate = base_lr

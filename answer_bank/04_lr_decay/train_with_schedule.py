@@ -1,3 +1,16 @@
+# %% [markdown] role="hints"
+# - rate_before_the_first_step: Print the rate before the first step of each epoch.
+# - the_start: Print the rate that is set at the start of each epoch.
+# - one_step_by_hand: Follow one step by hand: the gradient of the loss is 2 w.
+# - epochs_of_one_step: Let each epoch have one step: which rate does it use?
+# - gradient_is_2_w: Print w.grad before each step: it should be 2 w.
+# - count_the_steps: Count the steps that the optimizer takes, and those of the scheduler.
+# - after_each_step_of_the_example: Print w after each step of the statement's example.
+# - small_loss: How many steps does each epoch take when the loss is small already?
+# - how_often_and_when: How often does the scheduler take a step in one epoch, and when?
+# - when_it_is_cleared: w may hold a gradient from before: when is it cleared?
+# - what_the_second_call_finds: Call it twice: what does the second call find?
+
 # %% role="base" name="usual"
 # (w, optimizer, scheduler, epochs, iters) -> list:  ->  (w, optimizer, scheduler, epochs, iters):
 # loss.backward()  ->  (w**2).sum().backward()

@@ -30,6 +30,7 @@ EXECUTED = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("solutions/*.ipyn
 MARKDOWN = (
     MarkdownIt("commonmark").enable("table").use(dollarmath_plugin).use(anchors_plugin, max_level=6)
 )  # GitHub's and Jupyter's, as far as this course uses it
+CODE_IN_A_SENTENCE = re.compile(r"`[^`]*`|\w*[_.()=\[\]]\w+\S*|\{.*?\}")
 PROSE_IN_A_STRING = re.compile(r"\S+(?: \S+){3}")  # four words or more: what a check or a hint says
 
 
@@ -61,6 +62,8 @@ def tokens(markdown: str) -> Iterator[Token]:
 def prose_of(path: Path) -> str:
     """What is spelt on a page or in a notebook: no code, formulas, addresses or tags."""
     said = [*words_in(markdown_of(path))]
+    if path in BANKS:  # a list of hints, which name what the code names as sentences in code do
+        said = [CODE_IN_A_SENTENCE.sub(" ", text) for text in said]
     if path.suffix == ".py":
         code = [cell.source for cell in cells(path) if cell.cell_type == "code"]
         # An answer of the bank is cut from other files of its module.
@@ -108,7 +111,7 @@ def strings_in(source: str) -> Iterator[str]:
     strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     for text in strings:
         if isinstance(text, str) and PROSE_IN_A_STRING.search(text):
-            yield re.sub(r"`[^`]*`|\w*[_.()=\[\]]\w+\S*|\{.*?\}", " ", text)
+            yield CODE_IN_A_SENTENCE.sub(" ", text)
 
 
 def misspelt(text: str) -> list[str]:
