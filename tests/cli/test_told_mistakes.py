@@ -63,8 +63,10 @@ def test_a_place_that_cannot_be_written_is_told_without_a_traceback(said, tmp_pa
     (course / "release").write_text("a file where the folder belongs")
     told = said("build", "--course", str(course))
     assert told.endswith(
-        "release/01_tiny: Not a directory. Move away what is in its place, and run this again."
+        "release cannot be written: Not a directory. Nothing was done yet. Move away what is in its place, "
+        "and run this again."
     )
+    assert not list(course.glob("source/*/*.ipynb")), "not even what comes first"
 
 
 def test_a_misspelt_first_assignment_is_told_what_there_is(said, tmp_path):

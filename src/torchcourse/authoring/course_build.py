@@ -29,7 +29,8 @@ from torchcourse.authoring.text.named_hints import with_named_hints
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.authoring.text.records import AssignmentText, LessonText
 from torchcourse.authoring.text.rules import check_answer_bank
-from torchcourse.files.replace_file import replace_file
+from torchcourse.files.replace_file import holds, replace_file
+from torchcourse.files.writable_folder import refuse_unwritable
 from torchcourse.percent_text import AuthoringError
 from torchcourse.probes.statements import for_a_submission
 
@@ -94,7 +95,8 @@ def build_course(
     """Build what is not up to date; `force` executes everything anew, `only` names some modules.
 
     A course that is translated is built in each of its languages, each in a folder of its own.
-    Raises:  AuthoringError for a mistake in a text, LeakError when a student could read what they must not
+    Raises:  AuthoringError for a mistake in a text, LeakError when a student could read what they must not,
+             NotWritable before anything is written or executed
     """
     start = time.perf_counter()
     course = read_course(root, only)
@@ -135,6 +137,11 @@ def _build(course: CourseText, force: bool, tell: Callable[[str], None]) -> tupl
     secrets = read_secrets(course.files)
     made = _made_at_once(course)
     _refuse(find_leaks_in_release(_below_release(course.files, made), secrets))
+    to_execute = list(_to_execute(course))
+    stale = {item.path for item in to_execute if force or not is_up_to_date(item.notebook, item.path)}
+    to_write = {path for path, content in made.items() if not holds(path, content)}
+    for folder in sorted({path.parent for path in to_write | stale}):
+        refuse_unwritable(folder)
     changed: list[str] = []
     for path, content in made.items():
         if _replace(course.files, path, content, tell):
@@ -144,9 +151,9 @@ def _build(course: CourseText, force: bool, tell: Callable[[str], None]) -> tupl
             for line in kept_back(text):
                 tell(line)
     executed = []
-    for item in _to_execute(course):
+    for item in to_execute:
         said = course.files.said(item.path)
-        if not force and is_up_to_date(item.notebook, item.path):
+        if item.path not in stale:
             tell(f"{said}: up to date")
             continue
         tell(f"{said}: executing …")
@@ -176,7 +183,7 @@ def _check_language(course: CourseText, language: Language) -> list[str]:
     stale = [
         f"{files.said(path)}: differs from the English and its catalogues; run `make build`"
         for path, content in made.items()
-        if not path.is_file() or path.read_bytes() != content
+        if not holds(path, content)
     ]
     stale += [f"{files.said(path)}: is made from no text; remove it" for path in left_over(language, made)]
     if stale or not made:
@@ -191,7 +198,7 @@ def _check_built(course: CourseText) -> list[str]:
     stale = [
         f"{course.files.said(path)}: {'differs from' if path.is_file() else 'is missing beside'} its text"
         for path, content in made.items()
-        if not path.is_file() or path.read_bytes() != content
+        if not holds(path, content)
     ]
     stale += [
         f"{course.files.said(item.path)}: "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +26,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-# What somebody can mend without knowing the program.
-OF_THE_DISK = {
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC),
-    *(errno.EDQUOT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
-}
 STOPPED = "the same command goes on from there."
 STOPPED_FORCED = (
     "whoever was not graded again has the grades of before. The same command grades all again, from the "
@@ -611,16 +605,19 @@ def main() -> None:
         err.print("[bold red]Error:[/]", escape(printable_lines(str(error))), highlight=False)
         sys.exit(2)
     except OSError as error:
-        if error.errno not in OF_THE_DISK or error.filename is None:
+        told = _of_the_disk(error)
+        if told is None:
             raise
-        err.print(f"[bold red]Error:[/] {escape(_of_the_disk(error))}", highlight=False)
+        err.print(f"[bold red]Error:[/] {escape(told)}", highlight=False)
         sys.exit(2)
 
 
-def _of_the_disk(error: OSError) -> str:
+def _of_the_disk(error: OSError) -> str | None:
+    """What to say of an error that a user can remedy; None for any other."""
+    from torchcourse.files.writable_folder import REMEDIES
     from torchcourse.grading.one_line import one_line
 
-    remedy = "Make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Get the permission for it"
-    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
-        remedy = "Move away what is in its place"
-    return f"{one_line(str(error.filename), 1000)}: {error.strerror}. {remedy}, and run this again."
+    if error.errno not in REMEDIES or error.filename is None:
+        return None
+    where, remedy = one_line(str(error.filename), 1000), REMEDIES[error.errno]
+    return f"{where}: {error.strerror}. {remedy}, and run this again."

@@ -7,15 +7,24 @@ import tempfile
 from pathlib import Path
 
 
+def holds(path: Path, content: bytes) -> bool:
+    """Whether there is a file with exactly this content."""
+    return path.is_file() and path.read_bytes() == content
+
+
 def replace_file(path: Path, content: bytes, mode: int = 0o644) -> bool:
     """Write a file so that a reader, or a crash, meets the old content or the new and nothing between.
 
     Returns: whether anything changed; a file that has this content already is left alone
     """
-    if path.is_file() and path.read_bytes() == content:
+    if holds(path, content):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        error.filename = str(path.parent)  # not the hidden file's name, which nobody knows
+        raise
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from support.parity_course import answer, cell, check, notebook, put, released
@@ -21,17 +22,30 @@ STATEMENTS = {
 }
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_the_instructor_is_told_which_statement_of_a_probe_fails_and_how(tmp_path, statement):
-    root = tmp_path / "course"
+def grade_one(root: Path, first_cell: str, statement: str) -> str:
+    """What `torchcourse grade` says of a source with this first cell and this probe."""
     put(root / "nbgrader_config.py", "c = get_config()\n")
     test = check("test_half", PROBE.format(statement=statement))
-    released(
-        root, "ps1", half=notebook(cell("code", "x = 1"), answer("half", "half = lambda x: x / 2"), test)
-    )
+    solution = answer("half", "half = lambda x: x / two")
+    released(root, "ps1", half=notebook(cell("code", first_cell), solution, test))
     put(root / "submitted" / "ada" / "ps1" / "half.ipynb", (root / "release/ps1/half.ipynb").read_text())
     command = [sys.executable, "-m", "torchcourse.cli", "grade", "ps1"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env={"COLUMNS": "1000"})
     assert done.returncode == 2
-    for words in (*STATEMENTS[statement], "notebook half, test cell 'test_half'", "mend the source"):
-        assert words in done.stderr, done.stderr
+    assert "notebook half, test cell 'test_half'" in done.stderr
+    assert "mend the source" in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_the_instructor_is_told_which_statement_of_a_probe_fails_and_how(tmp_path, statement):
+    said = grade_one(tmp_path / "course", "two = 2", statement)
+    for words in STATEMENTS[statement]:
+        assert words in said, said
+    assert "after cell" not in said
+
+
+def test_a_cell_that_failed_before_the_probe_is_named_as_the_cause(tmp_path):
+    said = grade_one(tmp_path / "course", "from math import towo", 'observe("a share", half(number))')
+    assert "NameError: name 'two' is not defined" in said
+    assert "after cell 1 of the notebook failed with ImportError: cannot import name 'towo'" in said

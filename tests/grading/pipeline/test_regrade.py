@@ -19,6 +19,7 @@ from support.parity_course import CODE, WORDS, Change, answer, cell, check, note
 from support.stock_course import GRADED_TABLES, copy_of, dump, rows_of, stock
 
 from torchcourse.cli.grading_report import changes_told
+from torchcourse.errors import TorchcourseError
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import GradebookError
 from torchcourse.grading.pipeline.grading_run import Request, grade
@@ -296,6 +297,22 @@ def test_a_mistake_in_the_new_source_is_told_while_the_class_still_has_its_score
     before = held(course)
     with pytest.raises(error, match=said):
         regrade_all(course)
+    assert held(course) == before
+
+
+@pytest.mark.parametrize("unwritable", ["autograded", "gradebook"])
+def test_where_nothing_can_be_recorded_the_old_scores_stay(course, monkeypatch, unwritable):
+    write_source(course, code=NEW["code"])
+    before, db_url = held(course), course.db_url
+    if unwritable == "autograded":
+        shutil.rmtree(course.root / "autograded", ignore_errors=True)
+        (course.root / "autograded").write_text("a file where the folder belongs")
+    else:
+        read_only = f"{db_url.replace('///', '///file:')}?mode=ro&uri=true"  # root may write any file
+        monkeypatch.setattr(Course, "db_url", read_only)
+    with pytest.raises(TorchcourseError, match=r"cannot be written|attempt to write a readonly database"):
+        regrade_all(course)
+    monkeypatch.undo()
     assert held(course) == before
 
 

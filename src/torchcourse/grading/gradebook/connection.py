@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,11 +61,31 @@ class GradebookConnection:
             time.sleep(pause_seconds)
             pause_seconds = min(2 * pause_seconds, 1.0)
 
+    def refuse_read_only(self) -> None:
+        """Begin to change an SQLite file and roll back; this needs permission for the file and its folder.
+
+        Raises:  GradebookError; never for a database server
+        """
+        if self._engine.dialect.name == "sqlite":
+            with suppress(_RolledBack):
+                self.run(_write_and_roll_back)
+
     def _explained(self, error: DBAPIError) -> Exception:
         said = _first_line(error)
         if type(error).__name__ == "DataError":
             return NotRecorded(f"the gradebook refuses these values: {said}.")
         return GradebookError(f"The gradebook {self.where} cannot be used: {said}. {_next_step(error)}")
+
+
+class _RolledBack(Exception):
+    """Ends a transaction that must leave nothing."""
+
+
+def _write_and_roll_back(connection: Connection) -> None:
+    """Write to the file's header, for which SQLite creates a journal beside it."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version = {version + 1}")
+    raise _RolledBack
 
 
 def _engine(db_url: str, where: str) -> Engine:

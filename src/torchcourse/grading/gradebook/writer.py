@@ -88,6 +88,13 @@ class GradebookWriter:
     def close(self) -> None:
         self._connection.close()
 
+    def refuse_read_only(self) -> None:
+        """Find out before the work whether its results can be recorded.
+
+        Raises:  GradebookError
+        """
+        self._connection.refuse_read_only()
+
     def assignment(self, name: str) -> AssignmentInGradebook:
         """An assignment's notebooks and source cells.
 

@@ -92,6 +92,7 @@ def grade(
         CourseLock(course.root),
         gradebook_with(course, request.assignment, listener.preparing) as gradebook,
     ):
+        gradebook.refuse_read_only()
         remove_orphans()  # also when there is nothing left to grade, and so no engine
         assignment = gradebook.assignment(request.assignment)
         sources = assignment_sources(course, assignment)

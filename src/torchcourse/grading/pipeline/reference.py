@@ -23,6 +23,7 @@ from torchcourse.grading.notebook.test_cells import (
     own_builtins,
     probe_of,
 )
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.comparable import why_not_comparable, why_not_given
 from torchcourse.grading.records import Observation, SourceNotebook, WantedObservation
 
@@ -119,11 +120,22 @@ def _check_reference_cell(
     where = _where(name, cell)
     if index in seen.errors:
         raise ReferenceFailed(
-            f"{where}: the reference itself fails here with {seen.errors[index]}; mend the source"
+            f"{where}: the reference itself fails here with {seen.errors[index]}"
+            f"{_earlier_failure(index, seen)}; mend the source"
         )
     if exercise_of(cell) not in wanted:
         told = f" ({'; '.join(seen.flags)})" if seen.flags else ""
         raise ReferenceFailed(f"{where}: the reference's probe observed nothing{told}; mend the source")
+
+
+def _earlier_failure(index: int, seen: Collector) -> str:
+    """The first cell that failed, whose missing definitions may be why the test fails."""
+    first = min(seen.errors)
+    if first == index:
+        return ""
+    shown = [one for one in seen.outputs.by_cell.get(first, ()) if one["output_type"] == "error"]
+    message = f": {one_line(shown[-1]['evalue'], 200)}" if shown else ""
+    return f", after cell {first + 1} of the notebook failed with {seen.errors[first]}{message}"
 
 
 def _check_plain(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from torchcourse.files.writable_folder import refuse_unwritable
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock
@@ -44,15 +45,17 @@ def regrade(request: RegradeRequest, listener: Listener | None = None) -> Regrad
 
     The gradebook changes in one transaction, after the new source has been tried. Killed before it, nothing
     has changed; killed after it, no old score is left, and this command or `grade` goes on from there.
-    Raises:  CourseError, GradebookError, ReferenceFailed, AuthoringError
+    Raises:  CourseError, GradebookError, NotWritable, ReferenceFailed, AuthoringError
     """
     listener = listener or Listener()
     listener.preparing("reading the new source")
     course = Course.open(request.grading.course)
+    refuse_unwritable(course.folder_of("autograded"))
     with (
         CourseLock(course.root),
         gradebook_with(course, request.grading.assignment, listener.preparing) as gradebook,
     ):
+        gradebook.refuse_read_only()
         old = gradebook.assignment(request.grading.assignment)
         course.submissions(old.name, request.grading.students)  # raises before anything changes
         everybody = {one.student for one in course.submissions(old.name)}
