@@ -18,17 +18,27 @@ import sys
 import traceback
 import types
 from collections.abc import Callable
-from textwrap import wrap
 from typing import Any
 
+from torchcourse.messages import CHECKS, LANGUAGE_NAME, N_, columns, translations, wrapped
 from torchcourse.student.general_hints import hint_for_difference, hint_for_error
 from torchcourse.student.session import session
-from torchcourse.values.harmless import right_in_another_form
+from torchcourse.values.harmless import RIGHT_BUT, right_in_another_form
 from torchcourse.values.plain_data import Array, Opaque, Plain, to_plain
 from torchcourse.values.tensor_difference import ATOL, RTOL, Difference, first_difference, type_name
 
 # A message is so wide that it fits beside JupyterLab's file browser, and has its names in a column.
 _WIDTH, _COLUMN = 84, 10
+_WRONG = {
+    "value": N_("wrong value"),
+    "values": N_("wrong values"),
+    "type": N_("wrong type"),
+    "length": N_("wrong length"),
+    "keys": N_("wrong keys"),
+    "shape": N_("wrong shape"),
+    "dtype": N_("wrong dtype"),
+    "raised": N_("wrong: an error"),
+}
 _LONGEST_LIST = 160  # characters, of a list that is shown as a whole
 
 
@@ -53,6 +63,7 @@ class checks:
     def __init__(self, exercise: str) -> None:
         self.exercise = exercise
         self.passed = 0
+        self._said = translations(sys._getframe(1).f_globals.get(LANGUAGE_NAME), CHECKS)
 
     def __enter__(self) -> checks:
         return self
@@ -60,11 +71,14 @@ class checks:
     def __exit__(self, error_type: type | None, error: BaseException | None, frames: Any) -> None:
         session.passed[self.exercise] = error_type is None
         if error_type is None:
-            print(f"{self.exercise}: {self.passed} check{'s' * (self.passed != 1)} passed")
+            print(f"{self.exercise}: {self._passed()}")
         elif error_type is NotImplementedError and error is not None and not error.args:
             stub = _function_that_raised(error)
-            whose = f"{stub}, which it calls, is " if stub not in (None, self.exercise) else ""
-            raise NotWritten(f"{self.exercise}: {whose}not written yet") from None
+            _ = self._said.gettext
+            unwritten = _("not written yet")
+            if stub not in (None, self.exercise):
+                unwritten = _("{stub}, which it calls, is not written yet").format(stub=stub)
+            raise NotWritten(f"{self.exercise}: {unwritten}") from None
 
     def __call__(
         self,
@@ -95,15 +109,25 @@ class checks:
         self._compare(got, wanted, call, hint, rtol, atol, None, is_helper)
         return got
 
+    def _passed(self) -> str:
+        _ = self._said.gettext
+        return (
+            _("1 check passed") if self.passed == 1 else _("{count} checks passed").format(count=self.passed)
+        )
+
     def _raised(self, error: Exception, call: str, line: str | None, is_helper: bool) -> str:
         kind = type(error).__name__
         said = str(error) or kind
+        _ = self._said.gettext
         if is_helper and line is None:  # the test stumbled over what the student's function gave
-            headline = f"{self.exercise}: the result cannot be used ({kind})"
-            wanted = "a result of the form that the statement describes"
-            return _message(headline, call, said, wanted, "print what your function returns, and its type")
-        headline = f"{self.exercise}: raised {kind}"
-        return _message(headline, call, said, "a result, without an error", hint_for_error(error), line)
+            what = _("the result cannot be used ({kind})").format(kind=kind)
+            wanted = _("a result of the form that the statement describes")
+            hint = _("print what your function returns, and its type")
+            return self._message(what, call, said, wanted, hint)
+        general = hint_for_error(error)
+        wanted = _("a result, without an error")
+        what = _("raised {kind}").format(kind=kind)
+        return self._message(what, call, said, wanted, general and _(general), line)
 
     def _is_helper(self, function: Callable[..., Any], test: types.FrameType) -> bool:
         """Whether what is called is the test's own function, and calls the student's itself."""
@@ -136,18 +160,37 @@ class checks:
         if difference is None or _is_itself(got, wanted):
             self.passed += 1
             return
-        headline = _headline(self.exercise, what, difference)
+        _ = self._said.gettext
+        headline = self._headline(what, difference)
         got_text, wanted_text = difference.got, difference.wanted
         if difference.kind == "type" and got_text == wanted_text:
-            headline = headline.replace("wrong type", "another object")
-            wanted_text = f"the same {wanted_text}, not one of its kind"
+            headline = headline.replace(_("wrong type"), _("another object"))
+            wanted_text = _("the same {kind}, not one of its kind").format(kind=wanted_text)
         elif not is_helper:
-            hint = hint_for_difference(difference, got, plain, target) or hint
+            general = hint_for_difference(difference, got, plain, target)
+            hint = _(general) if general else hint
             form = right_in_another_form(plain, target, rtol, atol)
-            headline = f"{self.exercise}: {form.describe()}" if form else headline
+            if form:
+                headline = _(RIGHT_BUT).format(got=form.got, wanted=form.wanted)
         if _is_short_list(plain) and _is_short_list(target):
             got_text, wanted_text = str(plain), str(target)
-        raise CheckFailed(_message(headline, call, got_text, wanted_text, hint))
+        raise CheckFailed(self._message(headline, call, got_text, wanted_text, hint))
+
+    def _headline(self, what: str | None, difference: Difference) -> str:
+        kind = "value" if difference.kind == "values" and not difference.place else difference.kind
+        _ = self._said.gettext
+        wrong = _(_WRONG[kind])
+        if difference.place:
+            wrong = _("{wrong} at {place}").format(wrong=wrong, place=difference.place)
+        return f"{what}: {wrong}" if what else wrong
+
+    def _message(
+        self, what: str, call: str | None, got: str, wanted: str, hint: str | None, line: str | None = None
+    ) -> str:
+        _ = self._said.gettext
+        parts = {_("called"): call, _("line"): line, _("got"): got, _("wanted"): wanted, _("try"): hint}
+        told = [f"  {_padded(name)} {_in_column(text)}" for name, text in parts.items() if text]
+        return "\n".join([f"{self.exercise}: {what}", *told])
 
 
 def _is_short_list(value: Plain) -> bool:
@@ -171,25 +214,13 @@ def _is_itself(got: Any, wanted: Any) -> bool:
         return False
 
 
-def _headline(exercise: str, what: str | None, difference: Difference) -> str:
-    place = f" at {difference.place}" if difference.place else ""
-    kind = {"values": "values" if place else "value"}.get(difference.kind, difference.kind)
-    return f"{exercise}: {what + ': ' if what else ''}wrong {kind}{place}"
-
-
-def _message(
-    headline: str, call: str | None, got: str, wanted: str, hint: str | None, line: str | None = None
-) -> str:
-    parts = {"called": call, "line": line, "got": got, "wanted": wanted, "try": hint}
-    told = [f"  {name:{_COLUMN - 3}} {_in_column(text)}" for name, text in parts.items() if text]
-    return "\n".join([headline, *told])
+def _padded(name: str) -> str:
+    return name + " " * (_COLUMN - 3 - columns(name))
 
 
 def _in_column(text: str) -> str:
     """Break lines between words: JupyterLab would break them within words."""
-    width = _WIDTH - _COLUMN
-    lines = [part for line in text.splitlines() for part in wrap(line, width, break_long_words=False)]
-    return ("\n" + " " * _COLUMN).join(lines)
+    return ("\n" + " " * _COLUMN).join(wrapped(text, _WIDTH - _COLUMN))
 
 
 def _line_that_raised(error: Exception, test: types.FrameType, without_test: bool) -> str | None:

@@ -8,39 +8,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchcourse.messages import N_
 from torchcourse.values.plain_data import Array, Plain
 from torchcourse.values.tensor_difference import Difference
 
-_NOTHING = "something that you use here is None: does a function that you call end without return?"
-_PAIR = "max and min with dim return a pair, values and indices: which one of the two do you need?"
-_SHAPES = "print the shapes of what meets in that line, and say what each dimension counts"
+_NOTHING = N_("something that you use here is None: does a function that you call end without return?")
+_PAIR = N_("max and min with dim return a pair, values and indices: which one of the two do you need?")
+_SHAPES = N_("print the shapes of what meets in that line, and say what each dimension counts")
 
 # (class, what its message holds, hint): the first that fits.
 _OF_ERRORS = [
-    ("UnboundLocalError", "", "this name gets its value later in the function than it is read"),
-    ("NameError", "", "is the name misspelt, or defined in a cell that you have not run?"),
-    ("ModuleNotFoundError", "", "is the module's name misspelt? The course's own imports are enough"),
-    ("TypeError", "unexpected keyword argument", "use the statement's parameter names in your def line"),
-    ("TypeError", "positional argument", "compare the parameters of your def line with the statement's"),
+    ("UnboundLocalError", "", N_("this name gets its value later in the function than it is read")),
+    ("NameError", "", N_("is the name misspelt, or defined in a cell that you have not run?")),
+    ("ModuleNotFoundError", "", N_("is the module's name misspelt? The course's own imports are enough")),
+    ("TypeError", "unexpected keyword argument", N_("use the statement's parameter names in your def line")),
+    ("TypeError", "positional argument", N_("compare the parameters of your def line with the statement's")),
     (
         "TypeError",
         "not callable",
-        "what is before the ( ) is no function here: does a variable have its name?",
+        N_("what is before the ( ) is no function here: does a variable have its name?"),
     ),
     ("TypeError", "return_types", _PAIR),
     ("AttributeError", "return_types", _PAIR),
     ("TypeError|AttributeError", "NoneType", _NOTHING),
-    ("TypeError", "unsupported operand", "print the type of both sides of the operation"),
+    ("TypeError", "unsupported operand", N_("print the type of both sides of the operation")),
     (
         "AttributeError",
         "has no attribute",
-        "print type() of what is before the dot; is the name spelt right?",
+        N_("print type() of what is before the dot; is the name spelt right?"),
     ),
     (
         "RuntimeError",
         "Boolean value of Tensor",
-        "`if` needs one yes or no, and a tensor of several values has none; to ask whether there is a tensor "
-        "at all, compare with None",
+        N_(
+            "`if` needs one yes or no, and a tensor of several values has none; to ask whether there is a "
+            "tensor at all, compare with None"
+        ),
     ),
     (
         "RuntimeError",
@@ -48,23 +51,23 @@ _OF_ERRORS = [
         _SHAPES,
     ),
     ("RuntimeError|ValueError", "broadcast|shape", _SHAPES),
-    ("IndexError", "dimension|out of range|too many indices", "print the shape, and the index or dim"),
+    ("IndexError", "dimension|out of range|too many indices", N_("print the shape, and the index or dim")),
     (
         "RuntimeError",
         "does not require grad",
-        "does .detach(), .item() or no_grad cut the way back to the inputs?",
+        N_("does .detach(), .item() or no_grad cut the way back to the inputs?"),
     ),
     (
         "RuntimeError",
         "leaf Variable|is being used in an in-place",
-        "update parameters inside torch.no_grad()",
+        N_("update parameters inside torch.no_grad()"),
     ),
-    ("RuntimeError", "second time", "run the forward pass anew before each backward pass"),
-    ("RuntimeError", "dtype|scalar type", "print .dtype of what meets in that line"),
-    ("ValueError", "to unpack", "count what is on both sides of the ="),
-    ("KeyError", "", "print the keys that there are"),
-    ("ZeroDivisionError", "", "print what you divide by"),
-    ("RecursionError", "", "the function calls itself without end"),
+    ("RuntimeError", "second time", N_("run the forward pass anew before each backward pass")),
+    ("RuntimeError", "dtype|scalar type", N_("print .dtype of what meets in that line")),
+    ("ValueError", "to unpack", N_("count what is on both sides of the =")),
+    ("KeyError", "", N_("print the keys that there are")),
+    ("ZeroDivisionError", "", N_("print what you divide by")),
+    ("RecursionError", "", N_("the function calls itself without end")),
 ]
 
 
@@ -87,30 +90,32 @@ def hint_for_difference(difference: Difference, got: Any, plain: Plain, wanted: 
     `plain` is what was returned as plain data.
     """
     if got is None:
-        return "the function returned nothing: does it end with return?"
+        return N_("the function returned nothing: does it end with return?")
     if isinstance(wanted, Array) and (_is_pair_of_torch(got) or _is_pair_of_arrays(plain)):
         return _PAIR
     match difference.kind:
         case "shape":
             return _hint_for_shape(plain, wanted)
         case "dtype":
-            return "print .dtype of your result and of what you compute it from"
+            return N_("print .dtype of your result and of what you compute it from")
         case "type":
-            return "print type() of your result, and compare it with what the statement says is returned"
+            return N_("print type() of your result, and compare it with what the statement says is returned")
     return None
 
 
 def _hint_for_shape(got: Plain, wanted: Plain) -> str:
-    general = "print the shape after each line, and say what each dimension counts"
+    general = N_("print the shape after each line, and say what each dimension counts")
     if not (isinstance(got, Array) and isinstance(wanted, Array)):
         return general
     if _without_ones(got.shape) == _without_ones(wanted.shape):
         if len(got.shape) < len(wanted.shape):
-            return "a dimension of size 1 is missing: sum, mean and max drop theirs unless told keepdim=True"
+            return N_(
+                "a dimension of size 1 is missing: sum, mean and max drop theirs unless told keepdim=True"
+            )
         if len(got.shape) > len(wanted.shape):
-            return "a dimension of size 1 too many: which line adds it, or keeps it?"
+            return N_("a dimension of size 1 too many: which line adds it, or keeps it?")
     if sorted(got.shape) == sorted(wanted.shape):
-        return "the same sizes in another order: is something transposed, or not yet?"
+        return N_("the same sizes in another order: is something transposed, or not yet?")
     return general
 
 

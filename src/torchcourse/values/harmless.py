@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from torchcourse.messages import N_
 from torchcourse.values.plain_data import Array, Plain
 from torchcourse.values.tensor_difference import ATOL, RTOL, first_difference, type_name
 
 SHARE = 0.1  # of an exercise's points
 LEAST = 0.1  # points
+RIGHT_BUT = N_("right values, but {got} where {wanted} is asked for")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class OtherForm:
 
     def describe(self) -> str:
         """Say it as a student reads it: `right values, but float64 where float32 is asked for`."""
-        return f"right values, but {self.got} where {self.wanted} is asked for"
+        return RIGHT_BUT.format(got=self.got, wanted=self.wanted)
 
 
 def cost_of_form(max_points: float, worth: float) -> float:

@@ -4,16 +4,21 @@ import pytest
 
 from torchcourse.authoring.languages.kept import what_differs
 from torchcourse.authoring.languages.package_messages import LOCALE, compiled, messages_of_package, updated
-from torchcourse.messages import translations
+from torchcourse.messages import CHECKS, translations
 
-CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/torchcourse.po"))
+CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 
-every_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+every_catalogue = pytest.mark.parametrize(
+    "path", CATALOGUES, ids=[f"{path.parent.parent.name}-{path.stem}" for path in CATALOGUES]
+)
 
 
 def test_messages_are_found_in_the_code():
-    found = [placed.block.text for placed in messages_of_package()]
-    assert {"**Model answer**", "**Mark scheme**"} <= {*found}
+    found = {placed.block.text for placed in messages_of_package("torchcourse")}
+    of_checks = {placed.block.text for placed in messages_of_package(CHECKS)}
+    assert {"**Model answer**", "**Mark scheme**"} <= found
+    assert {"wrong value", "not written yet"} <= of_checks
+    assert not found & of_checks
 
 
 @every_catalogue

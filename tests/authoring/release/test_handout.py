@@ -19,10 +19,17 @@ from torchcourse.percent_text import AuthoringError
 
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
 SOURCE = ROOT / "src"
-MODULES = ["__init__.py", "self_check_cell.py", "values/plain_data.py", "values/tensor_difference.py"]
-MODULES += ["values/__init__.py", "values/gap_in_words.py", "values/harmless.py"]
+MODULES = ["__init__.py", "self_check_cell.py", "messages.py"]
+MODULES += [
+    "values/plain_data.py",
+    "values/tensor_difference.py",
+    "values/__init__.py",
+    "values/gap_in_words.py",
+    "values/harmless.py",
+]
 STUDENT = SOURCE / "torchcourse" / "student"
 MODULES += [f"student/{path.relative_to(STUDENT).as_posix()}" for path in sorted(STUDENT.rglob("*.py"))]
+MODULES += [f"locale/zh_CN/LC_MESSAGES/{name}.mo" for name in ("checks", "torchcourse")]
 PACKAGE = ["pyproject.toml", *(f"src/torchcourse/{name}" for name in MODULES)]
 FILES = ["README.md", "environment.yml", LESSON, ASSIGNMENT, "assignments/01_tiny/data.csv", *PACKAGE]
 
@@ -80,7 +87,7 @@ def what_became(course: Path, lab: Path) -> dict[str, tuple[str, str | None]]:
 
 def contents(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text()
+        path.relative_to(folder).as_posix(): path.read_text(errors="replace")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != NOTES_FILE
     }

@@ -17,10 +17,12 @@ import torchcourse
 from torchcourse.authoring.notebooks.build import notebook_bytes
 from torchcourse.authoring.notebooks.run_notebook import NotebookFailed, run_notebook
 from torchcourse.authoring.text.records import AssignmentText, LessonText
+from torchcourse.messages import CHECKS
 
 DIGEST_KEY = "made_from_sha256"
 
 _CODE_IN_OUTPUTS = (
+    "messages.py",
     "values/plain_data.py",
     "values/tensor_difference.py",
     "values/gap_in_words.py",
@@ -83,4 +85,5 @@ def _code_in_outputs() -> dict[str, Path]:
     package = Path(torchcourse.__file__).parent
     students = {*(package / "student").rglob("*.py")} - {package / name for name in _OF_THE_LAST_CELL}
     files = [package / name for name in _CODE_IN_OUTPUTS] + sorted(students)
+    files += sorted((package / "locale").rglob(f"{CHECKS}.mo"))
     return {path.relative_to(package).as_posix(): path for path in files}

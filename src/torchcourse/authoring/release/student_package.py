@@ -14,6 +14,7 @@ import torchcourse
 _MODULES = (
     "__init__.py",
     "self_check_cell.py",
+    "messages.py",
     "values/plain_data.py",
     "values/tensor_difference.py",
     "values/__init__.py",
@@ -45,6 +46,9 @@ student = [
 
 [tool.setuptools.packages.find]
 where = ["src"]
+
+[tool.setuptools.package-data]
+torchcourse = ["locale/*/LC_MESSAGES/*.mo"]
 """
 
 
@@ -52,6 +56,7 @@ def student_package() -> dict[str, bytes]:
     """Make the files of the students' package: path -> content."""
     package = Path(torchcourse.__file__).parent
     paths = [package / name for name in _MODULES] + sorted((package / "student").rglob("*.py"))
+    paths += sorted((package / "locale").rglob("*.mo"))
     files = {f"src/torchcourse/{path.relative_to(package).as_posix()}": path.read_bytes() for path in paths}
     return {"pyproject.toml": _pyproject().encode()} | files
 
