@@ -149,6 +149,37 @@ def test_a_link_to_data_is_text_since_a_browser_leaves_the_page_for_it(form):
     assert "data:" not in cleaned_html(f"<a href='{PICTURE}'>x</a>")[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a][dot] and ![dot] and ![dot][], [![a][Dot]](#top)",
+        "> ![a][\n> dot]",
+    ],
+)
+def test_a_picture_may_have_its_data_below_it(text):
+    text += f"\n\n[DOT]: {PICTURE} 'title'"
+    assert cleaned_markdown(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a][dot]",
+        "![a][dot], see [dot]",
+        "![a][dot] [x][ DOT ]",
+        "> ![a][dot] [x][\n> dot]",
+        "![a][dot] [dot]: is a link before a colon",
+        "\\![a][dot]",
+        "!\\[a][dot]",
+        "![a][dot] [x][d\u0131t] [x][\u017fot] [dot](#x)",
+    ],
+)
+def test_a_link_to_data_is_text_by_its_name_too(text):
+    cleaned, found = cleaned_markdown(f"{text}\n\n[dot]: {PICTURE}")
+    assert f"]{PARTED}: {PICTURE}" in cleaned
+    assert "a link" in found
+
+
 def test_what_lies_beside_the_notebook_may_be_linked():
     assert all(map(is_safe_target, ["a.png", "sub/a.png", "sub\\a.png", "./a:b", "#x", "?a=b:c", ""]))
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+PARTED = "\u2060"  # word joiner: no width, no break, and no part of any name in HTML, Markdown or TeX
 LOOKED_AT = 300  # characters of an address; whoever hides a scheme behind more has made no honest link
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
@@ -20,6 +21,7 @@ _RASTER_DATA = re.compile(rf"data:(?:{'|'.join(map(re.escape, RASTER_TYPES))});b
 _OWN_HOST = re.compile(
     r"https?:(?!//[^/])|https?:/*+(?:localhost|[\d.x]+|\[|[^/?#.]*(?:[:/?#]|$))", re.IGNORECASE
 )
+_USER = re.compile(r"https?:/*+[^/?#]*@", re.IGNORECASE)  # as whom to log in there
 _OWN_PAGE = re.compile(r"/|.*(?:^|/)\.\.(?:/|$)")
 
 
@@ -50,7 +52,7 @@ def _is_safe(start: str, is_whole: bool, is_picture: bool) -> bool:
         return ends and _OWN_PAGE.match(unquote(start)) is None
     match scheme[1].lower():
         case "http" | "https":
-            return _OWN_HOST.match(start) is None and "@" not in start.partition("?")[0]
+            return _OWN_HOST.match(start) is None and _USER.match(start) is None
         case "mailto":
             return True
         case "data":

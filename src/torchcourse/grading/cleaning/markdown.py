@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Container
 from functools import partial
 from urllib.parse import unquote
 
+from torchcourse.grading.cleaning.addresses import inert_addresses
 from torchcourse.grading.cleaning.html import cleaned_html
-from torchcourse.grading.cleaning.links import LOOKED_AT, is_safe_target
+from torchcourse.grading.cleaning.links import LOOKED_AT, PARTED, is_safe_target
 
 MAX_TARGETS = 2_000  # links that are looked at in one cell; further ones are text
 MAX_ALT = 1_000  # characters of the words for a picture that is written out as data
 MAX_BLOCKS = 200  # of HTML in one cell; in further ones each tag is looked at by itself
 MAX_TAGS_IN_BLOCK = 1_000
-PARTED = "\u2060"  # word joiner: no width, no break, and no part of any name in HTML, Markdown or TeX
 
 # Left open, these end with the cell. Formatting such as <b> does not: HTML opens it again in the next one.
 _STRUCTURE = (
@@ -45,7 +46,7 @@ _KEPT = re.compile(
     rf"|<({_FORMATTING})>{_PLAIN}</\1>"
     rf"|<font color=['\"]?[#\w]{{1,30}}['\"]?>{_PLAIN}</font>"
     rf"|<a href={_TARGET_VALUE}>{_PLAIN}</a>"
-    r"|<https?://[^\s<>\"'`\\]{1,2000}>"
+    r"|<(?P<itself>https?://[^\s<>\"'`\\]{1,2000})>"
     r"|<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,200}>"
     r"|<!--(?!-?>)(?:[^<>`\\$\[\]|\n-]|-(?!-)){0,2000}-->",
     re.IGNORECASE,
@@ -69,6 +70,7 @@ _MACRO = re.compile(
     r"providecommand|newenvironment|renewenvironment|DeclareMathOperator|Newextarrow|definecolor)\*?"
     r"(?![A-Za-z]))"
 )
+_IN_BRACKETS = re.compile(r"\[[\s>]*+([^\[\]\s>]{1,100}+)[\s>]*+\]")
 # Wherever it stands: a block of code may begin in a list, and an info string after any blanks.
 _DIAGRAM = re.compile(r"((?:```|~~~)[^\S\n]*+)(?=mermaid)", re.IGNORECASE)
 
@@ -82,11 +84,12 @@ def cleaned_markdown(text: str, attachments: Container[str] = frozenset()) -> tu
     for what, step in (
         ("HTML", _tags),
         ("a link", partial(_targets, attachments=attachments)),
+        ("a link", inert_addresses),
         ("a diagram", _diagrams),
         ("TeX", inert_macros),
     ):
         after = step(text)
-        if after != text:
+        if after != text and what not in found:
             found.append(what)
         text = after
     if "HTML" in found and not _LIKE_HTML.search(before):
@@ -126,25 +129,30 @@ def _end_of_kept(text: str, start: int) -> int | None:
     """Where a tag that may stay ends; None for one that may not."""
     if start and text[start - 1] == "\\":
         return None
-    for pattern in (_KEPT, _PICTURE):
-        found = pattern.match(text, start)
-        if found:
-            target = found["target"] or found["other"]
-            is_safe = target is None or is_safe_target(target, is_picture=pattern is _PICTURE)
-            return found.end() if is_safe else None
+    if kept := _KEPT.match(text, start):
+        return kept.end() if _is_safe_link(kept["target"], kept["other"], kept["itself"]) else None
+    if picture := _PICTURE.match(text, start):
+        return picture.end() if is_safe_target(picture["target"] or picture["other"] or "") else None
     return None
+
+
+def _is_safe_link(*targets: str | None) -> bool:
+    return all(target is None or is_safe_target(target, is_picture=False) for target in targets)
 
 
 def _targets(text: str, attachments: Container[str]) -> str:
     left = itertools.count(MAX_TARGETS, -1)
+    names = _names_of_pictures(text)
 
     def end_of_safe(text: str, start: int) -> int | None:
-        return _end_of_safe_target(text, start, attachments) if next(left) > 0 else None
+        return _end_of_safe_target(text, start, attachments, names) if next(left) > 0 else None
 
     return _at_each(text, _TARGET, end_of_safe)
 
 
-def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> int | None:
+def _end_of_safe_target(
+    text: str, start: int, attachments: Container[str], names: Container[str]
+) -> int | None:
     space = _SPACE.match(text, start + 2)
     address = space.end() if space else start + 2
     # Outside of <…> an address ends at a space: what is a word and a colon then leads nowhere.
@@ -155,15 +163,44 @@ def _end_of_safe_target(text: str, start: int, attachments: Container[str]) -> i
         is_there = attached[1] in attachments or unquote(attached[1]) in attachments
         return start + 1 if is_there else None
     target = text[address : address + 2 * LOOKED_AT]
-    return start + 1 if is_safe_target(target, _is_of_picture(text, start)) else None
+    return start + 1 if is_safe_target(target, _may_be_picture(text, start, names)) else None
+
+
+def _may_be_picture(text: str, end: int, names: Container[str]) -> bool:
+    """Whether what closes here is a picture's bracket, or a name that only pictures have."""
+    if text[end + 1] != ":":
+        return _is_of_picture(text, end)
+    return _as_name(text[text.rfind("[", max(0, end - MAX_ALT), end) + 1 : end]) in names
 
 
 def _is_of_picture(text: str, end: int) -> bool:
-    """Whether the bracket that closes here was opened after an exclamation mark; or names what may be one."""
-    if text[end + 1] == ":":
-        return True
+    """Whether the bracket that closes here was opened after an exclamation mark."""
     start = text.rfind("[", max(0, end - MAX_ALT), end)
-    return start > 0 and text[start - 1] == "!"
+    return start > 0 and text[start - 1] == "!" and text[start - 2 : start - 1] != "\\"
+
+
+def _names_of_pictures(text: str) -> frozenset[str]:
+    """What stands in brackets once before a colon, and otherwise for pictures only: `![a dot][dot]`."""
+    if "data:" not in text.lower():
+        return frozenset()
+    defined: Counter[str] = Counter()
+    other = set()
+    for found in _IN_BRACKETS.finditer(text):
+        name = _as_name(found[1])
+        if text.startswith(":", found.end()):
+            defined[name] += 1
+        elif not _is_of_picture(text, found.end() - 1) and not _stands_behind_one(text, found.start()):
+            other.add(name)
+    return frozenset(name for name, times in defined.items() if times == 1 and name not in other)
+
+
+def _stands_behind_one(text: str, start: int) -> bool:
+    return text[start - 1 : start] == "]" and _is_of_picture(text, start - 1)
+
+
+def _as_name(text: str) -> str:
+    """A name as it is compared: each renderer has its own way of passing over capital letters."""
+    return text.lower().upper().casefold()
 
 
 def _diagrams(text: str) -> str:

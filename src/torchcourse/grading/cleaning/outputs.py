@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from torchcourse.grading.cleaning.addresses import inert_plain_text, inert_stream
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.markdown import cleaned_markdown, inert_macros
 from torchcourse.grading.cleaning.svg import cleaned_svg
@@ -34,14 +36,38 @@ def cleaned_outputs(outputs: list[Output]) -> tuple[list[Output], tuple[str, ...
     """One cell's outputs, and the types of which something was taken out."""
     kept: list[Output] = []
     found: list[str] = []
-    for output in outputs:
-        if output["output_type"] in ("display_data", "execute_result"):
-            cleaned, removed = _cleaned_bundle(output)
-            kept += [cleaned, *_shown_as_text(removed)]
-            found += removed
-        else:
-            kept.append(output)
+    for output in _with_streams_inert(outputs):
+        match output["output_type"]:
+            case "display_data" | "execute_result":
+                cleaned, removed = _cleaned_bundle(output)
+                kept += [cleaned, *_shown_as_text(removed)]
+                found += removed
+            case "error":
+                kept.append(_cleaned_error(output))
+            case _:
+                kept.append(output)
     return kept, tuple(dict.fromkeys(found))
+
+
+def _with_streams_inert(outputs: list[Output]) -> Iterator[Output]:
+    """Each stream's text made inert, as one where JupyterLab would join the pieces of one that is not."""
+    for name, group in itertools.groupby(outputs, _stream):
+        pieces = list(group)
+        if name is None:
+            yield from pieces
+            continue
+        whole = "".join(piece["text"] for piece in pieces)
+        inert = inert_stream(whole)
+        yield from pieces if inert == whole else [{"output_type": "stream", "name": name, "text": inert}]
+
+
+def _stream(output: Output) -> str | None:
+    return output["name"] if output["output_type"] == "stream" else None
+
+
+def _cleaned_error(output: Output) -> Output:
+    lines = {name: inert_plain_text(output[name]) for name in ("ename", "evalue")}
+    return {**output, **lines, "traceback": [inert_plain_text(line) for line in output["traceback"]]}
 
 
 def _cleaned_bundle(output: Output) -> tuple[Output, dict[str, str]]:
@@ -72,7 +98,7 @@ def _cleaned_value(mime: str, value: Any) -> tuple[Any, bool]:
         return None, mime not in _QUIETLY_DROPPED
     match mime:
         case "text/plain":
-            return value, False
+            return inert_plain_text(value), False
         case "text/html":
             cleaned, is_active = cleaned_html(value)
             inert = inert_macros(cleaned)
@@ -133,5 +159,7 @@ def _shown_as_text(removed: dict[str, str]) -> list[Output]:
     for mime, text in removed.items():
         more = f"\n… and {len(text) - MAX_SHOWN:,} more characters" if len(text) > MAX_SHOWN else ""
         said = f"(shown as text, since it could act on a reader's screen: {mime})\n{text[:MAX_SHOWN]}{more}"
-        shown.append({"output_type": "display_data", "data": {"text/plain": said}, "metadata": {}})
+        shown.append(
+            {"output_type": "display_data", "data": {"text/plain": inert_plain_text(said)}, "metadata": {}}
+        )
     return shown
