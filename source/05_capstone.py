@@ -162,7 +162,7 @@ import random
 import numpy as np
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 
 def drawn_size():
@@ -184,7 +184,7 @@ seeds = given("seeds", lambda: random.sample(range(1000), 4))
 
 
 def split(**settings):
-    return load_split(pixels.copy(), labels.copy(), **settings)
+    return result_of(load_split, pixels, labels, **settings)
 
 
 def sizes(**settings):
@@ -203,34 +203,29 @@ def joined(*parts):
     return torch.cat(parts) if isinstance(parts[0], torch.Tensor) else np.concatenate(parts)
 
 
-def in_old_order(settings, *parts):
-    """A part of the training set and then of the test set, in the order that X had."""
-    Xtr, _, Xte, _ = split_up = split(**settings)
+def images_and_labels():
+    """Those of both sets, each in the order that X had."""
+    Xtr, ytr, Xte, yte = split()
     order = torch.cat([places(Xtr), places(Xte)]).argsort(stable=True)
-    return joined(*(split_up[part] for part in parts))[order]
+    return joined(Xtr, Xte)[order], joined(ytr, yte)[order]
 
 
-def images_used(**settings):
+def used(**settings):
     """The brightness of the first pixel of all images that are in the two sets."""
     Xtr, _, Xte, _ = split(**settings)
     return pixels[torch.cat([places(Xtr), places(Xte)]).sort().values, 0]
 
 
-def share_in_old_order(part):
-    """How many rows are followed by the one that followed in X; next to none when shuffled."""
-    order = places(part)
-    return (order.diff() == 1).double().mean().item()
+def share_in_old_order():
+    """How many training images are followed by the one that followed in X; next to none when shuffled."""
+    return (places(split()[0]).diff() == 1).double().mean().item()
 
 
-def share_from_one_place(part):
-    """The largest share of a part that comes from as many neighbours in X."""
-    is_in = torch.zeros(size).index_fill(0, places(part), 1.0)
-    return max(window.sum().item() for window in is_in.unfold(0, len(part), 1)) / len(part)
-
-
-def twice_with_one_seed():
-    first, second = (split(seed=seeds[0]) for _ in range(2))
-    return [same_images(first, second), images_used(seed=seeds[0])]
+def share_from_a_run():
+    """The largest share of the test images that comes from as many neighbours in X."""
+    test = places(split()[2])
+    is_in = torch.zeros(size).index_fill(0, test, 1.0)
+    return max(window.sum().item() for window in is_in.unfold(0, len(test), 1)) / len(test)
 
 
 def same_images(first, second):
@@ -238,21 +233,23 @@ def same_images(first, second):
     return all(torch.equal(places(first[part]), places(second[part])) for part in (0, 2))
 
 
+def twice_with_one_seed():
+    return [same_images(split(seed=seeds[0]), split(seed=seeds[0])), used(seed=seeds[0])]
+
+
 def without_a_seed():
     """Whether leaving the seed out is the same as seed 0."""
     return [same_images(split(), split(seed=0)), pixels[:3, 0]]
 
 
-def share_of_other_images():
+def share_of_others():
     """How many test images of one seed are not in the test set of another one."""
     tests = [set(places(split(seed=seed)[2]).tolist()) for seed in seeds]
     return min(len(tests[0] - test) / len(tests[0]) for test in tests[1:])
 
 
 def inputs_afterwards(dtype):
-    X, y = pixels.astype(dtype), labels.copy()
-    lengths = [len(part) for part in load_split(X, y)]
-    return [lengths, X, y]
+    return [sizes(), *left_unchanged(load_split, pixels.astype(dtype), labels)]
 
 
 def from_other_dtypes():
@@ -264,79 +261,24 @@ def from_other_dtypes():
     return [images[order], classes[order]]
 
 
-observe(
-    "a fifth for the test", sizes(), weight=0.2, hint="Print the lengths of the four parts for 50 images."
-)
-observe(
-    "other shares for the test",
-    [sizes(test_frac=0.25), sizes(test_frac=0.5)],
-    weight=0.2,
-    hint="Print the lengths of the four parts with test_frac=0.5.",
-)
-observe(
-    "pixels from 0 to 1 in float32",
-    in_old_order({}, 0, 2),
-    weight=0.4,
-    hint="What becomes of a pixel of 16, and which dtype has it?",
-)
-observe(
-    "each label belongs to its image",
-    in_old_order({}, 1, 3),
-    weight=0.3,
-    hint="Follow one image and its label through your lines.",
-)
-observe(
-    "each image is in one set, once",
-    images_used(seed=seeds[0], test_frac=0.25),
-    weight=0.2,
-    hint="Follow an image that can be told from all others: in which parts is it?",
-)
-observe(
-    "the training images are shuffled",
-    share_in_old_order(split()[0]),
-    at_most=0.2,
-    hint="Print the labels of the training set: are they in order?",
-    weight=0.3,
-)
-observe(
-    "the test images come from everywhere",
-    share_from_one_place(split()[2]),
-    at_most=0.6,
-    hint="X may be sorted by class. Which classes are then in your test set?",
-    weight=0.2,
-)
-observe(
-    "the same seed gives the same split",
-    twice_with_one_seed(),
-    weight=0.2,
-    hint="Call it twice with one seed: does all that is drawn follow from it?",
-)
-observe(
-    "the seed is 0 when none is given",
-    without_a_seed(),
-    weight=0.1,
-    hint="What is drawn when no seed is given?",
-)
-observe(
-    "another seed gives another split",
-    share_of_other_images(),
-    at_least=0.3,
-    weight=0.2,
-    hint="Does the seed that was given reach the place where you draw?",
-)
+observe("a fifth for the test", sizes(), weight=0.2, hint="four_lengths")
+observe("other shares for the test", [sizes(test_frac=0.25), sizes(test_frac=0.5)], weight=0.2, hint="a_half")
+observe("pixels from 0 to 1 in float32", lambda: images_and_labels()[0], weight=0.4, hint="a_pixel_of_16")
+observe("each label belongs to its image", lambda: images_and_labels()[1], weight=0.3, hint="one_image")
+observe("each image is in one set, once", used(seed=seeds[0], test_frac=0.25), weight=0.2, hint="which_parts")
+observe("the training images are shuffled", share_in_old_order(), at_most=0.2, weight=0.3, hint="in_order")
+observe("the test images come from everywhere", share_from_a_run(), at_most=0.6, weight=0.2, hint="by_class")
+observe("the same seed gives the same split", twice_with_one_seed(), weight=0.2, hint="follows_from_the_seed")
+observe("the seed is 0 when none is given", without_a_seed(), weight=0.1, hint="no_seed")
+observe("another seed gives another split", share_of_others(), at_least=0.3, weight=0.2, hint="seed_arrives")
 observe(
     "X and y are left unchanged",
     [inputs_afterwards("float64"), inputs_afterwards("float32")],
     weight=0.1,
+    hint="compare_x_and_y",
     effect=True,
-    hint="Compare X and y before and after a call.",
 )
-observe(
-    "pixels up to 8, and labels, of other dtypes",
-    from_other_dtypes(),
-    weight=0.1,
-    hint="X may be float32 and y int32: print the dtypes of what you return.",
-)
+observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weight=0.1, hint="dtypes")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="accuracy" role="statement" points=1.5 minutes=10
@@ -397,7 +339,7 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 
 def drawn_batch(rows, classes, share=0.6):
@@ -408,7 +350,7 @@ def drawn_batch(rows, classes, share=0.6):
 
 
 rows = given("number of rows", lambda: random.choice([23, 29, 31, 37, 41, 43]))
-batch = given("a batch", lambda: drawn_batch(rows, 5))
+logits, target = batch = given("a batch", lambda: drawn_batch(rows, 5))
 wide = given("more classes than rows", lambda: drawn_batch(7, 19))
 square = given("as many classes as rows", lambda: drawn_batch(11, 11))
 two_classes = given("two classes", lambda: drawn_batch(rows, 2))
@@ -416,86 +358,33 @@ large = given("a large batch", lambda: drawn_batch(random.randint(3000, 5000), 4
 shifts = given("shifts", lambda: [-random.uniform(20, 50), random.uniform(20, 50)])
 
 
-def copies(batch):
-    return batch[0].clone(), batch[1].clone()
-
-
-def of_each_row():
-    return [accuracy(batch[0][i : i + 1], batch[1][i : i + 1]) for i in range(12)]
-
-
-def all_right_and_none():
-    logits, target = batch
-    winners = logits.argmax(dim=1)
-    return [
-        accuracy(logits, winners),
-        accuracy(logits, (winners + 1) % 5),
-        accuracy(*copies(batch)),
-    ]
+def accuracies(*pairs):
+    return [result_of(accuracy, *pair) for pair in pairs]
 
 
 def with_a_graph():
-    return accuracy(batch[0].clone().requires_grad_(), batch[1].clone())
+    return accuracy(logits.clone().requires_grad_(), target.clone())
 
 
-def inputs_afterwards():
-    logits, target = copies(batch)
-    accuracy(logits, target)
-    return [logits, target]
-
-
-observe(
-    "a batch",
-    accuracy(*copies(batch)),
-    weight=0.2,
-    hint="Print which class your code finds in each row, beside target.",
-)
-observe(
-    "more classes than rows",
-    accuracy(*copies(wide)),
-    weight=0.2,
-    hint="Which size of the logits counts the samples, and which the classes?",
-)
-observe(
-    "as many classes as rows",
-    accuracy(*copies(square)),
-    weight=0.2,
-    hint="Which size of the logits counts the samples, and which the classes?",
-)
-observe(
-    "two classes",
-    accuracy(*copies(two_classes)),
-    weight=0.1,
-    hint="Two classes are decided by the largest logit, too.",
-)
-observe(
-    "a large batch", accuracy(*copies(large)), weight=0.1, hint="Try thousands of rows: is anything rounded?"
-)
-observe("row by row", of_each_row(), weight=0.2, hint="One row is a batch of one.")
-observe(
-    "all right, none right",
-    all_right_and_none(),
-    weight=0.1,
-    hint="Try a batch in which all are right, and one in which none is.",
-)
-observe(
-    "all logits negative, all positive",
-    [accuracy(batch[0] + shift, batch[1]) for shift in shifts],
-    hint="Only the order of the logits in a row counts. What changes when all of them are negative?",
-    weight=0.2,
-)
-observe(
-    "logits that carry a graph",
-    with_a_graph(),
-    weight=0.1,
-    hint="The logits may carry a graph: what does your result carry?",
-)
+winners = logits.argmax(dim=1)
+right, wrong = (logits, winners), (logits, (winners + 1) % 5)
+shifted = [(logits + shift, target) for shift in shifts]
+single = zip(logits[:12].split(1), target[:12].split(1), strict=True)
+observe("a batch", result_of(accuracy, *batch), weight=0.2, hint="class_found_in_each_row")
+observe("more classes than rows", result_of(accuracy, *wide), weight=0.2, hint="which_size_counts")
+observe("as many classes as rows", result_of(accuracy, *square), weight=0.2, hint="which_size_counts")
+observe("two classes", result_of(accuracy, *two_classes), weight=0.1, hint="largest_of_two")
+observe("a large batch", result_of(accuracy, *large), weight=0.1, hint="thousands_of_rows")
+observe("row by row", accuracies(*single), weight=0.2, hint="One row is a batch of one.")
+observe("all right, none right", accuracies(right, wrong, batch), weight=0.1, hint="all_and_none")
+observe("all logits negative, all positive", accuracies(*shifted), weight=0.2, hint="only_their_order")
+observe("logits that carry a graph", with_a_graph(), weight=0.1, hint="may_carry_a_graph")
 observe(
     "logits and target are left unchanged",
-    inputs_afterwards(),
+    left_unchanged(accuracy, *batch),
     weight=0.1,
+    hint="compare_logits_and_target",
     effect=True,
-    hint="Compare logits and target before and after a call.",
 )
 ### END HIDDEN TESTS
 
@@ -646,16 +535,10 @@ X = given("X", lambda: torch.randn(count, 5))
 y = given("y", lambda: torch.randint(3, (count,)))
 lr = given("learning rate", lambda: random.uniform(0.2, 0.4))
 class_weights = given("class weights", lambda: torch.rand(3) + 0.2)
-weights = given(
-    "weights",
-    lambda: {
-        "0.weight": torch.randn(8, 5),
-        "0.bias": torch.randn(8),
-        "2.weight": torch.randn(3, 8),
-        "2.bias": torch.randn(3),
-    },
-)
+SHAPES = {"0.weight": (8, 5), "0.bias": (8,), "2.weight": (3, 8), "2.bias": (3,)}
+weights = given("weights", lambda: {name: torch.randn(shape) for name, shape in SHAPES.items()})
 old_gradients = given("gradients from before", lambda: [torch.randn(8, 5), torch.randn(8)])
+cross_entropy = nn.functional.cross_entropy
 
 
 def network(middle=None):
@@ -665,33 +548,39 @@ def network(middle=None):
     return model.eval()
 
 
-def loader():
-    return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, y), batch_size=batch_size)
-
-
-def pairs():
-    return list(zip(X.split(batch_size), y.split(batch_size), strict=True))
+def batches():
+    return zip(X.split(batch_size), y.split(batch_size), strict=True)
 
 
 def sgd(model, lr=lr):
     return torch.optim.SGD(model.parameters(), lr=lr, momentum=0.5)
 
 
+def adam(model):
+    return torch.optim.Adam(model.parameters(), lr=0.05)
+
+
+def epoch(model, optimizer=None, loss_fn=cross_entropy, loader=None):
+    """Train for an epoch; what is returned."""
+    loader = loader or torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, y), batch_size)
+    return train_epoch(model, loader, optimizer or sgd(model), loss_fn)
+
+
 def plain(parameters):
     return [parameter.detach().clone() for parameter in parameters]
 
 
-def mean_loss(lr, batches=None):
+def mean_loss(lr):
     model = network()
-    result = train_epoch(model, batches or loader(), sgd(model, lr), nn.functional.cross_entropy)
+    result = epoch(model, sgd(model, lr))
     return result.detach() if isinstance(result, torch.Tensor) else result
 
 
-def trained(epochs=1, make_optimizer=sgd, loss_fn=nn.functional.cross_entropy):
+def trained(epochs=1, make_optimizer=sgd, loss_fn=cross_entropy):
     model = network()
     optimizer = make_optimizer(model)
     for _ in range(epochs):
-        train_epoch(model, loader(), optimizer, loss_fn)
+        epoch(model, optimizer, loss_fn)
     return plain(model.parameters())
 
 
@@ -699,7 +588,7 @@ def with_old_gradients():
     model = network()
     for parameter, gradient in zip(model[0].parameters(), old_gradients, strict=True):
         parameter.grad = 20 * gradient
-    train_epoch(model, loader(), sgd(model), nn.functional.cross_entropy)
+    epoch(model)
     return plain(model[0].parameters())
 
 
@@ -708,127 +597,68 @@ def modes_in_forward():
 
     The first layer is watched: it is also called by who calls model.forward.
     """
-    model = network(nn.Dropout(0.0))
-    seen = []
-
-    def note(_, x, result):
-        seen.append([model.training, model[1].training, x[0].sum().item()])
-
-    model[0].register_forward_hook(note)
-    train_epoch(model, loader(), sgd(model), nn.functional.cross_entropy)
+    model, seen = network(nn.Dropout(0.0)), []
+    modes = model, model[1]
+    model[0].register_forward_hook(
+        lambda _, x, result: seen.append([*(m.training for m in modes), x[0].sum().item()])
+    )
+    epoch(model)
     return seen
 
 
 def running_statistics():
     """Without steps: what batch normalisation saw of the data."""
     model = network(nn.BatchNorm1d(8))
-    train_epoch(model, loader(), sgd(model, 0.0), nn.functional.cross_entropy)
+    epoch(model, sgd(model, 0.0))
     return [model[1].running_mean, model[1].running_var]
 
 
 def arguments_of_loss():
     """Logits and targets as loss_fn got them."""
-    model = network()
-    seen = []
+    model, seen = network(), []
 
     def loss_fn(logits, target):
-        seen.append([logits.detach().clone(), target.clone()])
-        return nn.functional.cross_entropy(logits, target)
+        seen.append(plain([logits, target]))
+        return cross_entropy(logits, target)
 
-    train_epoch(model, loader(), sgd(model, 0.0), loss_fn)
+    epoch(model, sgd(model, 0.0), loss_fn)
     return seen
 
 
 def after_each_step():
-    model = network()
-    optimizer, seen = sgd(model), []
+    model, seen = network(), []
+    optimizer = sgd(model)
     optimizer.register_step_post_hook(lambda *_: seen.append(plain(model[2].parameters())))
-    train_epoch(model, loader(), optimizer, nn.functional.cross_entropy)
+    epoch(model, optimizer)
     return seen
 
 
 def from_a_generator():
     model = network()
-    result = train_epoch(model, (pair for pair in pairs()), sgd(model), nn.functional.cross_entropy)
+    result = epoch(model, loader=(pair for pair in batches()))
     return [float(result), *plain(model.parameters())]
 
 
 def without_a_graph():
     model = network()
-    result = train_epoch(model, loader(), sgd(model), nn.functional.cross_entropy)
+    result = epoch(model)
     return [getattr(result, "requires_grad", False), *plain(model[0].parameters())]
 
 
-observe(
-    "the mean loss, with a learning rate of 0",
-    mean_loss(0.0),
-    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
-    weight=0.3,
-)
-observe(
-    "the mean loss",
-    mean_loss(lr),
-    weight=0.5,
-    hint="Which batches' losses go into your result, and by what is it divided?",
-)
-observe(
-    "the parameters after one epoch",
-    trained(),
-    weight=0.5,
-    hint="Take two batches and print the gradients before each step.",
-)
-observe(
-    "the parameters after each step",
-    after_each_step(),
-    weight=0.3,
-    hint="Print the parameters after each batch of the statement's example.",
-)
-observe(
-    "the parameters after three epochs",
-    trained(epochs=3),
-    weight=0.2,
-    hint="Call it twice: what does the second call find?",
-)
-observe(
-    "the parameters after an epoch with Adam",
-    trained(make_optimizer=lambda model: torch.optim.Adam(model.parameters(), lr=0.05)),
-    weight=0.2,
-    hint="How many steps does the optimizer take in one epoch?",
-)
-observe(
-    "another loss function",
-    trained(loss_fn=nn.CrossEntropyLoss(weight=class_weights, label_smoothing=0.2)),
-    hint="Which loss do you compute: the one that was given?",
-    weight=0.3,
-)
-observe(
-    "gradients from before do not count",
-    with_old_gradients(),
-    hint="When do you clear the gradients for the first time?",
-    weight=0.4,
-)
-observe(
-    "training mode in each call",
-    modes_in_forward(),
-    hint="Which mode is the model in when it is called?",
-    weight=0.3,
-)
-observe(
-    "batch normalisation uses the batches",
-    running_statistics(),
-    weight=0.2,
-    hint="In which mode is the model while it is trained?",
-)
+smoothed = nn.CrossEntropyLoss(weight=class_weights, label_smoothing=0.2)
+observe("the mean loss, with a learning rate of 0", mean_loss(0.0), weight=0.3, hint="divided_by_what")
+observe("the mean loss", mean_loss(lr), weight=0.5, hint="which_losses")
+observe("the parameters after one epoch", trained(), weight=0.5, hint="gradients_of_two_batches")
+observe("the parameters after each step", after_each_step(), weight=0.3, hint="parameters_after_each_batch")
+observe("the parameters after three epochs", trained(3), weight=0.2, hint="what_the_second_call_finds")
+observe("the parameters after an epoch with Adam", trained(1, adam), weight=0.2, hint="how_many_steps")
+observe("another loss function", trained(loss_fn=smoothed), weight=0.3, hint="which_loss")
+observe("gradients from before do not count", with_old_gradients(), weight=0.4, hint="when_they_are_cleared")
+observe("training mode in each call", modes_in_forward(), weight=0.3, hint="mode_when_called")
+observe("batch normalisation uses the batches", running_statistics(), weight=0.2, hint="mode_while_trained")
 observe("loss_fn gets logits and targets", arguments_of_loss(), weight=0.4, hint="Print what loss_fn gets.")
-observe(
-    "a generator of batches",
-    from_a_generator(),
-    weight=0.2,
-    hint="A generator can be read only once: how often do you go over it?",
-)
-observe(
-    "the result carries no graph", without_a_graph(), weight=0.2, hint="Print the type of what you return."
-)
+observe("a generator of batches", from_a_generator(), weight=0.2, hint="read_once")
+observe("the result carries no graph", without_a_graph(), weight=0.2, hint="print_its_type")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="evaluate" role="statement" points=2.5 minutes=20
@@ -948,23 +778,13 @@ torch.set_grad_enabled(True)  # an earlier exercise may have left it off
 batch_size = given("batch size", lambda: random.choice([7, 8, 9]))
 count = given("number of samples", lambda: batch_size * random.randint(3, 4) + random.randint(2, 4))
 X = given("X", lambda: torch.randn(count, 5))
-weights = given(
-    "weights",
-    lambda: {
-        "0.weight": torch.randn(16, 5),
-        "0.bias": torch.randn(16),
-        "2.weight": torch.randn(4, 16) / 3,
-        "2.bias": torch.randn(4),
-        "1.running_mean": torch.randn(16),
-        "1.running_var": torch.rand(16) + 0.5,
-    },
-)
 
 
-def network(middle=None):
-    model = nn.Sequential(nn.Linear(5, 16), middle or nn.ReLU(), nn.Linear(16, 4))
-    model.load_state_dict(weights, strict=False)
-    return model
+def drawn_weights():
+    """Those of the layers, and what a batch normalisation between them has seen."""
+    layers = {"0.weight": torch.randn(16, 5), "0.bias": torch.randn(16), "2.weight": torch.randn(4, 16) / 3}
+    seen = {"1.running_mean": torch.randn(16), "1.running_var": torch.rand(16) + 0.5}
+    return {**layers, "2.bias": torch.randn(4), **seen}
 
 
 def drawn_labels():
@@ -974,151 +794,99 @@ def drawn_labels():
     return torch.where(is_right, winners, (winners + torch.randint(1, 4, (count,))) % 4)
 
 
+def network(middle=None):
+    model = nn.Sequential(nn.Linear(5, 16), middle or nn.ReLU(), nn.Linear(16, 4))
+    model.load_state_dict(weights, strict=False)
+    return model
+
+
+weights = given("weights", drawn_weights)
 y = given("y", drawn_labels)
 
 
+def batches(size=batch_size):
+    return list(zip(X.split(size), y.split(size), strict=True))
+
+
 def loader():
-    return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, y), batch_size=batch_size)
+    return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(X, y), batch_size)
 
 
-def loss_and_accuracy(model, training, batches=None):
-    torch.manual_seed(1)  # a result that leaves dropout on is the same each time, so it can be recognised
-    return list(evaluate(model.train(training), batches or loader()))
+def both(middle=None, training=False, batches=None):
+    """The loss and the accuracy; a result that leaves dropout on is the same each time, to be recognised."""
+    torch.manual_seed(1)
+    return list(evaluate(network(middle).train(training), batches or loader()))
 
 
 def with_batch_norm():
-    model = network(nn.BatchNorm1d(16))
-    return [loss_and_accuracy(model, True), model[1].running_mean, model[1].running_var]
+    middle = nn.BatchNorm1d(16)
+    return [both(middle, True), middle.running_mean, middle.running_var]
 
 
 # What follows is earned without a right loss, too: what the model was called with shows that it was used.
-def watched(training):
-    model = network(nn.Dropout(0.0)).train(training)
-    seen = set()  # a batch that goes through twice is no mistake
+def watched(training=True, gradient=None):
+    """The model after a call, and what has gone through it: a batch that does twice is no mistake."""
+    model, seen = network(nn.Dropout(0.0)).train(training), set()
     model[0].register_forward_hook(lambda _, x, result: seen.add((x[0].sum().item(), result.requires_grad)))
+    for parameter in model.parameters():
+        parameter.grad = None if gradient is None else torch.full_like(parameter, gradient)
+    evaluate(model, loader())
     return model, seen
 
 
-def modes_after(training):
-    model, seen = watched(training)
-    evaluate(model, loader())
-    return [[module.training for module in model.modules()], sum(one[0] for one in sorted(seen))]
+def after(look, **before):
+    model, seen = watched(**before)
+    return [look(model), sum(one for one, _ in sorted(seen))]
 
 
-def graphs():
-    model, seen = watched(True)
-    evaluate(model, loader())
-    return sorted(seen)
+def modes(model):
+    return [module.training for module in model.modules()]
 
 
-def training_afterwards():
-    model, seen = watched(True)
-    evaluate(model, loader())
+def gradients(model):
+    return [parameter.grad for parameter in model.parameters()]
+
+
+def trains_on(model):
     logits = model(X)
     if logits.requires_grad:
         nn.functional.cross_entropy(logits, y).backward()
     return [
         torch.is_grad_enabled(),
-        [parameter.grad for parameter in model.parameters()],
+        gradients(model),
         [parameter.detach() for parameter in model.parameters()],
-        sum(one[0] for one in sorted(seen)),
     ]
 
 
-def gradients_afterwards():
-    model, seen = watched(True)
-    for parameter in model.parameters():
-        parameter.grad = torch.full_like(parameter, 3.0)
-    evaluate(model, loader())
-    return [[parameter.grad for parameter in model.parameters()], sum(one[0] for one in sorted(seen))]
-
-
-def loss_only():
-    return loss_and_accuracy(network(), False)[0]
-
-
-def accuracy_only():
-    return loss_and_accuracy(network(), False)[1]
-
-
-observe(
-    "the loss",
-    loss_only,
-    weight=0.4,
-    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
-)
-observe(
-    "the accuracy",
-    accuracy_only,
-    weight=0.4,
-    hint="Do the statement's example by hand: what is added up, and by what is it divided?",
-)
-observe(
-    "the loss and the accuracy",
-    loss_and_accuracy(network(), False),
-    weight=0.2,
-    hint="Do the statement's example by hand.",
-)
+dropout = nn.Dropout(0.5)
+observe("the loss", lambda: both()[0], weight=0.4, hint="divided_by_what")
+observe("the accuracy", lambda: both()[1], weight=0.4, hint="divided_by_what")
+observe("the loss and the accuracy", both(), weight=0.2, hint="Do the statement's example by hand.")
 observe(
     "one batch, and batches of one",
-    [
-        loss_and_accuracy(network(), False, [(X[:5], y[:5])]),
-        loss_and_accuracy(network(), False, list(zip(X.split(1), y.split(1), strict=True))),
-    ],
+    [both(batches=[(X[:5], y[:5])]), both(batches=batches(1))],
     weight=0.1,
-    hint="Cut the same samples into other batches: is the result the same?",
+    hint="other_cuts",
 )
-observe(
-    "dropout is off",
-    [loss_and_accuracy(network(nn.Dropout(0.5)), True), loss_and_accuracy(network(nn.Dropout(0.5)), False)],
-    hint="Which mode is the model in while you evaluate?",
-    weight=0.2,
-)
+observe("dropout is off", [both(dropout, True), both(dropout)], weight=0.2, hint="which_mode")
 observe(
     "batch normalisation uses its running statistics and leaves them",
     with_batch_norm(),
-    hint="Which mode is the model in while you evaluate?",
     weight=0.2,
+    hint="which_mode",
 )
-observe(
-    "training mode is back after the call",
-    modes_after(True),
-    weight=0.2,
-    effect=True,
-    hint="Print model.training, and that of its modules, before and after a call.",
-)
-observe(
-    "evaluation mode is kept",
-    modes_after(False),
-    weight=0.2,
-    effect=True,
-    hint="Print model.training, and that of its modules, before and after a call.",
-)
-observe(
-    "no graph is recorded", graphs(), weight=0.2, hint="Print requires_grad of the logits inside your loop."
-)
-observe(
-    "training goes on after the call",
-    training_afterwards(),
-    weight=0.2,
-    effect=True,
-    hint="Take a training step after the call: do the parameters still get gradients?",
-)
+observe("training mode is back after the call", after(modes), weight=0.2, hint="the_modes", effect=True)
+observe("evaluation mode is kept", after(modes, training=False), weight=0.2, hint="the_modes", effect=True)
+observe("no graph is recorded", lambda: sorted(watched()[1]), weight=0.2, hint="requires_grad_of_the_logits")
+observe("training goes on after the call", after(trains_on), weight=0.2, hint="a_step_after", effect=True)
 observe(
     "gradients that were there are still there",
-    gradients_afterwards(),
+    after(gradients, gradient=3.0),
     weight=0.1,
-    hint="Somebody may be in the middle of adding up gradients: print one before and after a call.",
+    hint="adding_up",
     effect=True,
 )
-observe(
-    "a generator of batches",
-    loss_and_accuracy(
-        network(), False, (pair for pair in zip(X.split(batch_size), y.split(batch_size), strict=True))
-    ),
-    weight=0.1,
-    hint="A generator can be read only once: how often do you go over it?",
-)
+observe("a generator of batches", both(batches=(pair for pair in batches())), weight=0.1, hint="read_once")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="fit_keep_best" role="statement" points=3 minutes=25
@@ -1243,10 +1011,10 @@ from torchcourse.grading import given, observe
 
 torch.set_grad_enabled(True)  # an earlier exercise may have left it off
 EPOCHS = 7
-states = given(
-    "weights and buffers after each epoch",
-    lambda: [[torch.randn(3, 4), torch.randn(3), torch.randn(3)] for _ in range(EPOCHS)],
-)
+
+
+def drawn_states():
+    return [[torch.randn(3, 4), torch.randn(3), torch.randn(3)] for _ in range(EPOCHS)]
 
 
 def drawn_scores(place, lowest=0.1, highest=0.9):
@@ -1257,9 +1025,10 @@ def drawn_scores(place, lowest=0.1, highest=0.9):
     return scores
 
 
-def rising_to_the_best(scores):
-    """The same scores: they rise up to the best one, and fall after it."""
-    best = scores.index(max(scores))
+def drawn_negative():
+    """Scores below zero that rise up to the best one, and fall after it."""
+    best = random.choice([2, 3])
+    scores = drawn_scores(best, -9.0, -2.0)
     return sorted(scores[: best + 1]) + sorted(scores[best + 1 :], reverse=True)
 
 
@@ -1278,13 +1047,12 @@ def drawn_ties():
     return scores
 
 
+states = given("weights and buffers after each epoch", drawn_states)
 middle = given("scores with the best one inside", lambda: drawn_scores(random.choice([2, 3, 4])))
 first = given("scores with the best one first", lambda: drawn_scores(0))
 last = given("scores with the best one last", drawn_late_best)
 ties = given("scores with several best ones", drawn_ties)
-negative = given(
-    "negative scores", lambda: rising_to_the_best(drawn_scores(random.choice([2, 3]), -9.0, -2.0))
-)
+negative = given("negative scores", drawn_negative)
 large = given("large scores", lambda: drawn_scores(random.choice([3, 5]), 20.0, 90.0))
 
 
@@ -1301,9 +1069,7 @@ class Scripted(nn.Module):
         self.epoch += 1
         self.calls.append("step")
         with torch.no_grad():
-            for tensor, value in zip(
-                [self.layer.weight, self.layer.bias, self.mean], states[self.epoch], strict=True
-            ):
+            for tensor, value in zip([*self.layer.parameters(), self.mean], states[self.epoch], strict=True):
                 tensor.copy_(value)
 
     def score(self, *_):
@@ -1320,13 +1086,8 @@ def best_score(*all_scores):
     return [fitted(scores)[1] for scores in all_scores]
 
 
-def weights(scores, epochs=EPOCHS):
-    layer = fitted(scores, epochs)[0].layer
-    return [layer.weight.detach().clone(), layer.bias.detach().clone()]
-
-
-def buffer(scores):
-    return fitted(scores)[0].mean.clone()
+def weights(scores):
+    return [parameter.detach().clone() for parameter in fitted(scores)[0].layer.parameters()]
 
 
 def calls():
@@ -1344,13 +1105,12 @@ def fewer_epochs():
 def running_statistics():
     """Batch normalisation in training: its statistics and its counter belong to the best epoch."""
     model = nn.Sequential(nn.BatchNorm1d(4))
-    epoch = iter(range(EPOCHS))
-    scores = iter(middle)
+    epoch, scores = iter(range(EPOCHS)), iter(middle)
     fit_keep_best(model, lambda *_: model(states[next(epoch)][0]), lambda *_: next(scores), EPOCHS)
     return [model[0].running_mean, model[0].running_var, model[0].num_batches_tracked]
 
 
-def trained_afterwards():
+def moved():
     """An optimizer that was made before still moves the model."""
     model = Scripted(middle)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
@@ -1361,69 +1121,18 @@ def trained_afterwards():
     return model.layer.weight.detach() - before
 
 
-observe(
-    "the best score",
-    best_score(middle, first, last),
-    hint="Which of the scores do you return, and when do you note it?",
-    weight=0.3,
-)
-observe(
-    "the weights of the best epoch",
-    weights(middle),
-    weight=0.4,
-    hint="Print what you keep right after the best epoch, and again at the end.",
-)
-observe(
-    "the weights when the first epoch is the best",
-    weights(first),
-    weight=0.3,
-    hint="Let the first epoch be the best: of which epoch are the weights in the end?",
-)
-observe(
-    "the weights when the last epoch is the best",
-    weights(last),
-    hint="Does each epoch get its chance, also after many worse ones, and if it is better by a hair?",
-    weight=0.3,
-)
-observe(
-    "the buffers of the best epoch",
-    buffer(middle),
-    weight=0.3,
-    hint="Print the buffers after the call: of which epoch are they?",
-)
-observe(
-    "the running statistics of the best epoch",
-    running_statistics(),
-    weight=0.1,
-    hint="Print the buffers after the call: of which epoch are they?",
-)
-observe(
-    "the first of equals",
-    weights(ties),
-    hint="What does your comparison say when a score is reached again?",
-    weight=0.3,
-)
-observe(
-    "negative scores",
-    [best_score(negative), weights(negative)],
-    hint="With which number do you compare the first score?",
-    weight=0.3,
-)
-observe(
-    "large scores",
-    [best_score(large), weights(large)],
-    weight=0.1,
-    hint="Scores may be any numbers: where does your search for the best begin?",
-)
-observe("the order of calls", calls(), hint="In each epoch: one step, then one score.", weight=0.3)
+observe("the best score", best_score(middle, first, last), weight=0.3, hint="which_score")
+observe("the weights of the best epoch", weights(middle), weight=0.4, hint="print_what_you_keep")
+observe("the weights when the first epoch is the best", weights(first), weight=0.3, hint="first_is_the_best")
+observe("the weights when the last epoch is the best", weights(last), weight=0.3, hint="each_gets_its_chance")
+observe("the buffers of the best epoch", fitted(middle)[0].mean, weight=0.3, hint="print_buffers")
+observe("the running statistics of the best epoch", running_statistics(), weight=0.1, hint="print_buffers")
+observe("the first of equals", weights(ties), weight=0.3, hint="reached_again")
+observe("negative scores", [best_score(negative), weights(negative)], weight=0.3, hint="compared_with_what")
+observe("large scores", [best_score(large), weights(large)], weight=0.1, hint="where_it_begins")
+observe("the order of calls", calls(), weight=0.3, hint="In each epoch: one step, then one score.")
 observe("fewer epochs", fewer_epochs(), weight=0.1, hint="One epoch is enough to be the best.")
-observe(
-    "an optimizer made before still trains the model",
-    trained_afterwards(),
-    weight=0.2,
-    effect=True,
-    hint="Is model still the object that it was, with the parameters that it had?",
-)
+observe("an optimizer made before still trains the model", moved(), weight=0.2, hint="same_one", effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="train_classifier" role="statement" points=4.5 minutes=40
@@ -1651,6 +1360,10 @@ def trained():
     return made["network"]
 
 
+def hidden_logits():
+    return logits_of(trained(), hidden_images)
+
+
 def has_learned():
     """Whether it beats guessing by far on what it was trained with; what follows is nothing without that."""
     winners = logits_of(trained(), train_images).argmax(dim=1)
@@ -1663,13 +1376,13 @@ def training_loss():
 
 def distance_of_sums_from_1():
     """Counted up to 1, so that all softmaxes look alike, and all logits."""
-    gap = (logits_of(trained(), hidden_images).sum(dim=1) - 1).abs().mean().item()
+    gap = (hidden_logits().sum(dim=1) - 1).abs().mean().item()
     return min(gap, 1.0) if has_learned() else 0.0
 
 
 def share_of_zeros():
     """How many logits are exactly 0, as behind a ReLU; counted up to 10 %."""
-    share = (logits_of(trained(), hidden_images) == 0).double().mean().item()
+    share = (hidden_logits() == 0).double().mean().item()
     return min(share, 0.1) if has_learned() else 0.1
 
 
@@ -1680,7 +1393,7 @@ def centred(logits):
 
 def distance_from_linear():
     """How far the logits between two images are from the mean of theirs, counted up to 1 %."""
-    logits = centred(logits_of(trained(), hidden_images))
+    logits = centred(hidden_logits())
     between = centred(logits_of(trained(), (hidden_images + hidden_images.roll(1, 0)) / 2))
     gap = (between - (logits + logits.roll(1, 0)) / 2).abs().mean() / (logits.std() + 1e-9)
     has_bent_by_layers = has_learned() and without_parameters() < 0.001
@@ -1762,20 +1475,20 @@ def inputs_afterwards():
 # Where a value must only lie within bounds, atol is how much alike two wrong answers are to be recognised.
 observe(
     "new images: the accuracy",
-    logits_of(trained(), hidden_images),
+    hidden_logits(),
     labels=lambda: hidden["labels"],
     accuracy=0.85,
-    weight=0.3,
     atol=1e9,
-    hint="Hold some images back from your training, and look how the accuracy on them develops.",
+    weight=0.3,
+    hint="hold_some_back",
 )
 observe(
     "new images: the cross-entropy",
-    logits_of(trained(), hidden_images),
+    hidden_logits(),
     labels=lambda: hidden["labels"],
     cross_entropy=0.5,
     atol=1e9,
-    hint="Print the loss on images that were held back: is it far above that of the training images?",
+    hint="loss_of_held_back",
     weight=0.5,
 )
 observe(
@@ -1784,7 +1497,7 @@ observe(
     at_most=0.5,
     atol=0.15,
     weight=0.2,
-    hint="Print the loss of each epoch: does it fall, and is it still falling at the end?",
+    hint="is_it_falling",
 )
 observe(
     "it returns logits: rows do not sum to 1",
@@ -1792,7 +1505,7 @@ observe(
     at_least=0.01,
     atol=0.005,
     weight=0.4,
-    hint="What is the last thing that happens to the numbers in your network?",
+    hint="last_thing",
 )
 observe(
     "it returns logits: they are not cut off at 0",
@@ -1800,7 +1513,7 @@ observe(
     at_most=0.05,
     atol=0.01,
     weight=0.1,
-    hint="What is the last thing that happens to the numbers in your network?",
+    hint="last_thing",
 )
 observe(
     "it is more than a linear layer",
@@ -1808,7 +1521,7 @@ observe(
     at_least=0.002,
     atol=0.001,
     weight=1.4,
-    hint="What is between the layers of your network?",
+    hint="between_layers",
 )
 observe(
     "what it knows is in its parameters",
@@ -1816,7 +1529,7 @@ observe(
     at_most=0.001,
     atol=0.001,
     weight=0.3,
-    hint="Set all parameters of your network to 0: how does it still tell one image from another?",
+    hint="parameters_at_0",
 )
 observe(
     "other labels give other parameters",
@@ -1824,21 +1537,16 @@ observe(
     at_least=0.005,
     atol=0.001,
     weight=0.3,
-    hint="Train twice with the same seed and other labels: which parameters of your network differ?",
+    hint="other_labels",
 )
-observe(
-    "it keeps none of the training images",
-    images_kept(),
-    weight=0.2,
-    hint="Which tensors does your network hold beside the parameters of its layers?",
-)
+observe("it keeps none of the training images", images_kept(), weight=0.2, hint="which_tensors")
 observe(
     "it can learn by heart",
     by_heart(),
     labels=lambda: heart_labels,
     cross_entropy=0.5,
     atol=1e9,
-    hint="Train on 20 images only, and print the loss: a network without a bug gets it near 0.",
+    hint="on_20_images",
     weight=0.4,
 )
 observe(
@@ -1847,7 +1555,7 @@ observe(
     at_most=0.001,
     atol=0.001,
     weight=0.2,
-    hint="Call it twice with the same seed, and compare the first weights.",
+    hint="first_weights",
 )
 observe(
     "another seed gives another network",
@@ -1855,14 +1563,10 @@ observe(
     at_least=0.001,
     atol=0.001,
     weight=0.1,
-    hint="Does the seed that was given reach all that is drawn?",
+    hint="all_that_is_drawn",
 )
 observe(
-    "Xtr and ytr are left unchanged",
-    inputs_afterwards(),
-    weight=0.1,
-    effect=True,
-    hint="Compare Xtr and ytr before and after a call.",
+    "Xtr and ytr are left unchanged", inputs_afterwards(), weight=0.1, effect=True, hint="compare_xtr_and_ytr"
 )
 ### END HIDDEN TESTS
 
@@ -1938,7 +1642,7 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 
 def drawn_pair(count, lowest, highest, share=0.5):
@@ -1961,85 +1665,35 @@ two_classes = given("two classes", lambda: drawn_pair(random.randint(40, 60), 0,
 
 
 def matrix(pair, num_classes):
-    return confusion_matrix(pair[0].clone(), pair[1].clone(), num_classes)
+    return result_of(confusion_matrix, *pair, num_classes)
 
 
-def inputs_afterwards():
-    pred, target = many[0].clone(), many[1].clone()
-    return [confusion_matrix(pred, target, 5).sum(), pred, target]
-
-
-def both_ways_round(pair, num_classes):
+def both_ways():
     """The matrix plus itself with rows and columns exchanged."""
-    counts = matrix(pair, num_classes)
+    counts = matrix(many, 5)
     return counts + counts.T
 
 
-def one_row_missing():
-    """A class that is predicted and never right, and one that is right and never predicted."""
-    pred, target = many
-    return matrix((pred.clamp(max=3), target.clamp(min=1)), 5)
+def inputs_after():
+    return [matrix(many, 5).sum(), *left_unchanged(confusion_matrix, *many, 5)]
 
 
+# Its class 4 is right and never predicted, its class 0 is predicted and never right.
+one_missing = many[0].clamp(max=3), many[1].clamp(min=1)
+single = torch.tensor(one[:1]), torch.tensor(one[1:])
+observe("many samples", matrix(many, 5), weight=0.3, hint="row_and_column")
 observe(
-    "many samples",
-    matrix(many, 5),
-    hint="Take three samples, and follow into which row and column each one goes.",
-    weight=0.3,
+    "each pair of classes, whichever of the two was predicted", both_ways(), weight=0.5, hint="row_or_column"
 )
-observe(
-    "each pair of classes, whichever of the two was predicted",
-    both_ways_round(many, 5),
-    weight=0.5,
-    hint="Take three samples, and follow into which row or column each one goes.",
-)
-observe(
-    "few samples of many classes",
-    matrix(few, 9),
-    weight=0.2,
-    hint="How large is your matrix when there are few samples?",
-)
-observe(
-    "the upper classes do not occur",
-    matrix(upper_missing, 7),
-    hint="How large is your matrix when the largest classes do not occur?",
-    weight=0.3,
-)
-observe(
-    "the lower classes do not occur",
-    matrix(lower_missing, 7),
-    weight=0.1,
-    hint="Which row belongs to class 0 when it does not occur?",
-)
-observe(
-    "a class is never right, another never predicted",
-    one_row_missing(),
-    weight=0.1,
-    hint="A class may occur in one of the two only.",
-)
-observe(
-    "all right", matrix((right, right), 6), weight=0.1, hint="Where in the matrix do right predictions go?"
-)
-observe(
-    "one sample",
-    matrix((torch.tensor(one[:1]), torch.tensor(one[1:])), 11),
-    weight=0.1,
-    hint="Follow one sample into its row and its column.",
-)
+observe("few samples of many classes", matrix(few, 9), weight=0.2, hint="size_for_few_samples")
+observe("the upper classes do not occur", matrix(upper_missing, 7), weight=0.3, hint="size_without_largest")
+observe("the lower classes do not occur", matrix(lower_missing, 7), weight=0.1, hint="row_of_class_0")
+observe("a class is never right, another never predicted", matrix(one_missing, 5), weight=0.1, hint="in_one")
+observe("all right", matrix((right, right), 6), weight=0.1, hint="where_right_ones_go")
+observe("one sample", matrix(single, 11), weight=0.1, hint="Follow one sample into its row and its column.")
 observe("two classes", matrix(two_classes, 2), weight=0.1, hint="Two classes make a matrix of 2 by 2.")
-observe(
-    "hundreds in one place",
-    matrix(hundreds, 2),
-    hint="How large a number fits into the type of your matrix?",
-    weight=0.1,
-)
-observe(
-    "pred and target are left unchanged",
-    inputs_afterwards(),
-    effect=True,
-    weight=0.1,
-    hint="Compare pred and target before and after a call.",
-)
+observe("hundreds in one place", matrix(hundreds, 2), weight=0.1, hint="how_large_a_number")
+observe("pred and target are left unchanged", inputs_after(), weight=0.1, hint="compare_both", effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15

@@ -1,8 +1,20 @@
+# %% [markdown] role="hints"
+# - class_found_in_each_row: Print which class your code finds in each row, beside target.
+# - which_size_counts: Which size of the logits counts the samples, and which the classes?
+# - largest_of_two: Two classes are decided by the largest logit, too.
+# - thousands_of_rows: Try thousands of rows: is anything rounded?
+# - all_and_none: Try a batch in which all are right, and one in which none is.
+# - only_their_order: Only the order of the logits in a row counts. What changes when all of them are
+#   negative?
+# - may_carry_a_graph: The logits may carry a graph: what does your result carry?
+# - compare_logits_and_target: Compare logits and target before and after a call.
 # %% role="right" name="mean_of_floats"
 def accuracy(logits, target):
     return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
 
 
+# %% role="base" name="one_formula" of="mean_of_floats"
+# (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()  ->  ACCURACY
 # %% role="right" name="count_and_divide"
 def accuracy(logits, target):
     _, predicted = torch.max(logits, 1)
@@ -19,27 +31,23 @@ def accuracy(logits, target):
     return right / len(target)
 
 
-# %% role="right" name="numpy" of="mean_of_floats"
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return np.mean(logits.detach().numpy().argmax(axis=1) == target.numpy())
-# %% role="wrong" name="argmax_over_the_batch" of="mean_of_floats" slip="all"
+# %% role="right" name="numpy" of="one_formula"
+# ACCURACY  ->  np.mean(logits.detach().numpy().argmax(axis=1) == target.numpy())
+# %% role="wrong" name="argmax_over_the_batch" of="one_formula" slip="all"
 # hint: You look for the largest logit in each column. Which dimension of (N, C) holds the classes?
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return (logits.argmax(dim=0) == target).float().mean().item()
+# return ACCURACY  ->  return (logits.argmax(dim=0) == target).float().mean().item()
 # %% role="wrong" name="argmax_of_everything" of="argmax_over_the_batch" slip="all"
 # hint: Without a dimension, argmax gives one number for the whole batch. One for each row is wanted.
 # return (logits.argmax(dim=0) == target).float()  ->  return (logits.argmax() == target).float()
-# %% role="wrong" name="count_returned" of="mean_of_floats" slip="all"
+# %% role="wrong" name="count_returned" of="one_formula" slip="all"
 # hint: You return how many are right. The share of them is wanted: divide by what?
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return float((logits.argmax(dim=1) == target).sum())
+# return ACCURACY  ->  return float((logits.argmax(dim=1) == target).sum())
 # %% role="wrong" name="percent" of="argmax_over_the_batch" slip="all"
 # hint: Your result goes up to 100. A share from 0 to 1 is wanted.
 # (logits.argmax(dim=0) == target).float()  ->  100 * (logits.argmax(dim=1) == target).float()
-# %% role="wrong" name="divided_by_all_logits" of="mean_of_floats" slip="all"
+# %% role="wrong" name="divided_by_all_logits" of="one_formula" slip="all"
 # hint: You divide by the number of logits, N · C. How many answers are there to be right?
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return (logits.argmax(dim=1) == target).sum().item() / logits.numel()
+# ACCURACY  ->  (logits.argmax(dim=1) == target).sum().item() / logits.numel()
 # %% role="wrong" name="divided_by_the_classes" of="divided_by_all_logits" slip="all"
 # hint: You divide by the number of classes. How many answers are there to be right?
 # ().item() / logits.numel()  ->  ().item() / logits.shape[1]
@@ -57,10 +65,9 @@ def accuracy(logits, target):
 # hint: Your result is 0 or 1 and nothing between: one wrong row makes it 0. How does a share of the rows come
 # about?
 # ()  ->  ().item() // len(target)
-# %% role="wrong" name="rounded" of="mean_of_floats" slip="all"
+# %% role="wrong" name="rounded" of="one_formula" slip="all"
 # hint: Your result is rounded. Which step throws digits away?
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return round((logits.argmax(dim=1) == target).float().mean().item(), 2)
+# ACCURACY  ->  round((logits.argmax(dim=1) == target).float().mean().item(), 2)
 # %% role="wrong" name="more_than_half" of="mean_of_floats" slip="all"
 # hint: A class need not reach a probability of one half: the largest one decides, however small it is.
 # - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
@@ -73,19 +80,17 @@ def accuracy(logits, target):
 # %% role="wrong" name="every_row_with_every_target" of="argmax_over_the_batch" slip="all"
 # hint: (N, 1) compared with (N,) is a table of N · N comparisons. Print the shape of what you compare.
 # return (logits.argmax(dim=0) == target)  ->  return (logits.argmax(dim=1, keepdim=True) == target)
-# %% role="wrong" name="mean_probability" of="mean_of_floats" slip="all"
+# %% role="wrong" name="mean_probability" of="one_formula" slip="all"
 # hint: You average the probability of the right class. Accuracy only asks which class is the most probable
 # one.
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + return torch.softmax(logits, dim=1)[torch.arange(len(target)), target].mean().item()
+# ACCURACY  ->  torch.softmax(logits, dim=1)[torch.arange(len(target)), target].mean().item()
 # %% role="wrong" name="mean_of_whole_numbers" of="argmax_over_the_batch" slip="all"
 # hint: True and False have no mean in PyTorch: turn them into numbers first.
 # return (logits.argmax(dim=0) == target).float()  ->  return (logits.argmax(dim=1) == target)
 # %% role="wrong" name="all_rows_at_once" of="count_returned" hint="whole_division" slip="all"
 # ((logits.argmax(dim=1) == target).sum())  ->  ((logits.argmax(dim=1) == target).all().item())
-# %% role="wrong" name="rounded_logits_against_one_hot" of="mean_of_floats" slip="all"
+# %% role="wrong" name="rounded_logits_against_one_hot" slip="all"
 # hint: You round each logit and look for a 1. Logits may be any numbers: what in a row says which class is
 # predicted?
-# - return (torch.softmax(logits, dim=-1).argmax(-1) == target).float().mean()
-# + wanted = nn.functional.one_hot(target, logits.shape[1])
-# + return (logits.round() == wanted).all(dim=1).double().mean().item()
+# right = logits.argmax(dim=1) == target  ->  wanted = nn.functional.one_hot(target, logits.shape[1])
+# right.double  ->  (logits.round() == wanted).all(dim=1).double

@@ -1,3 +1,13 @@
+# %% [markdown] role="hints"
+# - row_and_column: Take three samples, and follow into which row and column each one goes.
+# - row_or_column: Take three samples, and follow into which row or column each one goes.
+# - size_for_few_samples: How large is your matrix when there are few samples?
+# - size_without_largest: How large is your matrix when the largest classes do not occur?
+# - row_of_class_0: Which row belongs to class 0 when it does not occur?
+# - in_one: A class may occur in one of the two only.
+# - where_right_ones_go: Where in the matrix do right predictions go?
+# - how_large_a_number: How large a number fits into the type of your matrix?
+# - compare_both: Compare pred and target before and after a call.
 # %% role="base" name="usual"
 # for i in range(len(target)):  ->  for right, predicted in zip(target, pred):
 # matrix[target[i], pred[i]] += 1  ->  matrix[right, predicted] += 1
@@ -102,22 +112,14 @@ def confusion_matrix(pred, target, num_classes):
 # matrix = torch.zeros(num_classes, num_classes)  ->  matrix = [[0] * num_classes for _ in range(num_classes)]
 # for right, predicted in zip(target, pred):  ->  for right, predicted in zip(target.tolist(), pred.tolist()):
 # matrix[right, predicted] += 1  ->  matrix[right][predicted] += 1
-# %% role="wrong" name="one_row_many_times" slip="all"
+# %% role="wrong" name="one_row_many_times" of="list_of_lists" slip="all"
 # hint: All rows of your matrix are equal: [[0] * n] * n holds one and the same list n times.
-def confusion_matrix(pred, target, num_classes):
-    matrix = [[0] * num_classes] * num_classes
-    for right, predicted in zip(target.tolist(), pred.tolist()):
-        matrix[right][predicted] += 1
-    return torch.tensor(matrix)
-
-
-# %% role="wrong" name="works_on_the_target"
+# [[0] * num_classes for _ in range(num_classes)]  ->  [[0] * num_classes] * num_classes
+# return matrix  ->  return torch.tensor(matrix)
+# %% role="wrong" name="works_on_the_target" of="no_minlength"
 # hint: After your call the caller's targets are other numbers. Which of your lines writes into them?
-def confusion_matrix(pred, target, num_classes):
-    flat = target.mul_(num_classes).add_(pred)
-    return torch.bincount(flat, minlength=num_classes**2).view(num_classes, num_classes)
-
-
+# torch.bincount(target * num_classes + pred)  ->  target.mul_(num_classes).add_(pred)
+# flat.view  ->  torch.bincount(flat, minlength=num_classes**2).view
 # %% role="wrong" name="counted_in_uint8"
 # hint: uint8 holds numbers up to 255, and starts again at 0 after that. Count in int64.
 # (num_classes, num_classes, dtype=torch.int64)  ->  (num_classes, num_classes, dtype=torch.uint8)

@@ -1,3 +1,10 @@
+# %% [markdown] role="hints"
+# - other_cuts: Cut the same samples into other batches: is the result the same?
+# - which_mode: Which mode is the model in while you evaluate?
+# - the_modes: Print model.training, and that of its modules, before and after a call.
+# - requires_grad_of_the_logits: Print requires_grad of the logits inside your loop.
+# - a_step_after: Take a training step after the call: do the parameters still get gradients?
+# - adding_up: Somebody may be in the middle of adding up gradients: print one before and after a call.
 # %% role="right" name="forward_by_name"
 # loss, right, count = 0, 0, 0  ->  total, right, count = 0.0, 0, 0
 # logits = model(xb)  ->  logits = model.forward(xb)
@@ -67,12 +74,10 @@ def evaluate(model, loader):
 # +     model.eval()
 # %% role="wrong" name="always_training_mode_afterwards" hint="always_training_mode_afterwards"
 # - was_training = model.training
-# loss, right, count = 0, 0, 0  ->  loss, right, count = 0.0, 0, 0
 # model.train(was_training)  ->  model.train()
 # %% role="wrong" name="mode_of_the_root_only"
 # hint: Setting model.training changes the model's own mode, but not that of the modules in it. Its method
 # train(mode) sets all of them.
-# loss, right, count = 0, 0, 0  ->  loss, right, count = 0.0, 0, 0
 # model.train(was_training)  ->  model.training = was_training
 # %% role="wrong" name="graph_recorded"
 # hint: PyTorch records a graph each time you call the model. Which context manager tells it to record
@@ -151,8 +156,7 @@ def evaluate(model, loader):
 # %% role="wrong" name="means_divided_by_samples"
 # hint: Your loss is far too small: you add up means of batches and divide by the number of samples. What is
 # the loss of a whole batch?
-# loss, right, count = 0, 0, 0  ->  loss, right, count = 0.0, 0, 0
-# (logits, yb, reduction="sum").item()  ->  (logits, yb).item()
+# yb, reduction="sum"  ->  yb
 # %% role="wrong" name="sums"
 # hint: You add up losses and right answers, and never divide by the number of samples.
 # loss, right, count = 0, 0, 0  ->  loss, right = 0.0, 0.0
@@ -160,11 +164,10 @@ def evaluate(model, loader):
 # return loss / count, right / count  ->  return loss, right
 # %% role="wrong" name="percent"
 # hint: Your accuracy goes up to 100. A share from 0 to 1 is wanted.
-# loss, right, count = 0, 0, 0  ->  loss, right, count = 0.0, 0, 0
 # return loss / count, right / count  ->  return loss / count, 100 * right / count
-# %% role="wrong" name="accuracy_first" of="percent"
+# %% role="wrong" name="accuracy_first"
 # hint: You return the accuracy first. Which order is wanted?
-# return loss / count, 100 * right / count  ->  return right / count, loss / count
+# return loss / count, right / count  ->  return right / count, loss / count
 # %% role="wrong" name="softmax_before_the_loss"
 # hint: Your loss never gets near 0: the cross-entropy gets probabilities, and does its own softmax on them.
 # loss, right, count = 0, 0, 0  ->  loss, right, count = 0.0, 0, 0

@@ -1,3 +1,16 @@
+# %% [markdown] role="hints"
+# - four_lengths: Print the lengths of the four parts for 50 images.
+# - a_half: Print the lengths of the four parts with test_frac=0.5.
+# - a_pixel_of_16: What becomes of a pixel of 16, and which dtype has it?
+# - one_image: Follow one image and its label through your lines.
+# - which_parts: Follow an image that can be told from all others: in which parts is it?
+# - in_order: Print the labels of the training set: are they in order?
+# - by_class: X may be sorted by class. Which classes are then in your test set?
+# - follows_from_the_seed: Call it twice with one seed: does all that is drawn follow from it?
+# - no_seed: What is drawn when no seed is given?
+# - seed_arrives: Does the seed that was given reach the place where you draw?
+# - compare_x_and_y: Compare X and y before and after a call.
+# - dtypes: X may be float32 and y int32: print the dtypes of what you return.
 # %% role="base" name="usual"
 def load_split(X, y, test_frac=0.2, seed=0):
     X = torch.tensor(X, dtype=torch.float32) / 16

@@ -1,3 +1,17 @@
+# %% [markdown] role="hints"
+# - hold_some_back: Hold some images back from your training, and look how the accuracy on them develops.
+# - loss_of_held_back: Print the loss on images that were held back: is it far above that of the training
+#   images?
+# - is_it_falling: Print the loss of each epoch: does it fall, and is it still falling at the end?
+# - last_thing: What is the last thing that happens to the numbers in your network?
+# - between_layers: What is between the layers of your network?
+# - parameters_at_0: Set all parameters of your network to 0: how does it still tell one image from another?
+# - other_labels: Train twice with the same seed and other labels: which parameters of your network differ?
+# - which_tensors: Which tensors does your network hold beside the parameters of its layers?
+# - on_20_images: Train on 20 images only, and print the loss: a network without a bug gets it near 0.
+# - first_weights: Call it twice with the same seed, and compare the first weights.
+# - all_that_is_drawn: Does the seed that was given reach all that is drawn?
+# - compare_xtr_and_ytr: Compare Xtr and ytr before and after a call.
 # %% role="base" name="usual"
 # def train_classifier(Xtr, ytr, seed) -> nn.Module:  ->  def train_classifier(Xtr, ytr, seed):
 # torch.optim.Adam(model.parameters(), lr=0.01)  ->  torch.optim.Adam(model.parameters(), lr=0.02)
@@ -106,19 +120,10 @@ def train_classifier(Xtr, ytr, seed):
 # torch.optim.Adam(model.parameters(), lr=0.02)  ->  torch.optim.Adam(model.parameters(), lr=0.03)
 # %% role="wrong" name="no_activation" of="usual" hint="one_linear_layer" slip="aim"
 # (nn.Linear(64, 48), nn.ReLU(), nn.Linear(48, 10))  ->  (nn.Linear(64, 64), nn.Linear(64, 10))
-# %% role="wrong" name="log_softmax_of_one_linear_layer" hint="one_linear_layer" slip="aim"
-def train_classifier(Xtr, ytr, seed):
-    torch.manual_seed(seed)
-    model = nn.Sequential(nn.Linear(64, 10), nn.LogSoftmax(dim=1))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
-    for _ in range(12):
-        for rows in torch.randperm(len(Xtr)).split(70):
-            optimizer.zero_grad()
-            nn.functional.nll_loss(model(Xtr[rows]), ytr[rows]).backward()
-            optimizer.step()
-    return model
-
-
+# %% role="wrong" name="log_softmax_of_one_linear_layer" of="usual" hint="one_linear_layer" slip="aim"
+# Linear(64, 48), nn.ReLU(), nn.Linear(48, 10)  ->  Linear(64, 10), nn.LogSoftmax(dim=1)
+# lr=0.02  ->  lr=0.03
+# cross_entropy  ->  nll_loss
 # %% role="wrong" name="relu_at_the_end" of="usual"
 # hint: Your network ends with a ReLU, so no logit is negative. It belongs between the layers; the last one
 # ends bare.
@@ -133,8 +138,7 @@ def train_classifier(Xtr, ytr, seed):
 # What do they go through at the end, and which loss pulls them there?
 #   optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
 # + wanted = nn.functional.one_hot(ytr, 10).float()
-# - nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
-# + nn.functional.mse_loss(model(Xtr[rows]), wanted[rows]).backward()
+# cross_entropy(model(Xtr[rows]), ytr[rows]).backward  ->  mse_loss(model(Xtr[rows]), wanted[rows]).backward
 # %% role="wrong" name="sigmoid_at_the_end" of="usual" hint="squared_error_on_logits"
 # (64, 48), nn.ReLU(), nn.Linear(48, 10)  ->  (64, 48), nn.ReLU(), nn.Linear(48, 10), nn.Sigmoid()
 # %% role="wrong" name="no_step" of="usual" slip="all"
