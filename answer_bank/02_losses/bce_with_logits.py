@@ -6,9 +6,10 @@ def bce_with_logits(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% role="base" name="of_losses" of="usual"
+# F.softplus(logits) - target * logits  ->  LOSSES
 # %% role="right" name="softplus" of="usual"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.mean() if reduction == "mean" else losses.sum()
+# sum() if reduction == "sum" else losses.mean  ->  mean() if reduction == "mean" else losses.sum
 # %% role="right" name="logsigmoid"
 def bce_with_logits(logits, target, reduction="mean"):
     losses = -(target * F.logsigmoid(logits) + (1 - target) * F.logsigmoid(-logits))
@@ -40,8 +41,7 @@ def bce_with_logits(logits, target, reduction="mean"):
 # +     losses.append(top + torch.log(torch.exp(-top) + torch.exp(z - top)) - t * z)
 # + losses = torch.stack(losses).reshape(logits.shape)
 # %% role="right" name="mix_of_two_softplus" of="softplus"
-# - losses = F.softplus(logits) - target * logits
-# + losses = torch.lerp(F.softplus(logits), F.softplus(-logits), target)
+# F.softplus(logits) - target * logits  ->  torch.lerp(F.softplus(logits), F.softplus(-logits), target)
 # %% role="right" name="minimum_form"
 def bce_with_logits(logits, target, reduction="mean"):
     z = logits
@@ -100,17 +100,15 @@ def bce_with_logits(logits, target, reduction="mean"):
 # hint: You clamp the logits, so that 100 and 200 cost the same, and nothing pulls beyond the border.
 # z = logits.double()  ->  z = logits.clamp(-80, 80)
 # (torch.log1p(torch.exp(z)) - target * z).float()  ->  torch.log1p(torch.exp(z)) - target * z
-# %% role="wrong" name="logits_taken_for_probabilities" of="usual" slip="all"
+# %% role="wrong" name="logits_taken_for_probabilities" of="of_losses" slip="all"
 # hint: The logarithm of a negative number is nan. A logit is no probability yet.
-# - losses = F.softplus(logits) - target * logits
-# + losses = -(target * torch.log(logits) + (1 - target) * torch.log(1 - logits))
+# LOSSES  ->  -(target * torch.log(logits) + (1 - target) * torch.log(1 - logits))
 # %% role="wrong" name="only_the_positive_term" of="usual" slip="all"
 # hint: When the target is 0, your loss is 0 whatever the prediction says. Which term is missing?
 # losses = F.softplus(logits) - target * logits  ->  losses = -target * F.logsigmoid(logits)
-# %% role="wrong" name="sign_forgotten" of="usual" slip="all"
+# %% role="wrong" name="sign_forgotten" of="of_losses" slip="all"
 # hint: Your loss is negative. The logarithm of a probability is never above 0: which sign is missing?
-# - losses = F.softplus(logits) - target * logits
-# + losses = target * F.logsigmoid(logits) + (1 - target) * F.logsigmoid(-logits)
+# LOSSES  ->  target * F.logsigmoid(logits) + (1 - target) * F.logsigmoid(-logits)
 # %% role="wrong" name="yes_and_no_swapped" of="usual" slip="all"
 # hint: Your loss is small when the prediction says no and the target says yes. Which term belongs to t?
 # losses = F.softplus(logits) - target * logits  ->  losses = F.softplus(logits) - (1 - target) * logits
@@ -149,8 +147,7 @@ def bce_with_logits(logits, target, reduction="mean"):
 # %% role="wrong" name="cut_from_the_graph" of="usual" hint="cut_from_the_logits"
 # losses = F.softplus(logits) - target * logits  ->  losses = F.softplus(logits.data) - target * logits.data
 # %% role="wrong" name="python_number_returned" of="usual" hint="python_number_returned"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum().item() if reduction == "sum" else losses.mean().item()
+# sum() if reduction == "sum" else losses.mean  ->  sum().item() if reduction == "sum" else losses.mean().item
 # %% role="wrong" name="logits_changed" of="usual"
 # hint: Functions whose name ends in _ write into the caller's tensor. Look at the logits after a call.
 # - losses = F.softplus(logits) - target * logits
@@ -195,39 +192,21 @@ def bce_with_logits(logits, target, reduction="mean"):
 # cost the same: what does the loss need?
 # small = torch.log(1 + torch.exp(torch.where(logits > 0, -logits, logits)))  ->  z = (logits > 0).float()
 # torch.where(logits > 0, logits, 0.0) + small - logits * target  ->  F.softplus(z) - target * z
-# %% role="wrong" name="probabilities_thresholded_first" hint="logits_thresholded_first" slip="all"
-def bce_with_logits(logits, target, reduction="mean"):
-    p = (torch.sigmoid(logits) > 0.5).float()
-    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
-
-
-# %% role="wrong" name="probabilities_rounded_first" hint="logits_thresholded_first" slip="all"
-def bce_with_logits(logits, target, reduction="mean"):
-    p = torch.sigmoid(logits).round().clamp(1e-7, 1 - 1e-7)
-    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
-
-
-# %% role="wrong" name="logits_taken_for_probabilities_and_clamped" slip="all"
+# %% role="wrong" name="probabilities_thresholded_first" of="usual" hint="logits_thresholded_first" slip="all"
+# - losses = F.softplus(logits) - target * logits
+# + p = (torch.sigmoid(logits) > 0.5).float()
+# + losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+# %% role="wrong" name="probabilities_rounded_first" of="of_losses" hint="logits_thresholded_first" slip="all"
+# - losses = LOSSES
+# + p = torch.sigmoid(logits).round().clamp(1e-7, 1 - 1e-7)
+# + losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
+# %% role="wrong" name="logits_taken_for_probabilities_and_clamped" of="probability_clamped" slip="all"
 # hint: You treat a logit as if it were a probability already. What turns any number into one between 0 and 1?
-def bce_with_logits(logits, target, reduction="mean"):
-    p = logits.clamp(1e-7, 1 - 1e-7)
-    losses = -(target * torch.log(p) + (1 - target) * torch.log(1 - p))
-    if reduction == "none":
-        return losses
-    return losses.sum() if reduction == "sum" else losses.mean()
-
-
-# %% role="wrong" name="kink_at_zero" of="usual"
+# torch.sigmoid(logits).clamp  ->  logits.clamp
+# %% role="wrong" name="kink_at_zero" of="of_losses"
 # hint: The loss is right everywhere, but its gradient is not at a logit of exactly 0. Which parts of your
 # form have a kink there, and which slope does PyTorch take for each?
-# - losses = F.softplus(logits) - target * logits
-# + losses = logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
+# LOSSES  ->  logits.clamp(min=0) - logits * target + torch.log1p(torch.exp(-logits.abs()))
 # %% role="wrong" name="kink_at_zero_by_where" of="usual" hint="kink_at_zero"
 # - losses = F.softplus(logits) - target * logits
 # + positive = torch.where(logits >= 0, logits, torch.zeros_like(logits))

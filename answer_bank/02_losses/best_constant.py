@@ -2,7 +2,6 @@
 # - print_squared_losses: Print the mean squared loss for a few constants: which one is lowest?
 # - print_absolute_losses: Print the mean absolute loss for a few constants: which one is lowest?
 # - negative_numbers: The numbers to predict may be negative.
-
 # %% role="right" name="middle_of_the_sorted"
 def best_constant(y, kind):
     if kind == "mse":
@@ -11,8 +10,7 @@ def best_constant(y, kind):
 
 
 # %% role="right" name="quantile"
-# - return y.mean() if kind == "mse" else y.median()
-# + return {"mse": y.mean(), "mae": torch.quantile(y, 0.5)}[kind]
+# y.mean() if kind == "mse" else y.median()  ->  {"mse": y.mean(), "mae": torch.quantile(y, 0.5)}[kind]
 # %% role="right" name="statistics"
 def best_constant(y, kind):
     import statistics
@@ -112,9 +110,9 @@ def best_constant(y, kind):
 # %% role="wrong" name="mean_of_positive"
 # hint: You leave out numbers below zero. They are to be predicted, too.
 # return y.mean() if kind == "mse" else y  ->  return y[y > 0].mean() if kind == "mse" else y[y > 0]
-# %% role="wrong" name="every_constant_returned" of="mean_for_both" slip="all"
+# %% role="wrong" name="every_constant_returned" slip="all"
 # hint: The constant is right, but you return it N times. A single number is asked for.
-# return y.mean()  ->  return torch.full_like(y, y.mean() if kind == "mse" else y.median())
+# y.mean() if kind == "mse" else y.median()  ->  torch.full_like(y, y.mean() if kind == "mse" else y.median())
 # %% role="wrong" name="fixed_guesses"
 # hint: You try the same guesses whatever y holds. Take numbers of some thousandths, or of some thousands: how
 # far is the nearest guess from the best constant?

@@ -1,6 +1,5 @@
 # %% [markdown] role="hints"
 # - how_many_classes: How many classes does your code assume, and how many samples?
-
 # %% role="base" name="usual"
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
@@ -9,6 +8,8 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses.sum() if reduction == "sum" else losses.mean()
 
 
+# %% role="base" name="of_losses" of="usual"
+# torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]  ->  LOSSES
 # %% role="right" name="logsumexp_and_gather" of="usual"
 # logits[torch.arange(len(target)), target]  ->  logits.gather(1, target.unsqueeze(1)).squeeze(1)
 # return losses.sum() if reduction == "sum" else losses.mean()  ->  return getattr(losses, reduction)()
@@ -83,9 +84,8 @@ def cross_entropy(logits, target, reduction="mean"):
     return losses if reduction == "none" else getattr(losses, reduction)()
 
 
-# %% role="right" name="diagonal" of="usual"
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = (logits.logsumexp(1, keepdim=True) - logits)[:, target].diagonal()
+# %% role="right" name="diagonal" of="of_losses"
+# LOSSES  ->  (logits.logsumexp(1, keepdim=True) - logits)[:, target].diagonal()
 # %% role="right" name="softplus_like" of="logsumexp_and_gather"
 # - losses = torch.logsumexp(logits, dim=1) - logits.gather(1, target.unsqueeze(1)).squeeze(1)
 # + idx = target.view(-1, 1)
@@ -94,10 +94,9 @@ def cross_entropy(logits, target, reduction="mean"):
 # + gap = torch.logsumexp(others, dim=1) - right[:, 0]
 # + losses = F.softplus(gap)
 # return getattr(losses, reduction)()  ->  return losses.mean() if reduction == "mean" else losses.sum()
-# %% role="right" name="own_vmap" of="logsumexp_and_gather"
-# - losses = torch.logsumexp(logits, dim=1) - logits.gather(1, target.unsqueeze(1)).squeeze(1)
-# + losses = torch.vmap(lambda z, t: torch.logsumexp(z, 0) - torch.gather(z, 0, t[None])[0])(logits, target)
-# return getattr(losses, reduction)()  ->  return losses.mean() if reduction == "mean" else losses.sum()
+# %% role="right" name="own_vmap" of="of_losses"
+# LOSSES  ->  torch.vmap(lambda z, t: torch.logsumexp(z, 0) - torch.gather(z, 0, t[None])[0])(logits, target)
+# sum() if reduction == "sum" else losses.mean  ->  mean() if reduction == "mean" else losses.sum
 # %% role="right" name="own_log_softmax_and_nll"
 def log_softmax(x):
     return x - torch.logsumexp(x, 1, keepdim=True)
@@ -152,22 +151,19 @@ assert torch.allclose(cross_entropy(a, b), F.cross_entropy(a, b))
 # + losses = -torch.log(probabilities[torch.arange(len(target)), target])
 # %% role="wrong" name="log_of_all_probabilities" of="usual" hint="log_of_probability" slip="aim"
 # losses = torch.logsumexp(logits, dim=1) - logits  ->  losses = -torch.log(softmax(logits, dim=1))
-# %% role="wrong" name="zero_times_infinity" of="usual" slip="aim"
+# %% role="wrong" name="zero_times_infinity" of="of_losses" slip="aim"
 # hint: A probability may round to 0. Its logarithm is infinite, and 0 times infinity is nan, so that
 # multiplying with a one-hot row does not make it go away.
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = -(F.one_hot(target, logits.shape[1]) * torch.log(softmax(logits, dim=1))).sum(dim=1)
+# LOSSES  ->  -(F.one_hot(target, logits.shape[1]) * torch.log(softmax(logits, dim=1))).sum(dim=1)
 # %% role="wrong" name="small_number_in_log" of="softmax_twice" slip="aim"
 # hint: The small number hides the infinity, but the loss of a very wrong sample stops at about 18 and its
 # gradient is 0. Can you get the logarithm without the probability?
 # - losses = torch.logsumexp(probabilities, dim=1) - probabilities.gather(1, target[:, None]).squeeze(1)
 # + losses = -torch.log(probabilities[torch.arange(len(target)), target] + 1e-8)
-# %% role="wrong" name="probability_clamped" of="usual" slip="aim"
+# %% role="wrong" name="probability_clamped" of="log_of_probability" slip="aim"
 # hint: A limit for small probabilities hides the infinity, but every very wrong sample has the same loss now,
 # and the gradient 0. Can you get the logarithm without the probability?
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + probabilities = softmax(logits, dim=1).clamp(min=1e-7)
-# + losses = -torch.log(probabilities[torch.arange(len(target)), target])
+# softmax(logits, dim=1)  ->  softmax(logits, dim=1).clamp(min=1e-7)
 # %% role="wrong" name="nan_replaced" of="plain_softmax_and_log" slip="aim"
 # hint: You replace nan and infinity after the damage is done, and the gradient stays nan. Where does the
 # first infinity appear?
@@ -190,10 +186,9 @@ assert torch.allclose(cross_entropy(a, b), F.cross_entropy(a, b))
 # same shift.
 # shifted = logits - logits.max()  ->  top = logits.amax(dim=1, keepdim=True)
 # (torch.exp(shifted).sum(dim=1)) - shifted  ->  (torch.exp(logits - top).sum(dim=1)) - logits
-# %% role="wrong" name="sign_forgotten" of="usual" slip="all"
+# %% role="wrong" name="sign_forgotten" of="of_losses" slip="all"
 # hint: Your loss is negative, and it grows as the prediction gets better. Which sign is missing?
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = logits[torch.arange(len(target)), target] - torch.logsumexp(logits, dim=1)
+# LOSSES  ->  logits[torch.arange(len(target)), target] - torch.logsumexp(logits, dim=1)
 # %% role="wrong" name="sum_of_exponentials_forgotten" of="usual" slip="all"
 # hint: Your loss only looks at the true class's logit. A loss must also grow when another logit grows.
 # losses = torch.logsumexp(logits, dim=1) - logits  ->  losses = -logits
@@ -215,14 +210,12 @@ def cross_entropy(logits, target, reduction="mean"):
 # hint: With 'none' there should be one loss for each sample. In your result, most numbers of a row are 0.
 # return losses.sum(dim=1)  ->  return losses
 # reduction == "sum" else losses.mean()  ->  reduction == "sum" else losses.sum() / len(target)
-# %% role="wrong" name="target_unused" of="usual" slip="all"
+# %% role="wrong" name="target_unused" of="of_losses" slip="all"
 # hint: Your loss adds up the logarithms of all classes. Which single one belongs to a sample?
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).sum(dim=1)
-# %% role="wrong" name="best_guess_as_target" of="usual" slip="all"
+# LOSSES  ->  -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).sum(dim=1)
+# %% role="wrong" name="best_guess_as_target" of="of_losses" slip="all"
 # hint: You take the most probable class of each row. What should target be good for?
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).amax(dim=1)
+# LOSSES  ->  -(logits - torch.logsumexp(logits, dim=1, keepdim=True)).amax(dim=1)
 # %% role="wrong" name="softmax_over_the_batch" of="usual" hint="softmax_over_the_batch" slip="all"
 # losses = torch.logsumexp(logits, dim=1) - logits  ->  losses = -log_probabilities
 #   def cross_entropy(logits, target, reduction="mean"):
@@ -247,10 +240,9 @@ def cross_entropy(logits, target, reduction="mean"):
 # + p = softmax(logits, dim=1)
 # + one_hot = F.one_hot(target, logits.shape[1])
 # + losses = -(one_hot * torch.log(p) + (1 - one_hot) * torch.log(1 - p)).sum(dim=1)
-# %% role="wrong" name="squared_error_of_probabilities" of="usual" slip="all"
+# %% role="wrong" name="squared_error_of_probabilities" of="of_losses" slip="all"
 # hint: This is a squared error. Cross-entropy takes the logarithm of one probability for each sample.
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = ((softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])) ** 2).sum(dim=1)
+# LOSSES  ->  ((softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])) ** 2).sum(dim=1)
 # %% role="wrong" name="other_logarithm" of="columns_picked_for_every_row" slip="all"
 # hint: Your losses are all off by the same factor, 1.44. Which base has the logarithm here?
 # [:, target]  ->  [torch.arange(len(target)), target] / math.log(2)
@@ -275,17 +267,15 @@ def cross_entropy(logits, target, reduction="mean"):
 # %% role="wrong" name="divided_by_the_number_of_classes" of="usual"
 # hint: The mean divides by the number of samples. What is logits.shape[1]?
 # reduction == "sum" else losses.mean()  ->  reduction == "sum" else losses.sum() / logits.shape[1]
-# %% role="wrong" name="none_has_an_extra_dimension" of="usual"
+# %% role="wrong" name="none_has_an_extra_dimension" of="of_losses"
 # hint: With 'none' the shape should be (N,). gather keeps its dimension: yours is (N, 1).
-# - losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]
-# + losses = torch.logsumexp(logits, dim=1, keepdim=True) - logits.gather(1, target.unsqueeze(1))
+# LOSSES  ->  torch.logsumexp(logits, dim=1, keepdim=True) - logits.gather(1, target.unsqueeze(1))
 # %% role="wrong" name="squeezed_to_nothing" of="columns_picked_for_every_row"
 # hint: squeeze() without a dimension removes every dimension of size 1, the batch too when it holds one
 # sample.
 # log_probabilities[:, target]  ->  log_probabilities.gather(1, target.unsqueeze(1)).squeeze()
 # %% role="wrong" name="python_number_returned" of="usual" hint="python_number_returned"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum().item() if reduction == "sum" else losses.mean().item()
+# sum() if reduction == "sum" else losses.mean  ->  sum().item() if reduction == "sum" else losses.mean().item
 # %% role="wrong" name="cut_from_the_graph" of="usual" hint="cut_from_the_logits"
 #   def cross_entropy(logits, target, reduction="mean"):
 # +     logits = logits.detach()

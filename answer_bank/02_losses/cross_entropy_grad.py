@@ -1,7 +1,6 @@
 # %% [markdown] role="hints"
 # - how_many_classes: How many classes does your code assume, and how many samples?
 # - large_logits: Are your probabilities right for large logits?
-
 # %% role="right" name="one_hot"
 def cross_entropy_grad(logits, target):
     n, count_classes = logits.shape
@@ -71,16 +70,17 @@ def cross_entropy_grad(logits, target):
     return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
 
 
-# %% role="wrong" name="target_forgotten" of="sign_turned" slip="all"
+# %% role="base" name="one_formula" of="sign_turned"
+# (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)  ->  GRADIENT
+# %% role="wrong" name="target_forgotten" of="one_formula" slip="all"
 # hint: Your gradient is never negative, so that every logit should fall. What does the true class's logit
 # add?
-# - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
-# + return torch.softmax(logits, dim=1) / len(target)
-# %% role="wrong" name="true_class_only" of="comparison_as_one_hot" slip="all"
+# return GRADIENT  ->  return torch.softmax(logits, dim=1) / len(target)
+# %% role="wrong" name="true_class_only" slip="all"
 # hint: The logits of the other classes change the loss too: they stand in the sum of exponentials.
-# y = (target[:, None] == torch.arange(logits.shape[1])).float()  ->  p = torch.softmax(logits, dim=1)
-# p = (logits - logits.logsumexp(1, keepdim=True)).exp()  ->  one_hot = F.one_hot(target, logits.shape[1])
-# return p.sub(y).div(len(logits))  ->  return one_hot * (p - 1) / len(target)
+# gradient = torch.softmax(logits, dim=1)  ->  p = torch.softmax(logits, dim=1)
+# gradient[torch.arange(len(target)), target] -= 1  ->  one_hot = F.one_hot(target, logits.shape[1])
+# return gradient / len(target)  ->  return one_hot * (p - 1) / len(target)
 # %% role="wrong" name="softmax_forgotten" of="target_forgotten" slip="all"
 # hint: You subtract 1 from a logit. From what should it be subtracted?
 # return torch.softmax(logits, dim=1)  ->  return (logits - F.one_hot(target, logits.shape[1]))
@@ -94,17 +94,15 @@ def cross_entropy_grad(logits, target):
 # log_p = logits - torch.logsumexp(logits, dim=1, keepdim=True)  ->  p = torch.softmax(logits, dim=1)
 # - return (log_p.exp() - torch.eye(logits.shape[1])[target]).mul_(1 / len(logits))
 # + return -F.one_hot(target, logits.shape[1]) / p / len(target)
-# %% role="wrong" name="slope_of_sigmoid_added" of="true_class_only" slip="all"
+# %% role="wrong" name="slope_of_sigmoid_added" of="gradient_by_the_probability" slip="all"
 # hint: With logarithm and softmax together, the factor p (1 - p) cancels. Differentiate log Σ exp directly.
-# return one_hot * (p - 1)  ->  return (p - F.one_hot(target, logits.shape[1])) * p * (1 - p)
-# - one_hot = F.one_hot(target, logits.shape[1])
+# -F.one_hot(target, logits.shape[1]) / p  ->  (p - F.one_hot(target, logits.shape[1])) * p * (1 - p)
 # %% role="wrong" name="squared_error_gradient" of="logarithm_left"
 # hint: The factor 2 belongs to a squared error.
 # log_p = torch.log_softmax(logits, dim=1)  ->  p = torch.softmax(logits, dim=1)
 # (log_p - F.one_hot(target, logits.shape[1]))  ->  2 * (p - F.one_hot(target, logits.shape[1]))
-# %% role="wrong" name="softmax_over_the_batch" of="sign_turned" hint="softmax_over_the_batch" slip="all"
-# - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
-# + return (torch.softmax(logits, dim=0) - F.one_hot(target, logits.shape[1])) / len(target)
+# %% role="wrong" name="softmax_over_the_batch" of="one_formula" hint="softmax_over_the_batch" slip="all"
+# GRADIENT  ->  (torch.softmax(logits, dim=0) - F.one_hot(target, logits.shape[1])) / len(target)
 # %% role="wrong" name="sigmoid" of="target_forgotten" slip="all"
 # hint: Sigmoid looks at each logit by itself. The classes of a row share one sum.
 # torch.softmax(logits, dim=1)  ->  (torch.sigmoid(logits) - F.one_hot(target, logits.shape[1]))
@@ -125,10 +123,9 @@ def cross_entropy_grad(logits, target):
 # - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
 # + p = torch.exp(logits) / torch.exp(logits).sum(dim=1, keepdim=True)
 # + return (p - F.one_hot(target, logits.shape[1])) / len(target)
-# %% role="wrong" name="summed_over_samples" of="sign_turned" slip="all"
+# %% role="wrong" name="summed_over_samples" of="one_formula" slip="all"
 # hint: The result has the shape of the logits: each logit of each sample has its own slope.
-# - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
-# + return (torch.softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])).mean(dim=0)
+# GRADIENT  ->  (torch.softmax(logits, dim=1) - F.one_hot(target, logits.shape[1])).mean(dim=0)
 # %% role="wrong" name="autograd" slip="all"
 # hint: This lets autograd do the work, and here it is switched off. Write the slope down as a formula.
 def cross_entropy_grad(logits, target):
@@ -152,13 +149,11 @@ def cross_entropy_grad(logits, target):
     return g
 
 
-# %% role="wrong" name="classes_seen" of="sign_turned" hint="mean_over_classes_seen"
-# - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
-# + return (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target.unique())
-# %% role="wrong" name="step_instead_of_gradient" of="sign_turned" slip="all"
+# %% role="wrong" name="classes_seen" of="one_formula" hint="mean_over_classes_seen"
+# GRADIENT  ->  (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target.unique())
+# %% role="wrong" name="step_instead_of_gradient" of="one_formula" slip="all"
 # hint: You return the logits after a step. The gradient alone is asked for.
-# - return (F.one_hot(target, logits.shape[1]) - torch.softmax(logits, dim=1)) / len(target)
-# + return logits - (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target)
+# GRADIENT  ->  logits - (torch.softmax(logits, 1) - F.one_hot(target, logits.shape[1])) / len(target)
 # %% role="wrong" name="plus_one_hot" of="target_forgotten" slip="all"
 # hint: At the true class the gradient is negative, so that a step against it raises the logit. Look at your
 # sign.

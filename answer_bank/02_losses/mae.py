@@ -1,6 +1,5 @@
 # %% [markdown] role="hints"
 # - sizes_subtracted: |a| - |b| is not |a - b|. Try a = 1 and b = -1.
-
 # %% role="base" name="usual"
 def mae(pred, target, reduction="mean"):
     losses = (pred - target).abs()
@@ -43,9 +42,8 @@ def mae(pred, target, reduction="mean"):
 
 
 # %% role="right" name="where_larger" of="usual"
-# losses = (pred - target).abs()  ->  losses = torch.maximum(pred, target) - torch.minimum(pred, target)
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.mean() if reduction == "mean" else losses.sum()
+# (pred - target).abs()  ->  torch.maximum(pred, target) - torch.minimum(pred, target)
+# sum() if reduction == "sum" else losses.mean  ->  mean() if reduction == "mean" else losses.sum
 # %% role="wrong" name="absolute_value_forgotten" of="usual" slip="all"
 # hint: An error of -2 and one of 2 cancel each other in your loss. What makes both of them cost 2?
 # losses = (pred - target).abs()  ->  losses = pred - target
@@ -81,8 +79,7 @@ def mae(pred, target, reduction="mean"):
 # hint: You divide each error by its target. The loss is the error itself, in the unit of the target.
 # losses = (pred - target).abs()  ->  losses = ((pred - target) / target).abs()
 # %% role="wrong" name="sum_and_mean_swapped" of="usual" hint="sum_and_mean_swapped"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.mean() if reduction == "sum" else losses.sum()
+# sum() if reduction == "sum" else losses.mean  ->  mean() if reduction == "sum" else losses.sum
 # %% role="wrong" name="sum_by_default" of="usual" hint="mean_by_default"
 # def mae(pred, target, reduction="mean"):  ->  def mae(pred, target, reduction="sum"):
 # %% role="wrong" name="reduction_unused" hint="reduction_unused"
@@ -108,11 +105,9 @@ def mae(pred, target, reduction="mean"):
 # %% role="wrong" name="mean_over_rows_only" of="usual" hint="len_counts_rows"
 # reduction == "sum" else losses.mean()  ->  reduction == "sum" else losses.sum() / len(losses)
 # %% role="wrong" name="one_mean_a_column" of="usual" hint="one_mean_a_column"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum(dim=0) if reduction == "sum" else losses.mean(dim=0)
+# sum() if reduction == "sum" else losses.mean()  ->  sum(dim=0) if reduction == "sum" else losses.mean(dim=0)
 # %% role="wrong" name="python_number_returned" of="usual" hint="python_number_returned"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum().item() if reduction == "sum" else losses.mean().item()
+# sum() if reduction == "sum" else losses.mean  ->  sum().item() if reduction == "sum" else losses.mean().item
 # %% role="wrong" name="cut_from_the_graph" of="usual" hint="cut_from_pred"
 # losses = (pred - target).abs()  ->  losses = (pred.detach() - target).abs()
 # %% role="wrong" name="pred_changed" of="usual" hint="pred_changed"

@@ -84,8 +84,7 @@ def mse(pred, target, reduction="mean"):
 # %% role="wrong" name="sign_turned" of="usual" hint="loss_turned_negative" slip="all"
 # losses = (pred - target) ** 2  ->  losses = -((pred - target) ** 2)
 # %% role="wrong" name="sum_and_mean_swapped" of="usual" hint="sum_and_mean_swapped"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.mean() if reduction == "sum" else losses.sum()
+# sum() if reduction == "sum" else losses.mean  ->  mean() if reduction == "sum" else losses.sum
 # %% role="wrong" name="sum_by_default" of="usual" hint="mean_by_default"
 # def mse(pred, target, reduction="mean"):  ->  def mse(pred, target, reduction="sum"):
 # %% role="wrong" name="reduction_unused" hint="reduction_unused"
@@ -104,11 +103,9 @@ def mse(pred, target, reduction="mean"):
 # %% role="wrong" name="mean_over_rows_only" of="usual" hint="len_counts_rows"
 # reduction == "sum" else losses.mean()  ->  reduction == "sum" else losses.sum() / len(losses)
 # %% role="wrong" name="one_mean_a_column" of="usual" hint="one_mean_a_column"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum(dim=0) if reduction == "sum" else losses.mean(dim=0)
+# sum() if reduction == "sum" else losses.mean()  ->  sum(dim=0) if reduction == "sum" else losses.mean(dim=0)
 # %% role="wrong" name="python_number_returned" of="usual" hint="python_number_returned"
-# - return losses.sum() if reduction == "sum" else losses.mean()
-# + return losses.sum().item() if reduction == "sum" else losses.mean().item()
+# sum() if reduction == "sum" else losses.mean  ->  sum().item() if reduction == "sum" else losses.mean().item
 # %% role="wrong" name="cut_from_the_graph" of="usual" hint="cut_from_pred"
 # losses = (pred - target) ** 2  ->  losses = (pred.detach() - target) ** 2
 # %% role="wrong" name="half_of_the_graph_cut" of="usual"
@@ -145,15 +142,11 @@ def mse(pred, target, reduction="mean"):
     return losses if reduction == "none" else losses.sum()
 
 
-# %% role="wrong" name="norm_not_squared"
+# %% role="wrong" name="norm_not_squared" of="norm"
 # hint: The norm is the root of the sum of squares. Where do you square it again?
-def mse(pred, target, reduction="mean"):
-    if reduction == "none":
-        return (pred - target) ** 2
-    total = torch.norm(pred - target)
-    return total / pred.numel() if reduction == "mean" else total
-
-
+# return (pred - target).abs().pow(2)  ->  return (pred - target) ** 2
+# linalg.vector_norm(pred - target) ** 2  ->  norm(pred - target)
+# if reduction == "sum" else total / pred.numel()  ->  / pred.numel() if reduction == "mean" else total
 # %% role="wrong" name="losses_clamped" of="reduction_unused" hint="losses_clamped"
 # return ((pred - target) ** 2).mean()  ->  losses = ((pred - target) ** 2).clamp(max=100)
 #   losses = ((pred - target) ** 2).clamp(max=100)

@@ -1,6 +1,5 @@
 # %% [markdown] role="hints"
 # - shapes: Print the shapes of pred, of target and of their difference. How many errors are there?
-
 # %% role="right" name="target_as_a_column"
 # return ((pred.squeeze(1) - target) ** 2).mean()  ->  return torch.mean((pred - target[:, None]) ** 2)
 # %% role="right" name="own_mse"
@@ -32,9 +31,9 @@ def mse_head(pred, target):
 # %% role="wrong" name="broadcast" slip="aim"
 # hint: (N, 1) minus (N,) is (N, N): every prediction minus every target. Print the shape of the difference.
 # return ((pred.squeeze(1) - target) ** 2).mean()  ->  return ((pred - target) ** 2).mean()
-# %% role="wrong" name="target_made_a_row" of="own_mse" slip="aim"
+# %% role="wrong" name="target_made_a_row" slip="aim"
 # hint: target as a row (1, N) still meets the column pred in every combination. Which shape has pred?
-# return mse(pred.flatten(), target)  ->  return ((pred - target.unsqueeze(0)) ** 2).sum() / len(pred)
+# ((pred.squeeze(1) - target) ** 2).mean()  ->  ((pred - target.unsqueeze(0)) ** 2).sum() / len(pred)
 # %% role="wrong" name="sum_instead_of_mean"
 # hint: The shapes are right now. Is it the sum or the mean that is wanted?
 # return ((pred.squeeze(1) - target) ** 2).mean()  ->  return ((pred.squeeze(1) - target) ** 2).sum()

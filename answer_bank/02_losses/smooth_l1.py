@@ -1,7 +1,6 @@
 # %% [markdown] role="hints"
 # - draw_the_loss: Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?
 # - what_is_compared: Which number do you compare, and with what?
-
 # %% role="right" name="clamped_parts"
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = torch.abs(target - pred)
@@ -81,6 +80,8 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 # - inside = error < beta
 # - losses[inside] = error[inside] ** 2 / (2 * beta)
 # + losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
+# %% role="base" name="of_losses" of="huber"
+# torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))  ->  LOSSES
 # %% role="wrong" name="beta_missing_in_the_square" of="huber"
 # hint: Where do the two forms meet? At an error of β both must give ½ β, or the loss jumps.
 # beta, 0.5 * error**2, beta * (error - 0.5 * beta)  ->  beta, 0.5 * error**2, error - 0.5 * beta
@@ -105,10 +106,9 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 # %% role="wrong" name="half_forgotten" of="huber"
 # hint: At an error of β your inner form gives β, the outer one ½ β. Which factor is missing inside?
 # beta, 0.5 * error**2, beta * (error - 0.5 * beta)  ->  beta, error**2 / beta, error - 0.5 * beta
-# %% role="wrong" name="threshold_one" of="huber"
+# %% role="wrong" name="threshold_one" of="of_losses"
 # hint: Your forms know β, but which number does your comparison use?
-# - losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
-# + losses = torch.where(error < 1, 0.5 * error**2 / beta, error - 0.5 * beta)
+# LOSSES  ->  torch.where(error < 1, 0.5 * error**2 / beta, error - 0.5 * beta)
 # %% role="wrong" name="beta_unused" of="huber" slip="aim"
 # hint: Your function takes β and never uses it. It stands in three places of the formula.
 # beta, 0.5 * error**2, beta * (error - 0.5 * beta)  ->  1, 0.5 * error**2, error - 0.5
@@ -116,23 +116,19 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 # hint: An error of -3 is smaller than β. Is it small?
 # error = (pred - target).abs()  ->  error = pred - target
 # 0.5 * error**2, beta * (error - 0.5 * beta)  ->  0.5 * error**2 / beta, error.abs() - 0.5 * beta
-# %% role="wrong" name="linear_form_without_absolute_value" of="huber"
+# %% role="wrong" name="linear_form_without_absolute_value" of="of_losses"
 # hint: An error of -3 gets a negative loss in your outer form.
 # error = (pred - target).abs()  ->  error = pred - target
-# - losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
-# + losses = torch.where(error.abs() < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
-# %% role="wrong" name="threshold_on_the_prediction" of="huber" slip="all"
+# LOSSES  ->  torch.where(error.abs() < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
+# %% role="wrong" name="threshold_on_the_prediction" of="of_losses" slip="all"
 # hint: You compare the prediction with β. It is the error that decides which form is used.
-# - losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
-# + losses = torch.where(pred.abs() < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
-# %% role="wrong" name="threshold_on_the_square" of="huber"
+# LOSSES  ->  torch.where(pred.abs() < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
+# %% role="wrong" name="threshold_on_the_square" of="of_losses"
 # hint: You compare the squared error with β. Which power of the error does the condition name?
-# - losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
-# + losses = torch.where(error**2 < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
-# %% role="wrong" name="one_form_for_all_elements" of="huber" slip="aim"
+# LOSSES  ->  torch.where(error**2 < beta, 0.5 * error**2 / beta, error - 0.5 * beta)
+# %% role="wrong" name="one_form_for_all_elements" of="of_losses" slip="aim"
 # hint: You choose one form for all errors at once, by a single number. Each element chooses for itself.
-# - losses = torch.where(error < beta, 0.5 * error**2, beta * (error - 0.5 * beta))
-# + losses = 0.5 * error**2 / beta if error.mean() < beta else error - 0.5 * beta
+# LOSSES  ->  0.5 * error**2 / beta if error.mean() < beta else error - 0.5 * beta
 # %% role="wrong" name="if_on_a_tensor" of="huber"
 # hint: `if` wants one answer, but your comparison has one for each element. Which function chooses element by
 # element?
@@ -223,8 +219,7 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
 # hint: Your loss is a smooth relative (pseudo-Huber) with one form for all errors. The statement asks for two
 # forms, chosen by β.
 # e = torch.sqrt((pred - target) ** 2)  ->  e = pred - target
-# - losses = torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)
-# + losses = beta * (torch.sqrt(1 + (e / beta) ** 2) - 1)
+# torch.where(e < beta, 0.5 * e**2 / beta, e - 0.5 * beta)  ->  beta * (torch.sqrt(1 + (e / beta) ** 2) - 1)
 # %% role="wrong" name="multiplied_masks_of_different_switch" of="masks_multiplied"
 # hint: Your two conditions switch at different places. What becomes of an error between them?
 # (e < beta) * (0.5 * e**2 / beta) + (e >= beta)  ->  (e < beta) * 0.5 * e**2 / beta + (e > 1)

@@ -1,7 +1,6 @@
 # %% [markdown] role="hints"
 # - dim_named: Find each place in your code that names a dimension: does it follow dim?
 # - largest_exponent: After your shift, how large can the largest exponent of a row be?
-
 # %% role="right" name="max_values"
 # shifted = logits - logits.amax(dim, keepdim=True)  ->  top, _ = torch.max(logits, dim=dim, keepdim=True)
 # exponentials = shifted.exp()  ->  exponentials = torch.exp(logits - top)
@@ -11,6 +10,8 @@ def softmax(logits, dim=-1):
     return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))
 
 
+# %% role="base" name="one_formula" of="logsumexp"
+# torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))  ->  PROBABILITIES
 # %% role="right" name="maximum_detached_and_small_number" of="logsumexp"
 # - return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))
 # + exponentials = (logits - logits.detach().amax(dim=dim).unsqueeze(dim)).exp()
@@ -46,9 +47,8 @@ def softmax(logits, dim=-1):
 # - return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))
 # + e = torch.exp(logits - torch.cummax(logits, dim=dim).values.narrow(dim, logits.shape[dim] - 1, 1))
 # + return e * e.sum(dim=dim, keepdim=True).reciprocal()
-# %% role="right" name="normalised" of="logsumexp"
-# - return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))
-# + return F.normalize(torch.exp(logits - logits.amax(dim, True)), p=1, dim=dim)
+# %% role="right" name="normalised" of="one_formula"
+# PROBABILITIES  ->  F.normalize(torch.exp(logits - logits.amax(dim, True)), p=1, dim=dim)
 # %% role="right" name="helpers_named_as_the_test_names_its_inputs"
 small, far, rare = 1, 2, 3
 
@@ -132,10 +132,9 @@ def softmax(logits, dim=-1):
 # %% role="wrong" name="pair_instead_of_maximum" of="no_max_subtracted" slip="all"
 # hint: With a dimension, max returns two things: the values and their places. Which one do you subtract?
 # exponentials = torch.exp(logits)  ->  exponentials = torch.exp(logits - logits.max(dim=dim, keepdim=True))
-# %% role="wrong" name="logarithm_returned" of="logsumexp" slip="all"
+# %% role="wrong" name="logarithm_returned" of="one_formula" slip="all"
 # hint: Your numbers are negative: they are the logarithms of the probabilities.
-# - return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))
-# + return logits - torch.logsumexp(logits, dim=dim, keepdim=True)
+# PROBABILITIES  ->  logits - torch.logsumexp(logits, dim=dim, keepdim=True)
 # %% role="wrong" name="sigmoid" of="logsumexp" slip="all"
 # hint: Sigmoid looks at each logit by itself. What makes the probabilities of a row sum to 1?
 # return torch.exp(logits - torch.logsumexp(logits, dim=dim, keepdim=True))  ->  return torch.sigmoid(logits)
@@ -181,12 +180,12 @@ def softmax(logits, dim=-1):
 # which of its exponentials survive?
 # exponentials = torch.exp(logits)  ->  e = torch.exp(logits - logits.abs().amax(dim=dim, keepdim=True))
 # return exponentials / exponentials.sum(dim=dim, keepdim=True)  ->  return e / e.sum(dim=dim, keepdim=True)
-# %% role="wrong" name="transpose_not_undone" of="double_precision_inside"
+# %% role="wrong" name="transpose_not_undone"
 # hint: You move the classes to the end and never move them back. Compare the shapes of the result and of the
 # logits.
-# x = logits.to(torch.float64)  ->  z = logits.movedim(dim, -1)
-# x = x - x.amax(dim, keepdim=True)  ->  e = torch.exp(z - z.amax(-1, keepdim=True))
-# return (x.exp() / x.exp().sum(dim, keepdim=True)).to(logits.dtype)  ->  return e / e.sum(-1, keepdim=True)
+# shifted = logits - logits.amax(dim, keepdim=True)  ->  z = logits.movedim(dim, -1)
+# exponentials = shifted.exp()  ->  e = torch.exp(z - z.amax(-1, keepdim=True))
+# exponentials / exponentials.sum(dim, keepdim=True)  ->  e / e.sum(-1, keepdim=True)
 # %% role="wrong" name="approximate_e" of="maximum_of_all"
 # hint: 2.718 is e to four digits only. Between logits that are 1000 apart its error is raised to that power:
 # which function knows e?

@@ -4,7 +4,6 @@
 # - ends_too_early: Print gamma to the power of your result: does your search end too early?
 # - one_is_enough: How many epochs does gamma = 0.5 need to reach 0.9?
 # - power_of_0: What is gamma to the power of 0?
-
 # %% role="right" name="logarithm"
 def epochs_to_fraction(gamma, frac):
     import math
@@ -60,10 +59,10 @@ def epochs_to_fraction(gamma, frac):
 # %% role="wrong" name="not_a_whole_number" of="logarithm" slip="all"
 # hint: A whole number of epochs is wanted, as an int. What type has your result?
 # return math.ceil(math.log(frac) / math.log(gamma))  ->  return math.log(frac) / math.log(gamma)
-# %% role="wrong" name="compounds" of="at_least_one_epoch" slip="all"
+# %% role="wrong" name="compounds" slip="all"
 # hint: Each epoch multiplies by gamma once. By what do you multiply in the third?
-# epochs = 1  ->  left, epochs = 1.0, 0
-# while gamma**epochs > frac:  ->  while left > frac:
+# epochs, left = 0, 1.0  ->  left, epochs = 1.0, 0
+# - left *= gamma
 #   epochs += 1
 # + left *= gamma**epochs
 # %% role="wrong" name="search_ends_too_early" of="recursive"

@@ -10,7 +10,6 @@
 # - list_before_and_after: Print milestones before and after the call.
 # - may_be_empty: The list of milestones may be empty.
 # - none_is_reached: No milestone is reached in epoch 0.
-
 # %% role="right" name="loop"
 def multistep_lr(base_lr, epoch, milestones, gamma):
     for one in milestones:
@@ -38,9 +37,8 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 
 
 # %% role="right" name="tensor"
-# (base_lr, epoch, milestones, gamma) -> float:  ->  (base_lr, epoch, milestones, gamma):
 # sum(milestone <= epoch for milestone in milestones)  ->  (torch.tensor(milestones) <= epoch).sum()
-# return base_lr * gamma**reached  ->  return base_lr * torch.tensor(gamma, dtype=torch.float64) ** reached
+# gamma**reached  ->  torch.tensor(gamma, dtype=torch.float64) ** reached
 # %% role="wrong" name="strictly_before"
 # hint: In the epoch of a milestone your rate is still the old one. Compare with < or with <=?
 def multistep_lr(base_lr, epoch, milestones, gamma):
@@ -63,11 +61,10 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
     return rate
 
 
-# %% role="wrong" name="sorts_the_callers_list" of="strictly_before"
+# %% role="wrong" name="sorts_the_callers_list"
 # hint: After your call the caller's list is in another order. Which way of sorting makes a new list?
-# sum(one < epoch for one in milestones)  ->  sum(one <= epoch for one in milestones)
-#   def multistep_lr(base_lr, epoch, milestones, gamma):
-# +     milestones.sort()
+# reached = sum(milestone <= epoch for milestone in milestones)  ->  milestones.sort()
+# gamma**reached  ->  gamma ** sum(one <= epoch for one in milestones)
 # %% role="wrong" name="empties_the_callers_list"
 # hint: After your call milestones are missing from the caller's list. What does pop or remove do to the list
 # that was given?
@@ -82,8 +79,7 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 
 # %% role="wrong" name="falls_only_once" of="strictly_before"
 # hint: Your rate falls at one milestone and then stays. What happens at the others?
-# - return base_lr * gamma ** sum(one < epoch for one in milestones)
-# + return base_lr * gamma if any(one <= epoch for one in milestones) else base_lr
+# ** sum(one < epoch for one in milestones)  ->  if any(one <= epoch for one in milestones) else base_lr
 # %% role="wrong" name="only_on_milestones" of="strictly_before" slip="all"
 # hint: Your rate is smaller in the epoch of a milestone only. Which rate holds in the epochs after it?
 # gamma ** sum(one < epoch for one in milestones)  ->  gamma ** milestones.count(epoch)
@@ -113,9 +109,8 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 
 # %% role="wrong" name="last_milestone_left_out"
 # hint: At the last milestone nothing happens any more. Where does your loop end?
-# (base_lr, epoch, milestones, gamma) -> float:  ->  (base_lr, epoch, milestones, gamma):
 # reached = sum(milestone <= epoch for milestone in milestones)  ->  ordered = sorted(milestones)
-# return base_lr * gamma**reached  ->  return base_lr * gamma ** sum(one <= epoch for one in ordered[:-1])
+# gamma**reached  ->  gamma ** sum(one <= epoch for one in ordered[:-1])
 # %% role="wrong" name="milestone_at_0_left_out"
 # hint: A milestone may be at epoch 0, too: then the new rate holds from the start.
 def multistep_lr(base_lr, epoch, milestones, gamma):
@@ -129,11 +124,8 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
 # - return base_lr * gamma ** sum(one < epoch for one in milestones)
 # + return max(base_lr * gamma ** sum(one <= epoch for one in milestones), 1e-4)
 # %% role="wrong" name="multiplied_by_the_count_from_the_first" hint="multiplied_by_the_count"
-def multistep_lr(base_lr, epoch, milestones, gamma):
-    reached = sum(one <= epoch for one in milestones)
-    return base_lr * gamma * reached if reached else base_lr
-
-
+# milestone <= epoch for milestone  ->  one <= epoch for one
+# gamma**reached  ->  gamma * reached if reached else base_lr
 # %% role="wrong" name="bisected_unsorted" of="bisected"
 # hint: A bisection relies on a sorted list. Which order may the milestones have here?
 # bisect.bisect_right(sorted(milestones), epoch)  ->  bisect.bisect_right(milestones, epoch)

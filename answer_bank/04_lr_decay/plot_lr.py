@@ -10,7 +10,6 @@
 # - print_what_is_returned: Print what the call returns: is it the Axes with your lines?
 # - print_labels: Print ax.get_xlabel() and ax.get_ylabel().
 # - compare_curves: Compare curves before and after a call.
-
 # %% role="base" name="usual"
 # ax.plot(range(len(rates)), rates, label=name)  ->  ax.plot(rates, label=name)
 # ax.set_ylabel("learning rate")  ->  ax.set(xlabel="epoch", ylabel="learning rate")

@@ -12,7 +12,6 @@
 # - each_dictionary: Change the rate inside each dictionary; somebody else may hold the same one.
 # - who_takes_the_steps: Which other settings does your code touch, and who takes the optimizer's steps?
 # - two_at_work: Two of them are at work: is anything kept in the class instead of the object?
-
 # %% role="base" name="usual"
 # self.factor = optimizer, factor  ->  self.factor, self.epoch = optimizer, factor, 0
 # -     self.epoch = 0
@@ -129,11 +128,9 @@ class Scheduler:
 #   self.optimizer, self.factor, self.epoch = optimizer, factor, 0
 # + self.base_lr = optimizer.param_groups[0]["lr"]
 # group["lr"] *= self.factor(self.epoch)  ->  group["lr"] = self.base_lr * self.factor(self.epoch)
-# %% role="wrong" name="base_from_the_defaults" of="compounds"
+# %% role="wrong" name="base_from_the_defaults" of="one_base_for_all_groups"
 # hint: optimizer.defaults is for groups that say nothing of their own. Where does a group keep its own rate?
-#   self.optimizer, self.factor, self.epoch = optimizer, factor, 0
-# + self.base_lr = optimizer.defaults["lr"]
-# group["lr"] *= self.factor(self.epoch)  ->  group["lr"] = self.base_lr * self.factor(self.epoch)
+# param_groups[0]  ->  defaults
 # %% role="wrong" name="nothing_set_at_construction" of="base_kept_in_the_group"
 # hint: Until the first step your groups have their base rates. What is the rate of epoch 0 when factor(0) is
 # not 1?
@@ -151,21 +148,13 @@ class Scheduler:
 # +     self.set_rates()
 #   self.epoch += 1
 # - self.set_rates()
-# %% role="wrong" name="starts_at_epoch_1" of="initial_lr_in_the_groups" slip="all"
+# %% role="wrong" name="starts_at_epoch_1" of="nothing_set_at_construction" slip="all"
 # hint: Your scheduler is one epoch ahead. Which epoch is the first one?
-# self.factor = optimizer, factor  ->  self.factor, self.epoch = optimizer, factor, 0
-# for group in optimizer.param_groups:  ->  self.base_lrs = [group["lr"] for group in optimizer.param_groups]
-# -     group.setdefault("initial_lr", group["lr"])
-# - self.last_epoch = -1
-# self.last_epoch += 1  ->  self.epoch += 1
-# - for group in self.optimizer.param_groups:
-# -     group["lr"] = group["initial_lr"] * self.factor(self.last_epoch)
-# + for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-# +     group["lr"] = base * self.factor(self.epoch)
+#   self.base_lrs = [group["lr"] for group in optimizer.param_groups]
+# + self.step()
 # %% role="wrong" name="only_the_first_group" of="usual" slip="aim"
 # hint: Only one group follows your schedule. How many entries has optimizer.param_groups?
-# - self.base_lrs = [group["lr"] for group in optimizer.param_groups]
-# + self.base_lr = optimizer.param_groups[0]["lr"]
+# base_lrs = [group["lr"] for group in optimizer.param_groups]  ->  base_lr = optimizer.param_groups[0]["lr"]
 # - for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
 # -     group["lr"] = base * self.factor(self.epoch)
 # + self.optimizer.param_groups[0]["lr"] = self.base_lr * self.factor(self.epoch)

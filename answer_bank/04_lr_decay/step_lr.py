@@ -4,7 +4,6 @@
 # - last_epoch_of_the_first: In which interval is epoch step_size - 1?
 # - other_numbers: Try other numbers than the example's: what does your code take for granted?
 # - falls_each_epoch: With step_size = 1 the rate falls at each epoch.
-
 # %% role="right" name="loop"
 def step_lr(base_lr, epoch, step_size, gamma):
     rate = base_lr
@@ -36,17 +35,16 @@ def step_lr(base_lr, epoch, step_size, gamma):
 # %% role="wrong" name="true_division"
 # hint: Your rate falls a little at each epoch. How many whole intervals are over by epoch 5 when each has 3
 # epochs?
-# def step_lr(base_lr, epoch, step_size, gamma) -> float:  ->  def step_lr(base_lr, epoch, step_size, gamma):
-# return base_lr * gamma ** (epoch // step_size)  ->  return base_lr * gamma ** (epoch / step_size)
-# %% role="wrong" name="falls_only_once" of="true_division"
+# // step_size  ->  / step_size
+# %% role="wrong" name="falls_only_once"
 # hint: Your rate falls after the first interval and then stays. What happens after the second one?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma if epoch >= step_size else base_lr
-# %% role="wrong" name="remainder" of="true_division" slip="all"
+# ** (epoch // step_size)  ->  if epoch >= step_size else base_lr
+# %% role="wrong" name="remainder" slip="all"
 # hint: Your rate starts again at base_lr in every interval. Which of // and % counts whole intervals?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** (epoch % step_size)
-# %% role="wrong" name="one_epoch_early" of="true_division"
+# // step_size  ->  % step_size
+# %% role="wrong" name="one_epoch_early"
 # hint: Your rate falls one epoch too early. Epochs count from 0: which is the last one of the first interval?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** ((epoch + 1) // step_size)
+# epoch // step_size  ->  (epoch + 1) // step_size
 # %% role="wrong" name="one_epoch_late"
 # hint: Your rate falls one epoch too late. Does epoch step_size belong to the first interval or the second?
 def step_lr(base_lr, epoch, step_size, gamma):
@@ -57,21 +55,21 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return rate
 
 
-# %% role="wrong" name="multiplied_by_the_count" of="true_division" slip="all"
+# %% role="wrong" name="multiplied_by_the_count" slip="all"
 # hint: Multiplying by gamma twice is not multiplying by 2 gamma. And what should be left in the first
 # interval?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma * (epoch // step_size)
-# %% role="wrong" name="one_minus_gamma" of="true_division" hint="one_minus_gamma" slip="all"
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * (1 - gamma) ** (epoch // step_size)
-# %% role="wrong" name="step_size_ignored" of="true_division" slip="all"
+# ** (epoch // step_size)  ->  * (epoch // step_size)
+# %% role="wrong" name="one_minus_gamma" hint="one_minus_gamma" slip="all"
+# * gamma  ->  * (1 - gamma)
+# %% role="wrong" name="step_size_ignored" slip="all"
 # hint: Your rate falls at every epoch. Where do you use step_size?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma**epoch
-# %% role="wrong" name="base_lr_forgotten" of="true_division" hint="base_lr_forgotten" slip="all"
-# return base_lr * gamma ** (epoch / step_size)  ->  return gamma ** (epoch // step_size)
-# %% role="wrong" name="only_on_boundaries" of="true_division" slip="all"
+# return base_lr * gamma ** (epoch // step_size)  ->  return base_lr * gamma**epoch
+# %% role="wrong" name="base_lr_forgotten" hint="base_lr_forgotten" slip="all"
+# base_lr * gamma  ->  gamma
+# %% role="wrong" name="only_on_boundaries" slip="all"
 # hint: Your rate is smaller in single epochs only, and large again in the next. What holds between two
 # boundaries?
-# gamma ** (epoch / step_size)  ->  gamma if epoch > 0 and epoch % step_size == 0 else base_lr
+# ** (epoch // step_size)  ->  if epoch > 0 and epoch % step_size == 0 else base_lr
 # %% role="wrong" name="compounds" slip="all"
 # hint: lr = base_lr · gamma to a power, once. You multiply a rate that has fallen already by the whole power
 # again.
@@ -82,15 +80,15 @@ def step_lr(base_lr, epoch, step_size, gamma):
     return rate
 
 
-# %% role="wrong" name="divided_by_gamma" of="true_division" hint="divided_by_gamma" slip="all"
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr / gamma ** (epoch // step_size)
-# %% role="wrong" name="rounded_to_the_nearest" of="true_division"
+# %% role="wrong" name="divided_by_gamma" hint="divided_by_gamma" slip="all"
+# * gamma  ->  / gamma
+# %% role="wrong" name="rounded_to_the_nearest"
 # hint: Your rate falls in the middle of an interval. Do 4 epochs of an interval of 7 count as a whole one?
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * gamma ** round(epoch / step_size)
-# %% role="wrong" name="straight_line" of="true_division"
+# (epoch // step_size)  ->  round(epoch / step_size)
+# %% role="wrong" name="straight_line"
 # hint: Your rate falls by the same amount each time. What stays the same: a difference, or a quotient?
-# base_lr * gamma ** (epoch / step_size)  ->  base_lr - base_lr * (1 - gamma) * (epoch // step_size)
-# %% role="wrong" name="never_below_a_smallest_rate" of="true_division" hint="never_below_a_smallest_rate"
-# return base_lr * gamma ** (epoch / step_size)  ->  return max(base_lr * gamma ** (epoch // step_size), 1e-4)
-# %% role="wrong" name="straight_line_by_gamma" of="true_division" hint="straight_line" slip="all"
-# return base_lr * gamma ** (epoch / step_size)  ->  return base_lr * (1 - gamma * (epoch // step_size))
+# * gamma ** (epoch // step_size)  ->  - base_lr * (1 - gamma) * (epoch // step_size)
+# %% role="wrong" name="never_below_a_smallest_rate" hint="never_below_a_smallest_rate"
+# base_lr * gamma ** (epoch // step_size)  ->  max(base_lr * gamma ** (epoch // step_size), 1e-4)
+# %% role="wrong" name="straight_line_by_gamma" hint="straight_line" slip="all"
+# gamma ** (epoch // step_size)  ->  (1 - gamma * (epoch // step_size))

@@ -10,7 +10,6 @@
 # - how_often_and_when: How often does the scheduler take a step in one epoch, and when?
 # - when_it_is_cleared: w may hold a gradient from before: when is it cleared?
 # - what_the_second_call_finds: Call it twice: what does the second call find?
-
 # %% role="base" name="usual"
 # (w, optimizer, scheduler, epochs, iters) -> list:  ->  (w, optimizer, scheduler, epochs, iters):
 # loss.backward()  ->  (w**2).sum().backward()
@@ -27,12 +26,10 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
     return rates.tolist()
 
 
-# %% role="right" name="get_last_lr" of="usual"
+# %% role="right" name="get_last_lr"
 # - rates.append(optimizer.param_groups[0]["lr"])
-# (w**2).sum().backward()  ->  loss.backward()
-# - optimizer.zero_grad()
-# + w.grad = None
-# + loss = w.pow(2).sum()
+# optimizer.zero_grad()  ->  w.grad = None
+# loss = (w**2).sum()  ->  loss = w.pow(2).sum()
 #       optimizer.step()
 # + rates += scheduler.get_last_lr()
 # %% role="right" name="closure" of="usual"
@@ -131,7 +128,6 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
 # + for _ in range(epochs):
 # %% role="wrong" name="stops_when_the_loss_is_small"
 # hint: You leave the loop early when the loss is small. Each epoch has iters steps, whatever the loss.
-# (w, optimizer, scheduler, epochs, iters) -> list:  ->  (w, optimizer, scheduler, epochs, iters):
 #   loss = (w**2).sum()
 # + if loss < 1e-3:
 # +     break
