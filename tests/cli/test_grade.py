@@ -2,6 +2,10 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 from support.course_in_a_folder import MODULE, CourseFolder, grade_id, released, solved
@@ -192,3 +196,17 @@ def test_the_seed_repeats_a_run(course, graded):
         del run["syntax-error"]["seconds"]
     assert one == other
     assert json.dumps(one) != "{}"
+
+
+def processor_seconds(run: Callable[[], object]) -> float:
+    """What a command takes of all processors, with all that it starts and waits for."""
+    before = getrusage(RUSAGE_CHILDREN)
+    run()
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_to_grade_one_student_takes_little_more_than_to_import_torch(course, graded):
+    """A command and a template, on two processors: 2.6 times the import, of which half is waited for."""
+    imports = processor_seconds(lambda: subprocess.run([sys.executable, "-c", "import torch"], check=True))
+    assert processor_seconds(lambda: course.grade("--student", "right", "--force")) < 4 * imports

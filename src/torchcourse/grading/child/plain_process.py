@@ -11,14 +11,13 @@ of the modules to import, as often as there are some, and then an empty line and
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import sys
-import warnings
 from typing import BinaryIO
 
 from torchcourse.grading.child import channel
+from torchcourse.grading.child.imports import import_all
 from torchcourse.grading.child.job import job_of
 from torchcourse.grading.child.notebook_shell import NotebookShell
 
@@ -67,16 +66,8 @@ def _wait_for_job(orders: BinaryIO) -> bytes:
     while line := orders.readline():
         if not line.strip():
             return orders.read()
-        _import(json.loads(line))
+        import_all(json.loads(line))
     return b""
-
-
-def _import(modules: list[str]) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in modules:
-            with contextlib.suppress(Exception):  # it may refuse to be imported before its parent
-                importlib.import_module(name)
 
 
 if __name__ == "__main__":

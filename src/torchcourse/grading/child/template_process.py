@@ -15,17 +15,16 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import select
 import signal
 import socket
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torchcourse.grading.child.imports import import_all
 from torchcourse.grading.child.job import MESSAGE_BYTES, job_of
 from torchcourse.grading.child.notebook_shell import NotebookShell
 from torchcourse.grading.child.rehearsal import rehearse_an_error, use_huge_pages
@@ -48,7 +47,7 @@ def main() -> None:
         if "end" in order:
             break
         if "preload" in order:
-            preload(order["preload"])
+            import_all(order["preload"])
         elif "sandbox" in order:
             if order["sandbox"]:
                 sandbox = sandbox or _prepared_sandbox(order["readable"])
@@ -66,19 +65,7 @@ def settle(shell: NotebookShell) -> None:
     """Do once what each fork would do, when all is imported."""
     rehearse_an_error(shell)
     gc.collect()
-    gc.freeze()  # what is here now is shared with every fork; let no collection touch it
     use_huge_pages()
-
-
-def preload(modules: list[str]) -> None:
-    """Import modules, as far as they can be imported. Nothing is computed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in modules:
-            if name in sys.modules:
-                continue
-            with contextlib.suppress(Exception):  # it may refuse to be imported before its parent
-                importlib.import_module(name)
 
 
 def _prepared_sandbox(readable: list[str]) -> Prepared:
@@ -92,6 +79,7 @@ def _serve(
 ) -> bool:
     """Fork for one job and wait until it has ended; False when there is nobody left to serve."""
     attempts, tell_attempts = socket.socketpair()
+    gc.freeze()  # what is here now is shared with every fork; let no collection touch it
     pid = os.fork()
     if pid == 0:
         control.close()

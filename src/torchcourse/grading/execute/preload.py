@@ -17,9 +17,6 @@ from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.sandbox.prepared import SandboxError
 
-# What its first seed or optimizer makes torch import: a second's work for each who did not before.
-IMPORTED_LATER = {"torch": "torch._dynamo"}
-
 
 @contextmanager
 def early_templates(
@@ -33,7 +30,7 @@ def early_templates(
     pool = None
     try:
         with suppress(SandboxError, NoRoom, TemplateError, OSError):
-            pool = TemplatePool(min(students or count, count), sandbox)
+            pool = TemplatePool(min(students or count, count), sandbox, settle=students != 1)
             pool.start(_likely_modules(course / "source" / assignment))
         yield pool
     finally:
@@ -52,9 +49,8 @@ def _likely_modules(source: Path) -> list[str]:
 
 
 def modules_to_import(cells: Iterable[dict[str, Any]]) -> list[str]:
-    """Name what the import statements of these nbformat cells name, and what that will import later."""
-    named = {name for cell in cells for name in _named_modules(cell["source"])}
-    return sorted(named | {IMPORTED_LATER[name] for name in named & set(IMPORTED_LATER)})
+    """Name what the import statements of these nbformat cells name."""
+    return sorted({name for cell in cells for name in _named_modules(cell["source"])})
 
 
 def _named_modules(text: str) -> Iterator[str]:

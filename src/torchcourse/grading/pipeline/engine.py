@@ -15,7 +15,7 @@ from torchcourse.grading.execute.task import Task
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.execute.work_files import AssignmentFiles, Files
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
-from torchcourse.grading.pipeline.reference import KnownAnswers, Reference, run_reference
+from torchcourse.grading.pipeline.reference import KnownAnswers, Reference, read_probes, run_reference
 from torchcourse.grading.reading.jobs import (
     ReadSubmission,
     ToRead,
@@ -100,6 +100,8 @@ class Engine:
             modules_to_import(cell for source in self._sources for cell in source.notebook["cells"]),
             self._files.readable,
         )
+        for source in self._sources:
+            read_probes(source)  # while the templates import
         references = self._pool.use_early(
             lambda template: [self._reference(template, source) for source in self._sources]
         )

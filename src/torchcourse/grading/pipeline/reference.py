@@ -22,6 +22,7 @@ from torchcourse.grading.notebook.test_cells import (
     givens_for_submissions,
     own_builtins,
     probe_of,
+    probes_to_run,
 )
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.comparable import why_not_comparable, why_not_given
@@ -84,6 +85,13 @@ def run_reference(
         said.not_allowed,
         tuple(said.modules),
     )
+
+
+def read_probes(source: SourceNotebook) -> None:
+    """Take apart the probes of a notebook, ahead of its first run: what is found is kept."""
+    cells = tuple(reference_cells(source))
+    for is_reference in (True, False):
+        probes_to_run(cells, is_reference)
 
 
 def run_trusted(template: Runner, task: Task, work_dir: Path) -> Collector:
