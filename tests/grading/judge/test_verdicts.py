@@ -186,6 +186,40 @@ def test_none_is_named_where_it_might_mislead(values, others):
     assert recognise(MANY, many(**values), [OFF, *others]) is None
 
 
+def known(name, *, hint=None, **values):
+    return KnownWrongAnswer("f", name, hint or f"hint of {name}", dict.fromkeys("abcde", 1.0) | values)
+
+
+def test_of_two_slips_that_explain_everything_the_one_that_explains_more_is_named():
+    two = [known("first", a=2.0, b=2.0, c=2.0), known("second", c=3.0, d=3.0)]
+    first_draft = many(a=2.0, b=2.0, c=9.0, d=3.0)  # in c both are wrong: that gives a third value
+    assert recognise(MANY, first_draft, two) == Likeness(two[0], "looks like")
+    assert recognise(MANY, many(a=2.0, b=2.0, c=9.0, d=3.0, e=9.0), two) is None  # neither explains e
+    assert recognise(MANY, many(a=2.0, b=9.0, c=9.0, d=3.0), two) is None  # nor that b
+
+
+def test_two_slips_are_not_told_where_others_explain_as_much():
+    two = [known("first", a=2.0, b=2.0), known("second", c=3.0)]
+    third = known("third", a=2.0, b=2.0, hint="another hint")
+    assert recognise(MANY, many(a=2.0, b=2.0, c=3.0), two) is not None
+    assert recognise(MANY, many(a=2.0, b=2.0, c=3.0), [*two, third]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        (torch.ones(3), "Print the shape after each line, and say what each dimension counts."),
+        (torch.zeros(2, dtype=torch.float64), "Print .dtype of your result and of what you compute it from."),
+        (None, "The function returned nothing: does it end with return?"),
+        (torch.zeros(2), "of the author"),
+        ([1.0, 1.0], "of the author"),
+    ],
+)
+def test_the_authors_hint_is_on_wrong_values_and_not_on_another_shape_or_dtype(value, hint):
+    items = [wanted("a", torch.ones(2), hint="of the author"), wanted("b", 2.0)]
+    assert judge("f", 1, items, [seen("a", value), seen("b", 2.0)]).hint == hint
+
+
 def test_an_error_that_is_raised_at_once_or_often_gets_what_helps_with_such_an_error():
     items = [wanted(name, 1.0, hint=f"look at {name}") for name in "abc"]
     shapes = Raised("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (3x4 and 7x4)")

@@ -2,12 +2,15 @@
 
 Exactly: in each observation both are right, or both are wrong in the same way. Else the closest one, if it
 explains enough, no answer with another hint comes near, and it gives a wrong value that none of those gives.
+Else two of them, as a first draft has them, if each shows where the other is right, and nothing is left over:
+then it is the one that explains more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from torchcourse.grading.judge.states import error_key
 from torchcourse.grading.judge.verdicts import difference_in_words
@@ -70,13 +73,14 @@ def recognise(
         if len(one.shared) == one.either:
             return Likeness(answer, "exactly")
         looked_at.append(one)
-    return _closest(looked_at)
+    return _closest(looked_at) or _of_two_slips(looked_at, {item.name for item in wrong})
 
 
 @dataclass(frozen=True)
 class _Compared:
     answer: KnownWrongAnswer
     shared: frozenset[str]  # the observations in which both are wrong in the same way
+    wrong: frozenset[str]  # those in which it is wrong itself
     either: int  # in how many one of the two is wrong
     fails_more: bool  # it is wrong where this answer is right
 
@@ -92,14 +96,15 @@ def _compared(
     values: Mapping[str, Plain | _NotReached],
 ) -> _Compared:
     names = {item.name for item in wrong}
-    more = sum(1 for item in wanted if item.name not in names and answer.is_wrong(item))
+    of_answer = frozenset(item.name for item in wanted if answer.is_wrong(item))
+    more = len(of_answer - names)
     shared = frozenset(
         item.name
         for item in wrong
-        if answer.is_wrong(item)
+        if item.name in of_answer
         and _same(values.get(item.name, _NOT_REACHED), answer.observations.get(item.name, _NOT_REACHED), item)
     )
-    return _Compared(answer, shared, len(wrong) + more, more > 0)
+    return _Compared(answer, shared, of_answer, len(wrong) + more, more > 0)
 
 
 def _closest(looked_at: Sequence[_Compared]) -> Likeness | None:
@@ -110,6 +115,26 @@ def _closest(looked_at: Sequence[_Compared]) -> Likeness | None:
     is_ahead = all(best.likeness - one.likeness >= LEAST_LEAD for one in others)
     its_own = best.shared.difference(*(one.shared for one in others))
     return Likeness(best.answer, "looks like") if is_ahead and its_own else None
+
+
+def _of_two_slips(looked_at: Sequence[_Compared], wrong: set[str]) -> Likeness | None:
+    """The one of two known answers that explains more, where the two together explain every failure.
+
+    Where both are wrong, neither value can be expected; of those there must be fewer than of the others.
+    """
+    candidates = [one for one in looked_at if one.shared and not one.fails_more]
+    best: list[tuple[int, _Compared]] = []
+    for first, second in combinations(candidates, 2):
+        if first.answer.hint == second.answer.hint:
+            continue
+        explained, both = first.shared | second.shared, first.wrong & second.wrong
+        apart = first.shared - second.wrong and second.shared - first.wrong
+        if apart and wrong <= explained | both and 2 * len(explained) > len(wrong):
+            more = max(first, second, key=lambda one: len(one.shared))
+            best.append((len(explained), more))
+    most = max((count for count, _ in best), default=0)
+    found = {one.answer.hint: one for count, one in reversed(best) if count == most}
+    return Likeness(next(iter(found.values())).answer, "looks like") if len(found) == 1 else None
 
 
 def _is_wrong(item: WantedObservation, value: Plain | _NotReached) -> bool:

@@ -22,7 +22,7 @@ from torchcourse.grading.judge.states import (
 )
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
-from torchcourse.student.general_hints import hint_for_error
+from torchcourse.student.general_hints import hint_for_difference, hint_for_error
 from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_another_form
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import Difference, first_difference, type_name
@@ -103,13 +103,34 @@ def _own_hint(
         times = sum(isinstance(one, Raised) and error_key(one) == error_key(got) for one in errors)
         if times > 1 or first is wanted[0]:
             return _general_hint(got) or first.comparison.hint
-    return first.comparison.hint
+    return _hint_for_kind(first, got) or first.comparison.hint
+
+
+def _hint_for_kind(item: WantedObservation, got: Plain) -> str | None:
+    """What helps where a result has another shape or dtype, or is None: authors write of wrong values."""
+    comparison = item.comparison
+    if (
+        not isinstance(item.wanted, Array)
+        or comparison.effect
+        or comparison.is_bound
+        or isinstance(got, Raised)
+    ):
+        return None
+    difference = first_difference(got, item.wanted, comparison.rtol, comparison.atol)
+    if difference is None or (difference.kind == "type" and got is not None):
+        return None
+    return _as_sentence(
+        hint_for_difference(difference, object() if got is not None else None, got, item.wanted)
+    )
 
 
 def _general_hint(error: Raised) -> str | None:
     """What helps with such an error in every exercise, as a sentence."""
     name = error.type_name if error.type_name.isidentifier() else "Exception"
-    hint = hint_for_error(type(name, (Exception,), {})(error.message))
+    return _as_sentence(hint_for_error(type(name, (Exception,), {})(error.message)))
+
+
+def _as_sentence(hint: str | None) -> str | None:
     return hint and f"{hint[0].upper()}{hint[1:]}{'' if hint[-1] in '.?' else '.'}"
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from torchcourse.grading.execute.task import Task
 from torchcourse.grading.judge.hints import recognise
+from torchcourse.grading.judge.relations import relation_of
 from torchcourse.grading.judge.states import NO_ANSWER, AnswerCell
 from torchcourse.grading.judge.unprotected import unprotected_verdict
-from torchcourse.grading.judge.verdicts import changed_settings, judge, not_from_scratch
+from torchcourse.grading.judge.verdicts import FORM, changed_settings, judge, not_from_scratch
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of, is_answer_cell, is_test_cell
 from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
-from torchcourse.grading.records import Run, Verdict
+from torchcourse.grading.records import Run, Verdict, WantedObservation
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,22 @@ class NotebookGrader:
         if not verdict.failed or (verdict.state is not None and verdict.state.kind in NOTHING_TO_COMPARE):
             return verdict
         found = recognise(wanted, run.observations, self.known_answers.wrong(exercise))
+        if found is None and verdict.state is None:
+            return _with_relation(verdict, wanted, run)
         if found is None or (verdict.state is not None and found.how != "exactly"):
             return verdict
         known = found.answer
         return replace(verdict, hint=known.hint, misconception=known.name, recognised=found.how)
+
+
+def _with_relation(verdict: Verdict, wanted: Sequence[WantedObservation], run: Run) -> Verdict:
+    """A verdict that says what the wrong values have to do with the right ones, where that is one thing."""
+    failed = {one.observation for one in verdict.failed}
+    if failed == {FORM}:
+        return replace(verdict, misconception="another_form")
+    values = {one.name: one.value for one in run.observations if one.exercise == verdict.exercise}
+    relation = relation_of([item for item in wanted if item.name in failed], values)
+    return verdict if relation is None else replace(verdict, hint=relation.hint, misconception=relation.name)
 
 
 # States in which nothing of the answer has run: there is no misconception in it to be recognised.
