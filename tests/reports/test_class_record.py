@@ -156,6 +156,32 @@ def test_one_student_graded_leaves_the_others_in_the_file(graded):
     assert found["ada"]["exercises"][0]["passed"] == ["of a number"]
 
 
+def test_what_lies_in_the_wrong_place_and_what_was_not_graded_is_told_apart_from_marking(tmp_path):
+    one = Class(tmp_path / "course")
+    one.hand_in("ada")
+    for path in ("bo/ps1/answer.docx", "chi/ps_1/sums.ipynb", "dee/sums.ipynb", "sums.ipynb", "dee/ps1.txt"):
+        put(one.root / "submitted" / path, "{}")
+    code, said = one.run("grade", "ps1")
+    assert code == 1
+    again = one.run("summary", "ps1")[1]
+    for text in (said, again):
+        assert (
+            "of no assignment, by where they are (3): submitted/chi/ps_1, submitted/dee/sums.ipynb, "
+            "submitted/sums.ipynb. Notebooks belong in submitted/STUDENT/ASSIGNMENT/." in text
+        )
+        assert "to be marked by hand" not in text, "bo's file was never run"
+        assert "all is graded" not in text
+    assert "submitted, not graded (1): bo" in again
+
+
+def test_the_first_notebook_in_the_wrong_place_is_named(tmp_path):
+    one = Class(tmp_path / "course")
+    put(one.root / "submitted" / "ada" / "sums.ipynb", "{}")
+    code, said = one.run("grade", "ps1")
+    assert code == 2
+    assert f"There is {one.root / 'submitted/ada/sums.ipynb'}: is that one?" in " ".join(said.split())
+
+
 @pytest.mark.parametrize("path", [".", "no_such_folder/grades.json"])
 def test_a_file_that_cannot_be_written_is_refused_before_the_work(tmp_path, path):
     one = Class(tmp_path / "course")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,12 @@ class StudentRecord:
         return any(cell.given is not None for cell in self.cells)
 
     @property
+    def was_run(self) -> bool:
+        """Whether the engine has graded it: some test gave points, or there is none."""
+        tests = [cell for cell in self.cells if cell.is_test]
+        return any(cell.given is not None for cell in tests) if tests else bool(self.cells)
+
+    @property
     def verdicts(self) -> tuple[Verdict, ...]:
         return verdicts_of(dict(self.told)) if self.told else ()
 
@@ -63,6 +70,11 @@ class ClassRecord:
     without_bank: tuple[str, ...]  # notebooks with probes whose known answers are nowhere
     ledger_hash: str
     cells: tuple[CellPoints, ...]  # the assignment's grade cells, without anybody's points
+    misplaced: tuple[str, ...] = ()  # notebooks in submitted/ that belong to no assignment of the course
+
+    @property
+    def has_scores(self) -> bool:
+        return any(one.has_scores for one in self.students)
 
     @property
     def most(self) -> Points:
@@ -78,6 +90,7 @@ def read_record(root: Path, assignment: str, seen_by: str, outcome: Outcome | No
     course = Course.open(root)
     with GradebookWriter.of(course) as gradebook:
         class_ = note_by_hand(course, gradebook, gradebook.assignment(assignment), seen_by)
+        misplaced = course.misplaced(gradebook.assignment_names())
     bonus = is_bonus_by_cell(course, class_.assignment)
     runs = {one.student: one for one in outcome.graded} if outcome else {}
     handed_in = _handed_in(course, assignment)
@@ -95,6 +108,7 @@ def read_record(root: Path, assignment: str, seen_by: str, outcome: Outcome | No
         tuple(_without_bank(course, class_)),
         entries[-1].hash if entries else "",
         tuple(_cells_of_nobody(class_, bonus)),
+        tuple(os.path.relpath(path, course.root) for path in misplaced),
     )
 
 

@@ -33,6 +33,7 @@ def remarks(record: ClassRecord) -> Iterator[str]:
         record.students,
         lambda one: one.in_gradebook and not one.in_submitted,
     )
+    yield from _misplaced(record)
     yield from _waiting(record)
     yield from _unprotected(record)
     for name in record.without_bank:
@@ -57,9 +58,9 @@ def _line(
         yield f"{what} ({len(names)}): {_listed(names)}"
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], all_of_them: str = " (--json FILE has all)") -> str:
     rest = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {rest} more (--json FILE has all)" if rest > 0 else "")
+    return ", ".join(names[:MOST_NAMES]) + (f" and {rest} more{all_of_them}" if rest > 0 else "")
 
 
 def _how_late(one: StudentRecord) -> str:
@@ -68,18 +69,27 @@ def _how_late(one: StudentRecord) -> str:
     return f" by {late}{penalty}"
 
 
+def _misplaced(record: ClassRecord) -> Iterator[str]:
+    if record.misplaced:
+        yield (
+            f"of no assignment, by where they are ({len(record.misplaced)}): "
+            f"{_listed([one_line(path) for path in record.misplaced], '')}. "
+            "Notebooks belong in submitted/STUDENT/ASSIGNMENT/."
+        )
+
+
 def _waiting(record: ClassRecord) -> Iterator[str]:
     failed = {one.student for one in record.students if one.told.get("error")}  # these are told apart
     waiting = [
         one
         for one in record.students
-        if one.student not in failed and any(cell.needs_manual for cell in one.cells)
+        if one.student not in failed and one.was_run and any(cell.needs_manual for cell in one.cells)
     ]
     if waiting:
         cells = dict.fromkeys(cell.name for one in waiting for cell in one.cells if cell.needs_manual)
         names = _listed([one_line(one.student) for one in waiting])
         yield f"to be marked by hand in formgrader, {', '.join(cells)} ({len(waiting)}): {names}"
-    elif not failed and any(one.has_scores for one in record.students):
+    elif not failed and all(one.was_run for one in record.students if one.cells) and record.has_scores:
         yield "all is graded: nothing waits to be marked by hand"
 
 

@@ -60,7 +60,7 @@ def _exercise_column(cell: CellPoints) -> Column:
         found = next(
             (own for own in one.cells if (own.notebook, own.name) == (cell.notebook, cell.name)), None
         )
-        return _points(found)
+        return _points(found if one.was_run else None)
 
     # A name breaks at its underscores, so that a narrow terminal shows all of it.
     return cell.exercise.replace("_", "_\n"), points

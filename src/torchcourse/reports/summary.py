@@ -47,14 +47,14 @@ def _print_students(record: ClassRecord, students: Sequence[StudentRecord], cons
         console.print(table)
     legend = "* given by hand" * any(cell.manual is not None for one in students for cell in one.cells)
     legend += "   ? to be marked by hand" * any(
-        cell.needs_manual and cell.given is None for one in students for cell in one.cells
+        cell.needs_manual and cell.given is None for one in students if one.was_run for cell in one.cells
     )
     if legend:
         _say(console, legend.strip())
 
 
 def _print_class(record: ClassRecord, console: Console) -> None:
-    if any(one.has_scores for one in record.students):
+    if record.has_scores:
         console.print(class_table(record))
     for line in _told_of_class(record):
         _say(console, line)

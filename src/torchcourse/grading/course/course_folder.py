@@ -6,13 +6,15 @@ import difflib
 import fnmatch
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from torchcourse.bank_path import FOLDER as ANSWER_BANK
+from torchcourse.grading.course.misplaced import misplaced
 from torchcourse.grading.course.settings import CourseError, CourseSettings, read_settings
 from torchcourse.grading.course.submitted_folder import SubmittedFolder, look_into
+from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import LatePenalty
 from torchcourse.grading.sandbox.readable_folders import SETTING, why_refused
 
@@ -144,6 +146,14 @@ class Course:
             f"`nbgrader collect {assignment}` fetches what students submitted; or put them there.",
         )
 
+    def misplaced(self, assignments: Collection[str]) -> list[Path]:
+        """Where in submitted/ notebooks lie that belong to none of `assignments`, nor to any in source/."""
+        submitted, pattern = self.folder_of("submitted"), self.path_of("submitted", NAME, NAME)
+        if pattern != submitted / NAME / NAME:
+            return []  # another layout than nbgrader's own
+        built = {path.name for path in self.folder_of("source").glob("*/")}
+        return list(misplaced(submitted, built.union(assignments)))
+
     def graded(self, assignment: str, students: Sequence[str] = ()) -> list[SubmittedFolder]:
         """What was graded of an assignment, by student; `students` narrows it to these.
 
@@ -163,7 +173,11 @@ class Course:
                 raise CourseError(self._nothing_of(step, assignment, student, found))
         chosen = [name for name in sorted(found) if (name in students if students else self._is_wanted(name))]
         if not chosen:
-            raise CourseError(f"Nothing there: no {self.path_of(step, assignment, 'STUDENT')}. {advice}")
+            near = self.misplaced([assignment])[:1] if step == "submitted" else []
+            seen = "".join(f" There is {one_line(str(path))}: is that one?" for path in near)
+            raise CourseError(
+                f"Nothing there: no {self.path_of(step, assignment, 'STUDENT')}. {advice}{seen}"
+            )
         return [look_into(found[name], name, self.ignore, boundary) for name in chosen]
 
     def _is_wanted(self, student: str) -> bool:
