@@ -143,9 +143,9 @@ with checks("sgd_step") as check:
 import random
 
 import torch
-from torch import nn
 
 from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading.step_probes import left_behind, parameters_from
 
 not_allowed("SGD", "fused_sgd")
 
@@ -161,22 +161,15 @@ rates = given("learning rates of three steps", lambda: [random.uniform(0.1, 0.9)
 sample = given("a batch", lambda: [torch.randn(7, 4), torch.randn(7, 3), torch.randn(3, 4), torch.randn(3)])
 
 
-def fresh_parameters(gradients):
-    parameters = [nn.Parameter(start.clone()) for start in starts]
-    for parameter, gradient in zip(parameters, gradients, strict=True):
-        parameter.grad = None if gradient is None else gradient.clone()
-    return parameters
-
-
-def stepped(gradients):
-    parameters = fresh_parameters(gradients)
-    sgd_step(parameters, rates[0])
+def stepped(gradients, handed_over=list):
+    parameters = parameters_from(starts, gradients)
+    sgd_step(handed_over(parameters), rates[0])
     return parameters
 
 
 def alone():
     """One parameter, inside the caller's no_grad, so that only the arithmetic counts here."""
-    parameter = nn.Parameter(starts[0].clone())
+    (parameter,) = parameters_from(starts[:1])
     for gradients, rate in zip(slopes, rates, strict=True):
         parameter.grad = gradients[0].clone()
         with torch.no_grad():
@@ -189,39 +182,14 @@ def one_without_gradient():
     return [*parameters, parameters[1].grad]
 
 
-def stepped_from_generator():
-    parameters = fresh_parameters(slopes[0])
-    sgd_step((parameter for parameter in parameters), rates[0])
-    return parameters
-
-
-def has_moved(parameters):
-    """Whether the step did something: who does nothing leaves no trace either."""
-    return all(not torch.equal(one.detach(), start) for one, start in zip(parameters, starts, strict=True))
-
-
-def gradients_afterwards():
-    parameters = stepped(slopes[0])
-    return {"moved": has_moved(parameters), "gradients": [parameter.grad for parameter in parameters]}
-
-
-def memory_afterwards():
-    parameters = fresh_parameters(slopes[0])
-    memory = [parameter.detach() for parameter in parameters]
-    returned = sgd_step(parameters, rates[0])
-    same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
-    return {
-        "moved": has_moved(parameters),
-        "same memory": same,
-        "returned": returned is not None,
-        "start": starts,
-    }
+def after_a_step(*asked):
+    return left_behind(lambda mine: sgd_step(mine, rates[0]), parameters_from(starts, slopes[0]), *asked)
 
 
 def training_goes_on():
     """Three rounds of forward, backward and step; the gradients are PyTorch's own."""
-    x, y, weight, bias = (tensor.clone() for tensor in sample)
-    weight, bias = nn.Parameter(weight), nn.Parameter(bias)
+    x, y, *parameters = sample
+    weight, bias = parameters_from(parameters)
     for rate in rates:
         weight.grad = bias.grad = None
         ((x @ weight.T + bias - y) ** 2).mean().backward()
@@ -229,69 +197,37 @@ def training_goes_on():
     return [weight, bias]
 
 
-def still_recorded():
-    parameters = fresh_parameters(slopes[0])
-    sgd_step(parameters, rates[0])
-    recording = torch.is_grad_enabled()
-    torch.set_grad_enabled(True)
-    return {
-        "moved": has_moved(parameters),
-        "requires_grad": [parameter.requires_grad for parameter in parameters],
-        "recording": recording,
-        "start": starts,
-    }
-
-
-observe(
-    "one step",
-    stepped(slopes[0]),
-    weight=0.2,
-    hint="Do the statement's example by hand, and print p before and after, beside lr · p.grad.",
-)
+observe("one step", stepped(slopes[0]), weight=0.2, hint="step_by_hand")
 observe(
     "one parameter, three steps, each with a new gradient and a new rate",
     alone(),
     weight=0.6,
-    hint="Take two steps by hand: which gradient and which rate does each of them use?",
+    hint="gradient_and_rate_of_each",
 )
 observe(
     "a parameter without a gradient, and one after it",
     one_without_gradient(),
     weight=0.3,
-    hint="Set one .grad to None: is its parameter skipped, and do those after it move?",
+    hint="one_grad_of_none",
 )
+observe("parameters given as a generator", stepped(slopes[0], iter), weight=0.1, hint="how_often_read")
 observe(
-    "parameters given as a generator",
-    stepped_from_generator(),
-    weight=0.1,
-    hint="A generator can be read only once: how often do you go over it?",
-)
-observe(
-    "the gradients are left alone",
-    gradients_afterwards(),
-    weight=0.1,
-    hint="Look at p.grad after your step: only p may be different.",
-    effect=True,
+    "the gradients are left alone", after_a_step("gradients"), weight=0.1, hint="only_p_differs", effect=True
 )
 observe(
     "the parameters keep their memory, and nothing is returned",
-    memory_afterwards(),
+    after_a_step("same memory", "returned"),
     weight=0.3,
-    hint="Compare p.data_ptr() before and after your step, and print what the call returns.",
+    hint="data_ptr_and_result",
 )
 observe(
     "gradients are recorded as before",
-    still_recorded(),
+    after_a_step("recording"),
     weight=0.2,
-    hint="After your step, look at p.requires_grad and at torch.is_grad_enabled().",
+    hint="recorded_before",
     effect=True,
 )
-observe(
-    "three rounds of training",
-    training_goes_on(),
-    weight=0.2,
-    hint="Forward, backward and step, three times: does each round use the new numbers?",
-)
+observe("three rounds of training", training_goes_on(), weight=0.2, hint="new_numbers_each_round")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
@@ -678,13 +614,14 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, left_unchanged, observe, result_of
 
 vector = given("a vector", lambda: torch.randn(5, dtype=torch.float64))
 matrix = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
 factors = given("factors", lambda: 1 + torch.rand(5, dtype=torch.float64))
 mixing = given("mixing matrix", lambda: torch.randn(4, 3, dtype=torch.float64))
 large_eps = given("a large eps", lambda: random.uniform(0.2, 0.6))
+exact = {"rtol": 1e-6, "atol": 1e-8}
 
 
 def wavy(x):
@@ -704,56 +641,44 @@ def straight(x):
 
 def of_a_matrix(x):
     """A function that autograd cannot see into."""
-    x = x.detach()
-    return (x @ mixing).pow(3).sum() + x.sum() ** 2
-
-
-def place_afterwards():
-    mine = vector.clone()
-    numerical_grad(cubic, mine, large_eps)
-    return mine
+    return (x.detach() @ mixing).pow(3).sum() + x.detach().sum() ** 2
 
 
 observe(
     "a straight function",
-    numerical_grad(straight, vector.clone()),
-    rtol=1e-6,
-    atol=1e-8,
+    result_of(numerical_grad, straight, vector),
     weight=0.3,
-    hint="Print both values of f, and by what you divide: the quotient is the slope of the line.",
+    hint="slope_of_the_line",
+    **exact,
 )
 observe(
     "the slope at a vector, eps as it comes",
-    numerical_grad(wavy, vector.clone()),
-    rtol=1e-6,
-    atol=1e-8,
+    result_of(numerical_grad, wavy, vector),
     weight=0.2,
-    hint="Do the statement's example by hand, and print both values of f for each element.",
+    hint="both_values_of_f",
+    **exact,
 )
 observe(
     "a large eps",
-    numerical_grad(cubic, vector.clone(), large_eps),
-    rtol=1e-6,
-    atol=1e-8,
+    result_of(numerical_grad, cubic, vector, large_eps),
     weight=0.2,
-    hint="A large eps gives the statement's quotient, not the slope: where does your code use eps?",
+    hint="where_eps_is_used",
+    **exact,
 )
 observe(
     "the slope at a matrix",
-    numerical_grad(of_a_matrix, matrix.clone()),
-    rtol=1e-6,
-    atol=1e-8,
+    result_of(numerical_grad, of_a_matrix, matrix),
     weight=0.2,
-    hint="In a matrix, is each single element shifted alone?",
+    hint="one_element",
+    **exact,
 )
 observe(
     "x is as before afterwards",
-    place_afterwards(),
-    rtol=1e-6,
-    atol=1e-8,
-    hint="Print x before and after a call.",
-    effect=True,
+    left_unchanged(numerical_grad, cubic, vector, large_eps)[1],
     weight=0.1,
+    hint="x_before_and_after",
+    effect=True,
+    **exact,
 )
 ### END HIDDEN TESTS
 
@@ -891,10 +816,13 @@ def worked_out(tensors):
     return {name: gradients[name] for name in ("W1", "b1", "W2", "b2")}
 
 
+def of(name):
+    return worked_out(batch)[name]
+
+
 def direction(name):
     """One gradient over its own length: a factor that is wrong for the whole loss is no matter here."""
-    gradient = worked_out(batch)[name]
-    return gradient / gradient.norm()
+    return of(name) / of(name).norm()
 
 
 def inputs_afterwards():
@@ -902,72 +830,18 @@ def inputs_afterwards():
     return {"keys": sorted(mlp_backward(*mine)), "inputs": mine}
 
 
+observe("the gradient of b2", of("b2"), weight=0.3, hint="slope_at_p")
+observe("the gradient of b2, up to a factor", direction("b2"), weight=0.2, hint="added_in_every_row")
+observe("the gradient of W2", of("W2"), weight=0.5, hint="shapes_of_h_and_slope")
+observe("the gradient of W2, up to a factor", direction("W2"), weight=0.2, hint="shapes_of_h_and_slope")
+observe("the gradient of b1", of("b1"), weight=0.4, hint="off_on_the_way_forward")
+observe("the gradient of b1, up to a factor", direction("b1"), weight=0.2, hint="off_on_the_way_forward")
+observe("the gradient of W1", of("W1"), weight=0.5, hint="shapes_of_x_and_slope")
+observe("the gradient of W1, up to a factor", direction("W1"), weight=0.2, hint="shapes_of_x_and_slope")
+observe("all gradients for a single row", worked_out(one_row), weight=0.2, hint="one_row")
+observe("all gradients in double precision", worked_out(in_double), weight=0.2, hint="everything_in_float64")
 observe(
-    "the gradient of b2",
-    worked_out(batch)["b2"],
-    weight=0.3,
-    hint="Print the slope of the loss at p for the statement's example: by what is it divided?",
-)
-observe(
-    "the gradient of b2, up to a factor",
-    direction("b2"),
-    weight=0.2,
-    hint="One number of b2 is added in every row: what do all rows' slopes say of it together?",
-)
-observe(
-    "the gradient of W2",
-    worked_out(batch)["W2"],
-    weight=0.5,
-    hint="Print the shapes of h and of the slope at p: over which axis is summed?",
-)
-observe(
-    "the gradient of W2, up to a factor",
-    direction("W2"),
-    weight=0.2,
-    hint="Print the shapes of h and of the slope at p: over which axis is summed?",
-)
-observe(
-    "the gradient of b1",
-    worked_out(batch)["b1"],
-    weight=0.4,
-    hint="Which units were off on the way forward, and what do they let through on the way back?",
-)
-observe(
-    "the gradient of b1, up to a factor",
-    direction("b1"),
-    weight=0.2,
-    hint="Which units were off on the way forward, and what do they let through on the way back?",
-)
-observe(
-    "the gradient of W1",
-    worked_out(batch)["W1"],
-    weight=0.5,
-    hint="Print the shapes of x and of the slope at z: over which axis is summed?",
-)
-observe(
-    "the gradient of W1, up to a factor",
-    direction("W1"),
-    weight=0.2,
-    hint="Print the shapes of x and of the slope at z: over which axis is summed?",
-)
-observe(
-    "all gradients for a single row",
-    worked_out(one_row),
-    weight=0.2,
-    hint="One row is a batch of one: which of your lines treats it in another way?",
-)
-observe(
-    "all gradients in double precision",
-    worked_out(in_double),
-    weight=0.2,
-    hint="Give everything in float64: which of your lines changes the dtype?",
-)
-observe(
-    "the inputs are left unchanged",
-    inputs_afterwards(),
-    hint="Keep copies of the inputs, call your function, and compare.",
-    effect=True,
-    weight=0.1,
+    "the inputs are left unchanged", inputs_afterwards(), weight=0.1, hint="copies_of_inputs", effect=True
 )
 ### END HIDDEN TESTS
 
@@ -1058,75 +932,34 @@ import random
 
 import torch
 
-from torchcourse.grading import given, observe
+from torchcourse.grading import given, observe, result_of
 
 numbers = given("values", lambda: [random.uniform(-30, 30) for _ in range(23)])
 whole = given("whole numbers", lambda: random.sample(range(11, 100), 9))
 beta = given("beta", lambda: random.choice([random.uniform(0.6, 0.8), random.uniform(0.85, 0.95)]))
+tensor = torch.tensor(numbers)
 
 
-def as_tensor_of_numbers(averages):
+def averages(values, *settings):
     """A list of numbers, of 0-d tensors, or a tensor: all are right."""
-    if not isinstance(averages, torch.Tensor):
-        averages = list(averages)
-    return torch.as_tensor(averages, dtype=torch.float64)
+    found = result_of(ewma, values, beta, *settings)
+    return torch.as_tensor(found if isinstance(found, torch.Tensor) else list(found), dtype=torch.float64)
 
 
 def values_afterwards():
-    mine, tensor = list(numbers), torch.tensor(numbers)
-    counts = [len(as_tensor_of_numbers(ewma(values, beta))) for values in (mine, tensor)]
-    return {"numbers that came": counts, "list": mine, "tensor": tensor}
+    mine, as_tensor = list(numbers), tensor.clone()
+    counts = [len(list(ewma(values, beta))) for values in (mine, as_tensor)]
+    return {"numbers that came": counts, "list": mine, "tensor": as_tensor}
 
 
-observe(
-    "without bias correction",
-    as_tensor_of_numbers(ewma(list(numbers), beta)),
-    weight=0.3,
-    hint="Do the statement's example by hand, and print the average after each value.",
-)
-observe(
-    "with bias correction",
-    as_tensor_of_numbers(ewma(list(numbers), beta, bias_correction=True)),
-    weight=0.4,
-    hint="Print t, the average and the corrected one side by side for the statement's example.",
-)
-observe(
-    "values in a tensor",
-    as_tensor_of_numbers(ewma(torch.tensor(numbers), beta)),
-    weight=0.3,
-    hint="values may be a tensor: print the type of what you collect.",
-)
-observe(
-    "values in a tensor, corrected",
-    as_tensor_of_numbers(ewma(torch.tensor(numbers), beta, bias_correction=True)),
-    weight=0.3,
-    hint="values may be a tensor: print the type of what you collect.",
-)
-observe(
-    "whole numbers",
-    as_tensor_of_numbers(ewma(list(whole), beta)),
-    weight=0.1,
-    hint="values may be whole numbers: what becomes of the digits after the point?",
-)
-observe(
-    "a single value",
-    as_tensor_of_numbers(ewma(numbers[:1], beta)),
-    weight=0.2,
-    hint="With one value there is one average: follow your code.",
-)
-observe(
-    "a single value, corrected",
-    as_tensor_of_numbers(ewma(numbers[:1], beta, True)),
-    weight=0.2,
-    hint="With one value there is one average: follow your code.",
-)
-observe(
-    "the values are left unchanged",
-    values_afterwards(),
-    hint="Print values before and after the call.",
-    effect=True,
-    weight=0.2,
-)
+observe("without bias correction", averages(numbers), weight=0.3, hint="average_after_each")
+observe("with bias correction", averages(numbers, True), weight=0.4, hint="side_by_side")
+observe("values in a tensor", averages(tensor), weight=0.3, hint="type_of_what_is_collected")
+observe("values in a tensor, corrected", averages(tensor, True), weight=0.3, hint="type_of_what_is_collected")
+observe("whole numbers", averages(whole), weight=0.1, hint="digits_after_the_point")
+observe("a single value", averages(numbers[:1]), weight=0.2, hint="one_average")
+observe("a single value, corrected", averages(numbers[:1], True), weight=0.2, hint="one_average")
+observe("the values are left unchanged", values_afterwards(), weight=0.2, hint="values_before", effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="momentum_step" role="statement" points=2 minutes=15
@@ -1222,113 +1055,74 @@ import random
 
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, not_allowed, observe, result_of
+from torchcourse.grading.step_probes import (
+    after_steps,
+    after_steps_from_one_tensor,
+    after_steps_in_turn,
+    drawn_gradients,
+    gradients_after_steps,
+)
 
 not_allowed("SGD", "fused_sgd")
-
-
-def drawn_gradients(count, *shape, dtype=torch.float32):
-    """Magnitudes between 0.5 and 2, both signs."""
-    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
-    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
-
-
-start = given("start", lambda: torch.randn(5))
-other_start = given("another start", lambda: torch.randn(5))
-matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
-slopes = given("gradients", lambda: drawn_gradients(5, 5))
-other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+starts = given("two starts", lambda: torch.randn(2, 5))
+slopes = given("gradients of both", lambda: drawn_gradients(5, 2, 5))
+matrix = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
 matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
 rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
 rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
 mu = given("mu", lambda: random.uniform(0.6, 0.8))
+start, own = starts[0], slopes[:, 0]
 
-
-def after_all(start, slopes, rates, **settings):
-    """The last w; each gradient is a tensor of its own."""
-    w, state = start.clone(), {}
-    for slope, lr in zip(slopes, rates, strict=True):
-        w = momentum_step(w, slope.clone(), state, lr, **settings)
-    return w
-
-
-def after_all_in_turn():
-    """Two parameters of the same shape take their steps in turn."""
-    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
-    for slope, other_slope in zip(slopes, other_slopes, strict=True):
-        w = momentum_step(w, slope.clone(), state, rate, mu=0.9)
-        other = momentum_step(other, other_slope.clone(), other_state, rate, mu=0.9)
-    return [w, other]
-
-
-def after_all_from_one_buffer():
-    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
-    for slope in slopes:
-        w = momentum_step(w, buffer.copy_(slope), state, rate, mu=0.9)
-    return w
-
-
-def gradients_afterwards():
-    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
-    for slope in mine:
-        w = momentum_step(w, slope, state, rate)
-    return {"moved": not torch.equal(w, start), "gradients": mine}
-
-
-observe(
-    "the first step",
-    momentum_step(start.clone(), slopes[0].clone(), {}, rate),
-    weight=0.4,
-    hint="Before the first step buf is 0: do the first step of the statement's example by hand.",
-)
+observe("the first step", result_of(momentum_step, start, own[0], {}, rate), weight=0.4, hint="first_by_hand")
 observe(
     "two steps",
-    after_all(start, slopes[:2], [rate] * 2, mu=mu),
+    after_steps(momentum_step, start, own[:2], rate, mu=mu),
     weight=0.2,
-    hint="Print buf after each step of the statement's example: is the first gradient still in it?",
+    hint="first_still_in_buf",
 )
 observe(
     "five steps, mu as it comes",
-    after_all(start, slopes, [rate] * 5),
+    after_steps(momentum_step, start, own, rate),
     weight=0.2,
-    hint="Print buf after each step: how much is left of the first gradient?",
+    hint="left_of_the_first",
 )
 observe(
     "five steps with another mu",
-    after_all(start, slopes, [rate] * 5, mu=mu),
+    after_steps(momentum_step, start, own, rate, mu=mu),
     weight=0.1,
-    hint="Call it with another mu: where does your code use it?",
+    hint="where_mu_is_used",
 )
 observe(
     "five steps, each with a new learning rate",
-    after_all(start, slopes, rates, mu=mu),
+    after_steps(momentum_step, start, own, rates, mu=mu),
     weight=0.5,
-    hint="Change lr between two steps: on what does the new rate act?",
+    hint="new_rate_acts_on",
 )
 observe(
     "two parameters in turn",
-    after_all_in_turn(),
+    after_steps_in_turn(momentum_step, starts, slopes, rate, mu=0.9),
     weight=0.2,
-    hint="Each parameter has a state of its own: where do you keep buf?",
+    hint="where_buf_is_kept",
 )
 observe(
     "all gradients come in one tensor",
-    after_all_from_one_buffer(),
+    after_steps_from_one_tensor(momentum_step, start, own, rate, mu=0.9),
     weight=0.1,
-    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+    hint="own_numbers",
 )
 observe(
     "a matrix in double precision",
-    after_all(matrix_start, matrix_slopes, rates[:4], mu=0.9),
+    after_steps(momentum_step, matrix, matrix_slopes, rates[:4], mu=0.9),
     weight=0.1,
-    hint="w may be a matrix, and float64: which of your lines counts on something else?",
+    hint="matrix_in_float64",
 )
 observe(
     "the gradients are left alone",
-    gradients_afterwards(),
-    hint="Keep copies of the gradients, take three steps, and compare.",
-    effect=True,
+    gradients_after_steps(momentum_step, start, own[:3], rate),
     weight=0.2,
+    hint="copies_of_gradients",
+    effect=True,
 )
 ### END HIDDEN TESTS
 
@@ -1422,128 +1216,71 @@ import random
 
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, not_allowed, observe, result_of
+from torchcourse.grading.step_probes import (
+    after_steps,
+    after_steps_from_one_tensor,
+    after_steps_in_turn,
+    drawn_gradients,
+    gradients_after_steps,
+    with_large_eps,
+)
 
 not_allowed("Adagrad", "fused_adagrad")
-
-
-def drawn_gradients(count, *shape, dtype=torch.float32):
-    """Magnitudes between 0.5 and 2, both signs: there every place of eps gives the same step."""
-    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
-    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
-
-
-start = given("start", lambda: torch.randn(5))
-other_start = given("another start", lambda: torch.randn(5))
-matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
-slopes = given("gradients", lambda: drawn_gradients(5, 5))
-other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+starts = given("two starts", lambda: torch.randn(2, 5))
+slopes = given("gradients of both", lambda: drawn_gradients(5, 2, 5))
+matrix = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
 matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
 rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
 rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
+start, own = starts[0], slopes[:, 0]
+quiet = own.clone()
+quiet[:, 1] = quiet[:2, 3] = 0  # one element never has a gradient, and another only from the third step on
 
-
-def after_all(start, slopes, rates):
-    """The last w; each gradient is a tensor of its own."""
-    w, state = start.clone(), {}
-    for slope, lr in zip(slopes, rates, strict=True):
-        w = adagrad_step(w, slope.clone(), state, lr)
-    return w
-
-
-def with_quiet_elements():
-    """One element never has a gradient, and another only from the third step on."""
-    quiet = slopes.clone()
-    quiet[:, 1] = 0
-    quiet[:2, 3] = 0
-    return after_all(start, quiet, [rate] * 5)
-
-
-def after_all_in_turn():
-    """Two parameters of the same shape take their steps in turn."""
-    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
-    for slope, other_slope in zip(slopes, other_slopes, strict=True):
-        w = adagrad_step(w, slope.clone(), state, rate)
-        other = adagrad_step(other, other_slope.clone(), other_state, rate)
-    return [w, other]
-
-
-def after_all_from_one_buffer():
-    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
-    for slope in slopes:
-        w = adagrad_step(w, buffer.copy_(slope), state, rate)
-    return w
-
-
-def gradients_afterwards():
-    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
-    for slope in mine:
-        w = adagrad_step(w, slope, state, rate)
-    return {"moved": not torch.equal(w, start), "gradients": mine}
-
-
-def large_eps_afterwards():
-    """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
-    usual = adagrad_step(start.clone(), slopes[0].clone(), {}, rate) - start
-    damped = adagrad_step(start.clone(), slopes[0].clone(), {}, rate, eps=3.0) - start
-    shorter, turned = damped.abs() < 0.9 * usual.abs(), damped * usual < 0
-    return {"shorter": shorter, "turned round": turned, "start": start}
-
-
-observe(
-    "the first step",
-    adagrad_step(start.clone(), slopes[0].clone(), {}, rate),
-    weight=0.3,
-    hint="Before the first step s is 0: do the first step of the statement's example by hand.",
-)
-observe(
-    "two steps",
-    after_all(start, slopes[:2], [rate] * 2),
-    weight=0.2,
-    hint="Print s after each step of the statement's example: is the first gradient still in it?",
-)
+observe("the first step", result_of(adagrad_step, start, own[0], {}, rate), weight=0.3, hint="first_by_hand")
+observe("two steps", after_steps(adagrad_step, start, own[:2], rate), weight=0.2, hint="first_still_in_s")
 observe(
     "five steps, each with a new learning rate",
-    after_all(start, slopes, rates),
+    after_steps(adagrad_step, start, own, rates),
     weight=0.4,
-    hint="Print s after each step, beside the sum of the squared gradients so far.",
+    hint="sum_of_squares_so_far",
 )
 observe(
     "elements without a gradient",
-    with_quiet_elements(),
-    hint="Let one element of the gradient be 0 in each step, and print the new w.",
+    after_steps(adagrad_step, start, quiet, rate),
     weight=0.3,
+    hint="gradient_of_0",
 )
 observe(
     "two parameters in turn",
-    after_all_in_turn(),
+    after_steps_in_turn(adagrad_step, starts, slopes, rate),
     weight=0.2,
-    hint="Each parameter has a state of its own: where do you keep s?",
+    hint="where_s_is_kept",
 )
 observe(
     "all gradients come in one tensor",
-    after_all_from_one_buffer(),
+    after_steps_from_one_tensor(adagrad_step, start, own, rate),
     weight=0.1,
-    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+    hint="own_numbers",
 )
 observe(
     "a matrix in double precision",
-    after_all(matrix_start, matrix_slopes, rates[:4]),
+    after_steps(adagrad_step, matrix, matrix_slopes, rates[:4]),
     weight=0.2,
-    hint="w may be a matrix, and float64: which of your lines counts on something else?",
+    hint="matrix_in_float64",
 )
 observe(
     "the gradients are left alone",
-    gradients_afterwards(),
-    hint="Keep copies of the gradients, take three steps, and compare.",
-    effect=True,
+    gradients_after_steps(adagrad_step, start, own[:3], rate),
     weight=0.2,
+    hint="copies_of_gradients",
+    effect=True,
 )
 observe(
     "a large eps shortens the step",
-    large_eps_afterwards(),
-    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+    with_large_eps(adagrad_step, start, own[0], rate),
     weight=0.1,
+    hint="compare_eps_of_3",
 )
 ### END HIDDEN TESTS
 
@@ -1641,135 +1378,88 @@ import random
 
 import torch
 
-from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading import given, not_allowed, observe, result_of
+from torchcourse.grading.step_probes import (
+    after_steps,
+    after_steps_from_one_tensor,
+    after_steps_in_turn,
+    drawn_gradients,
+    gradients_after_steps,
+    with_large_eps,
+)
 
 not_allowed("RMSprop")
-
-
-def drawn_gradients(count, *shape, dtype=torch.float32):
-    """Magnitudes between 0.5 and 2, both signs: there every place of eps gives the same step."""
-    size = torch.rand(count, *shape, dtype=dtype) * 1.5 + 0.5
-    return size * torch.where(torch.rand(count, *shape) < 0.5, -1, 1)
-
-
-start = given("start", lambda: torch.randn(5))
-other_start = given("another start", lambda: torch.randn(5))
-matrix_start = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
-slopes = given("gradients", lambda: drawn_gradients(5, 5))
-other_slopes = given("other gradients", lambda: drawn_gradients(5, 5))
+starts = given("two starts", lambda: torch.randn(2, 5))
+slopes = given("gradients of both", lambda: drawn_gradients(5, 2, 5))
+matrix = given("a matrix", lambda: torch.randn(3, 4, dtype=torch.float64))
 matrix_slopes = given("gradients of a matrix", lambda: drawn_gradients(4, 3, 4, dtype=torch.float64))
 rates = given("learning rates", lambda: random.sample([0.05, 0.4, 0.1, 0.8, 0.2], 5))
 rate = given("learning rate", lambda: random.uniform(0.1, 0.5))
 alpha = given("alpha", lambda: random.uniform(0.6, 0.8))
-
-
-def after_all(start, slopes, rates, **settings):
-    """The last w; each gradient is a tensor of its own."""
-    w, state = start.clone(), {}
-    for slope, lr in zip(slopes, rates, strict=True):
-        w = rmsprop_step(w, slope.clone(), state, lr, **settings)
-    return w
-
-
-def with_quiet_elements():
-    """One element never has a gradient, and another only from the third step on."""
-    quiet = slopes.clone()
-    quiet[:, 1] = 0
-    quiet[:2, 3] = 0
-    return after_all(start, quiet, [rate] * 5, alpha=0.9)
-
-
-def after_all_in_turn():
-    """Two parameters of the same shape take their steps in turn."""
-    w, other, state, other_state = start.clone(), other_start.clone(), {}, {}
-    for slope, other_slope in zip(slopes, other_slopes, strict=True):
-        w = rmsprop_step(w, slope.clone(), state, rate, alpha=0.9)
-        other = rmsprop_step(other, other_slope.clone(), other_state, rate, alpha=0.9)
-    return [w, other]
-
-
-def after_all_from_one_buffer():
-    w, state, buffer = start.clone(), {}, torch.zeros_like(start)
-    for slope in slopes:
-        w = rmsprop_step(w, buffer.copy_(slope), state, rate, alpha=0.9)
-    return w
-
-
-def gradients_afterwards():
-    w, state, mine = start.clone(), {}, [slope.clone() for slope in slopes[:3]]
-    for slope in mine:
-        w = rmsprop_step(w, slope, state, rate)
-    return {"moved": not torch.equal(w, start), "gradients": mine}
-
-
-def large_eps_afterwards():
-    """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
-    usual = rmsprop_step(start.clone(), slopes[0].clone(), {}, rate) - start
-    damped = rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, eps=3.0) - start
-    shorter, turned = damped.abs() < 0.9 * usual.abs(), damped * usual < 0
-    return {"shorter": shorter, "turned round": turned, "start": start}
-
+start, own = starts[0], slopes[:, 0]
+quiet = own.clone()
+quiet[:, 1] = quiet[:2, 3] = 0  # one element never has a gradient, and another only from the third step on
 
 observe(
     "the first step",
-    rmsprop_step(start.clone(), slopes[0].clone(), {}, rate, alpha=0.9),
+    result_of(rmsprop_step, start, own[0], {}, rate, alpha=0.9),
     weight=0.3,
-    hint="Before the first step v is 0: do the first step of the statement's example by hand.",
+    hint="first_by_hand",
 )
 observe(
     "two steps",
-    after_all(start, slopes[:2], [rate] * 2, alpha=alpha),
+    after_steps(rmsprop_step, start, own[:2], rate, alpha=alpha),
     weight=0.1,
-    hint="Print v after each step of the statement's example: is the first gradient still in it?",
+    hint="first_still_in_v",
 )
 observe(
     "five steps, alpha as it comes",
-    after_all(start, slopes, [rate] * 5),
+    after_steps(rmsprop_step, start, own, rate),
     weight=0.3,
-    hint="Compare your default of alpha with the statement's, and print v after each step.",
+    hint="default_of_alpha",
 )
 observe(
     "five steps, each with a new learning rate, and another alpha",
-    after_all(start, slopes, rates, alpha=alpha),
+    after_steps(rmsprop_step, start, own, rates, alpha=alpha),
     weight=0.4,
-    hint="Call it with another alpha and another lr: where does your code use them?",
+    hint="where_alpha_is_used",
 )
 observe(
     "elements without a gradient",
-    with_quiet_elements(),
-    hint="Let one element of the gradient be 0 in each step, and print the new w.",
+    after_steps(rmsprop_step, start, quiet, rate, alpha=0.9),
     weight=0.2,
+    hint="gradient_of_0",
 )
 observe(
     "two parameters in turn",
-    after_all_in_turn(),
+    after_steps_in_turn(rmsprop_step, starts, slopes, rate, alpha=0.9),
     weight=0.2,
-    hint="Each parameter has a state of its own: where do you keep v?",
+    hint="where_v_is_kept",
 )
 observe(
     "all gradients come in one tensor",
-    after_all_from_one_buffer(),
+    after_steps_from_one_tensor(rmsprop_step, start, own, rate, alpha=0.9),
     weight=0.1,
-    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
+    hint="own_numbers",
 )
 observe(
     "a matrix in double precision",
-    after_all(matrix_start, matrix_slopes, rates[:4], alpha=0.9),
+    after_steps(rmsprop_step, matrix, matrix_slopes, rates[:4], alpha=0.9),
     weight=0.1,
-    hint="w may be a matrix, and float64: which of your lines counts on something else?",
+    hint="matrix_in_float64",
 )
 observe(
     "the gradients are left alone",
-    gradients_afterwards(),
-    hint="Keep copies of the gradients, take three steps, and compare.",
-    effect=True,
+    gradients_after_steps(rmsprop_step, start, own[:3], rate),
     weight=0.2,
+    hint="copies_of_gradients",
+    effect=True,
 )
 observe(
     "a large eps shortens the step",
-    large_eps_afterwards(),
-    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
+    with_large_eps(rmsprop_step, start, own[0], rate),
     weight=0.1,
+    hint="compare_eps_of_3",
 )
 ### END HIDDEN TESTS
 
@@ -1952,20 +1642,16 @@ with checks("Adam") as check:
 import random
 
 import torch
-from torch import nn
 
 from torchcourse.grading import given, not_allowed, observe
+from torchcourse.grading.step_probes import drawn_gradients, left_behind, parameters_from
 
 not_allowed("Adam", "AdamW", "NAdam", "RAdam", "Adamax", "SparseAdam", "fused_adam", "fused_adamw")
 
 
 def drawn_like_parameters(dtype=torch.float32):
-    """For two parameters of the same shape and one of another; magnitudes between 0.5 and 2, both signs.
-
-    With these gradients every place of eps gives the same step.
-    """
-    signs = [torch.where(torch.rand(shape) < 0.5, -1, 1) for shape in ((3, 4), (3, 4), (5,))]
-    return [sign * (torch.rand(sign.shape, dtype=dtype) * 1.5 + 0.5) for sign in signs]
+    """For two parameters of the same shape and one of another."""
+    return [drawn_gradients(*shape, dtype=dtype) for shape in ((3, 4), (3, 4), (5,))]
 
 
 starts = given("parameters", drawn_like_parameters)
@@ -1974,16 +1660,14 @@ starts_in_double = given("parameters in double", lambda: drawn_like_parameters(t
 slopes_in_double = given(
     "gradients of twenty steps", lambda: [drawn_like_parameters(torch.float64) for _ in range(20)]
 )
-many_slopes = given(
-    "gradients of seventy steps", lambda: [drawn_like_parameters(torch.float64)[2] for _ in range(70)]
-)
+many_slopes = given("gradients of seventy steps", lambda: drawn_gradients(70, 5, dtype=torch.float64))
 torch.set_grad_enabled(True)  # an earlier exercise may have left it off
 lr = given("learning rate", lambda: random.uniform(0.05, 0.3))
 betas = given("betas", lambda: (random.uniform(0.6, 0.8), random.uniform(0.9, 0.95)))
 
 
-def fresh_parameters(numbers):
-    return [nn.Parameter(tensor.clone()) for tensor in numbers]
+def adam(parameters, betas=betas, eps=1e-8):
+    return Adam(parameters, lr=lr, betas=betas, eps=eps)
 
 
 def take_steps(optimizer, parameters, slopes):
@@ -1995,73 +1679,54 @@ def take_steps(optimizer, parameters, slopes):
     return parameters
 
 
-def after_steps(slopes):
+def after_steps(slopes, starts=starts, handed_over=list, **settings):
     """The parameters after a step for each list of gradients."""
-    parameters = fresh_parameters(starts)
-    return take_steps(Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, slopes)
+    parameters = parameters_from(starts)
+    return take_steps(adam(handed_over(parameters), **settings), parameters, slopes)
 
 
 def alone():
     """One parameter, inside the caller's no_grad, so that only the arithmetic counts here."""
-    parameters = fresh_parameters(starts[:1])
     with torch.no_grad():
-        optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
-        return take_steps(optimizer, parameters, [gradients[:1] for gradients in slopes])
+        return after_steps([gradients[:1] for gradients in slopes], starts[:1])
 
 
 def late_way():
     """The way of five steps when the averages have filled up, and their correction is a factor of 1."""
-    parameter = nn.Parameter(starts_in_double[2].clone())
+    (parameter,) = parameters_from(starts_in_double[2:])
     with torch.no_grad():
-        optimizer = Adam([parameter], lr=lr, betas=(0.5, 0.7), eps=1e-8)
-        for gradient in many_slopes[:-5]:
-            take_steps(optimizer, [parameter], [[gradient]])
+        optimizer = adam([parameter], betas=(0.5, 0.7))
+        take_steps(optimizer, [parameter], many_slopes[:-5].split(1))
         before = parameter.detach().clone()
-        take_steps(optimizer, [parameter], [[gradient] for gradient in many_slopes[-5:]])
+        take_steps(optimizer, [parameter], many_slopes[-5:].split(1))
         return parameter.detach() - before
 
 
 def way_with_defaults():
     """How far each parameter went: a small way, so seen by itself and in double precision."""
-    parameters = fresh_parameters(starts_in_double)
+    parameters = parameters_from(starts_in_double)
     take_steps(Adam(parameters), parameters, slopes_in_double)
     return [one.detach() - start for one, start in zip(parameters, starts_in_double, strict=True)]
 
 
-def from_generator():
-    parameters = fresh_parameters(starts)
-    optimizer = Adam((parameter for parameter in parameters), lr=lr, betas=betas, eps=1e-8)
-    return take_steps(optimizer, parameters, slopes[:3])
-
-
 def with_a_quiet_element():
     """One element never has a gradient, and another only from the third step on."""
-    quiet = [gradients[2].clone() for gradients in slopes]
-    for step, gradient in enumerate(quiet):
-        gradient[1] = 0
-        gradient[3] *= step >= 2
-    parameters = fresh_parameters(starts[2:])
-    return take_steps(
-        Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, [[gradient] for gradient in quiet]
-    )
+    quiet = torch.stack([gradients[2] for gradients in slopes])
+    quiet[:, 1] = quiet[:2, 3] = 0
+    return after_steps(quiet.split(1), starts[2:])
 
 
 def one_without_gradients():
     """The second parameter never has a gradient; the third one loses it after two steps."""
     parameters = after_steps(
-        [
-            [gradients[0], None, gradients[2] if step < 2 else None]
-            for step, gradients in enumerate(slopes[:4])
-        ]
+        [[one, None, other if t < 2 else None] for t, (one, _, other) in enumerate(slopes[:4])]
     )
     return [*parameters, parameters[1].grad]
 
 
 def from_one_buffer():
-    parameters = fresh_parameters(starts)
-    for parameter in parameters:
-        parameter.grad = torch.zeros_like(parameter)
-    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
+    parameters = parameters_from(starts, starts)
+    optimizer = adam(parameters)
     for gradients in slopes:
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad.copy_(gradient)
@@ -2069,28 +1734,14 @@ def from_one_buffer():
     return parameters
 
 
-def has_moved(parameters):
-    """Whether the steps did something: who does nothing leaves no trace either."""
-    return all(not torch.equal(one.detach(), start) for one, start in zip(parameters, starts, strict=True))
-
-
-def gradients_afterwards():
-    parameters = after_steps(slopes[:2])
-    return {"moved": has_moved(parameters), "gradients": [parameter.grad for parameter in parameters]}
-
-
-def memory_afterwards():
-    parameters = fresh_parameters(starts)
-    memory = [parameter.detach() for parameter in parameters]
-    take_steps(Adam(parameters, lr=lr, betas=betas, eps=1e-8), parameters, slopes[:2])
-    same = all(torch.equal(one.detach(), old) for one, old in zip(parameters, memory, strict=True))
-    return {"moved": has_moved(parameters), "same memory": same, "start": starts}
+def after_two_steps(asked):
+    return left_behind(lambda mine: take_steps(adam(mine), mine, slopes[:2]), parameters_from(starts), asked)
 
 
 def trained(clear):
     """Four rounds of clear, forward, backward, step; the second parameter takes no part."""
-    parameters = fresh_parameters(starts)
-    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
+    parameters = parameters_from(starts)
+    optimizer = adam(parameters)
     for slope, _, other_slope in slopes[:4]:
         clear(optimizer, parameters)
         ((parameters[0] * slope).sum() + (parameters[2] * other_slope).sum()).backward()
@@ -2105,10 +1756,10 @@ def clear_by_hand(optimizer, parameters):
 
 def two_at_once():
     """Two optimizers take their steps in turn, the second one on parameters of the same shapes."""
-    ones, others = fresh_parameters(starts), fresh_parameters(starts[1::-1] + starts[2:])
-    first = Adam(ones, lr=lr, betas=betas, eps=1e-8)
+    ones, others = parameters_from(starts), parameters_from(starts[1::-1] + starts[2:])
+    first = adam(ones)
     take_steps(first, ones, slopes[:2])
-    second = Adam(others, lr=lr, betas=betas, eps=1e-8)
+    second = adam(others)
     for gradients in slopes[2:5]:
         take_steps(second, others, [gradients])
         take_steps(first, ones, [gradients])
@@ -2117,8 +1768,8 @@ def two_at_once():
 
 def after_a_pause():
     """The way of a parameter that waits for two steps, while another one goes on."""
-    parameters = fresh_parameters(starts[:2])
-    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
+    parameters = parameters_from(starts[:2])
+    optimizer = adam(parameters)
     take_steps(optimizer, parameters, [gradients[:2] for gradients in slopes[:2]])
     before = parameters[1].detach().clone()
     take_steps(optimizer, parameters, [[gradients[0], None] for gradients in slopes[2:4]])
@@ -2127,27 +1778,21 @@ def after_a_pause():
 
 
 def returned():
-    parameters = fresh_parameters(starts)
-    optimizer = Adam(parameters, lr=lr, betas=betas, eps=1e-8)
-    for parameter, gradient in zip(parameters, slopes[0], strict=True):
-        parameter.grad = gradient.clone()
-    from_step, from_zero_grad = optimizer.step(), optimizer.zero_grad()
-    return {
-        "by step": from_step is not None,
-        "by zero_grad": from_zero_grad is not None,
-        "parameters": parameters,
-    }
+    parameters = parameters_from(starts)
+    optimizer = adam(parameters)
+    for parameter, slope in zip(parameters, slopes[0], strict=True):
+        parameter.grad = slope.clone()
+    found = {"by step": optimizer.step() is not None, "by zero_grad": optimizer.zero_grad() is not None}
+    return {**found, "parameters": parameters}
 
 
 def large_eps_afterwards():
     """eps = 3 makes the first step shorter, wherever it stands, and does not turn it round."""
-    usual, damped = fresh_parameters(starts), fresh_parameters(starts)
-    take_steps(Adam(usual, lr=lr, betas=betas, eps=1e-8), usual, slopes[:1])
-    take_steps(Adam(damped, lr=lr, betas=betas, eps=3.0), damped, slopes[:1])
-    ways = [
-        ((one - start).detach(), (other - start).detach())
-        for one, other, start in zip(damped, usual, starts, strict=True)
-    ]
+    usual, damped = (
+        [one.detach() - start for one, start in zip(after_steps(slopes[:1], eps=eps), starts, strict=True)]
+        for eps in (1e-8, 3.0)
+    )
+    ways = list(zip(damped, usual, strict=True))
     return {
         "shorter": [one.abs() < 0.9 * other.abs() for one, other in ways],
         "turned round": [one * other < 0 for one, other in ways],
@@ -2155,107 +1800,36 @@ def large_eps_afterwards():
     }
 
 
+observe("the first step", after_steps(slopes[:1]), weight=0.5, hint="first_by_hand")
+observe("one parameter, six steps", alone(), weight=0.6, hint="t_m_and_v")
+observe("three parameters, six steps", after_steps(slopes), weight=0.2, hint="what_they_share")
+observe("late steps, where the bias correction is over", late_way(), weight=0.6, hint="m_and_v_late")
+observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8, weight=0.2, hint="compare_defaults")
+observe("elements without a gradient", with_a_quiet_element(), weight=0.2, hint="element_of_0")
+observe("parameters without a gradient are skipped", one_without_gradients(), weight=0.2, hint="then_none")
 observe(
-    "the first step",
-    after_steps(slopes[:1]),
-    weight=0.5,
-    hint="Do the first step of the statement's example by hand, and print m, v and both corrected.",
+    "parameters given as a generator", after_steps(slopes[:3], handed_over=iter), weight=0.1, hint="when_read"
 )
-observe(
-    "one parameter, six steps",
-    alone(),
-    weight=0.6,
-    hint="Print t, m and v after each step, and compare them with the statement's table.",
-)
-observe(
-    "three parameters, six steps",
-    after_steps(slopes),
-    weight=0.2,
-    hint="Compare a parameter's way alone with its way beside two others: what do they share?",
-)
-observe(
-    "late steps, where the bias correction is over",
-    late_way(),
-    weight=0.6,
-    hint="After many steps the corrections do nothing any more: print m and v there.",
-)
-observe(
-    "lr, betas and eps as they come",
-    way_with_defaults(),
-    atol=1e-8,
-    weight=0.2,
-    hint="Compare your defaults with those of the statement.",
-)
-observe(
-    "elements without a gradient",
-    with_a_quiet_element(),
-    hint="Let one element of a gradient be 0 in each step, and print the parameter.",
-    weight=0.2,
-)
-observe(
-    "parameters without a gradient are skipped",
-    one_without_gradients(),
-    hint="Take two steps, set one .grad to None, and look at what the next step does to its parameter.",
-    weight=0.2,
-)
-observe(
-    "parameters given as a generator",
-    from_generator(),
-    weight=0.1,
-    hint="A generator can be read only once: when do you read it?",
-)
-observe(
-    "all gradients of a parameter come in one tensor",
-    from_one_buffer(),
-    weight=0.1,
-    hint="The caller writes the next gradient into the same tensor: do you keep that, or your own numbers?",
-)
+observe("all gradients of a parameter come in one tensor", from_one_buffer(), weight=0.1, hint="own_numbers")
 observe(
     "step leaves the gradients alone",
-    gradients_afterwards(),
-    hint="Look at p.grad after your step: only p may be different.",
-    effect=True,
+    after_two_steps("gradients"),
     weight=0.2,
+    hint="only_p_differs",
+    effect=True,
 )
-observe(
-    "the parameters keep their memory",
-    memory_afterwards(),
-    hint="Compare p.data_ptr() before and after your step.",
-    weight=0.3,
-)
-observe(
-    "training with PyTorch's gradients",
-    trained(clear_by_hand),
-    weight=0.1,
-    hint="Forward, backward and step, several times: does each round use the new numbers?",
-)
+observe("the parameters keep their memory", after_two_steps("same memory"), weight=0.3, hint="data_ptr")
+observe("training with PyTorch's gradients", trained(clear_by_hand), weight=0.1, hint="new_numbers_each_time")
 observe(
     "training with your zero_grad",
     trained(lambda optimizer, _: optimizer.zero_grad()),
-    hint="Print the gradients right after zero_grad.",
     weight=0.3,
+    hint="right_after_zero_grad",
 )
-observe(
-    "two optimizers at the same time",
-    two_at_once(),
-    weight=0.1,
-    hint="Two of them are at work: is anything kept in the class instead of the object?",
-)
-observe(
-    "a large eps shortens the step",
-    large_eps_afterwards(),
-    hint="Take a first step with eps = 3 and one with the usual eps, and compare their lengths.",
-    weight=0.1,
-)
-observe(
-    "a parameter goes on after a pause",
-    after_a_pause(),
-    hint="Set one .grad to None for two steps, then give it a gradient again: what became of its m, v and t?",
-    weight=0.1,
-)
-observe(
-    "step and zero_grad return nothing", returned(), hint="Print what step and zero_grad return.", weight=0.1
-)
+observe("two optimizers at the same time", two_at_once(), weight=0.1, hint="class_or_object")
+observe("a large eps shortens the step", large_eps_afterwards(), weight=0.1, hint="compare_eps_of_3")
+observe("a parameter goes on after a pause", after_a_pause(), weight=0.1, hint="two_steps_of_none")
+observe("step and zero_grad return nothing", returned(), weight=0.1, hint="print_what_they_return")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="correction_unseen" role="written" points=2 minutes=10

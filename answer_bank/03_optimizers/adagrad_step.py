@@ -161,3 +161,8 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 # %% role="wrong" name="rate_falls_as_one_over_t" hint="rate_falls_with_time" slip="all"
 # state["s"] = state.get("s", 0) + grad**2  ->  state["steps"] = state.get("steps", 0) + 1
 # return w - lr * grad / (state["s"].sqrt() + eps)  ->  return w - lr / (state["steps"] + eps) * grad
+# %% [markdown] role="hints"
+# - first_by_hand: Before the first step s is 0: do the first step of the statement's example by hand.
+# - first_still_in_s: Print s after each step of the statement's example: is the first gradient still in it?
+# - sum_of_squares_so_far: Print s after each step, beside the sum of the squared gradients so far.
+# - where_s_is_kept: Each parameter has a state of its own: where do you keep s?

@@ -486,3 +486,19 @@ class Adam:
 # p.grad.zero_()  ->  return
 # %% role="wrong" name="root_of_averaged_sizes" hint="absolute_values_averaged" slip="all"
 # beta2 * self.v[i] + (1 - beta2) * p.grad**2  ->  beta2 * self.v[i] + (1 - beta2) * p.grad.abs()
+# %% [markdown] role="hints"
+# - first_by_hand: Do the first step of the statement's example by hand, and print m, v and both corrected.
+# - t_m_and_v: Print t, m and v after each step, and compare them with the statement's table.
+# - what_they_share: Compare a parameter's way alone with its way beside two others: what do they share?
+# - m_and_v_late: After many steps the corrections do nothing any more: print m and v there.
+# - compare_defaults: Compare your defaults with those of the statement.
+# - element_of_0: Let one element of a gradient be 0 in each step, and print the parameter.
+# - then_none: Take two steps, set one .grad to None, and look at what the next step does to its parameter.
+# - when_read: A generator can be read only once: when do you read it?
+# - data_ptr: Compare p.data_ptr() before and after your step.
+# - new_numbers_each_time: Forward, backward and step, several times: does each round use the new numbers?
+# - right_after_zero_grad: Print the gradients right after zero_grad.
+# - class_or_object: Two of them are at work: is anything kept in the class instead of the object?
+# - two_steps_of_none: Set one .grad to None for two steps, then give it a gradient again: what became of its
+#   m, v and t?
+# - print_what_they_return: Print what step and zero_grad return.

@@ -197,3 +197,10 @@ def ewma(values, beta, bias_correction=False):
 # for t in range(len(values)):  ->  for t in range(values.shape[0]):
 # values[t] = average / (1 - beta ** (t + 1))  ->  averages[t] = average / (1 - beta ** (t + 1))
 # return values  ->  return averages
+# %% [markdown] role="hints"
+# - average_after_each: Do the statement's example by hand, and print the average after each value.
+# - side_by_side: Print t, the average and the corrected one side by side for the statement's example.
+# - type_of_what_is_collected: values may be a tensor: print the type of what you collect.
+# - digits_after_the_point: values may be whole numbers: what becomes of the digits after the point?
+# - one_average: With one value there is one average: follow your code.
+# - values_before: Print values before and after the call.

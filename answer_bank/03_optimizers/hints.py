@@ -36,3 +36,10 @@
 #   an average of squares before it has the size of a gradient?
 # - absolute_values_averaged: You average sizes, where the formula averages squares and takes a root at the
 #   end. The two differ as soon as the gradients do.
+# - only_p_differs: Look at p.grad after your step: only p may be different.
+# - own_numbers: The caller writes the next gradient into the same tensor: do you keep that, or your own
+#   numbers?
+# - matrix_in_float64: w may be a matrix, and float64: which of your lines counts on something else?
+# - copies_of_gradients: Keep copies of the gradients, take three steps, and compare.
+# - compare_eps_of_3: Take a first step with eps = 3 and one with the usual eps, and compare their lengths.
+# - gradient_of_0: Let one element of the gradient be 0 in each step, and print the new w.

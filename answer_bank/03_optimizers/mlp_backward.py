@@ -222,3 +222,15 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     loss = ((torch.relu(x @ W1.T + b1) @ W2.T + b2 - y) ** 2).mean()
     loss.backward()
     return {"W1": W1.grad, "b1": b1.grad, "W2": W2.grad, "b2": b2.grad}
+
+
+# %% [markdown] role="hints"
+# - slope_at_p: Print the slope of the loss at p for the statement's example: by what is it divided?
+# - added_in_every_row: One number of b2 is added in every row: what do all rows' slopes say of it together?
+# - shapes_of_h_and_slope: Print the shapes of h and of the slope at p: over which axis is summed?
+# - off_on_the_way_forward: Which units were off on the way forward, and what do they let through on the way
+#   back?
+# - shapes_of_x_and_slope: Print the shapes of x and of the slope at z: over which axis is summed?
+# - one_row: One row is a batch of one: which of your lines treats it in another way?
+# - everything_in_float64: Give everything in float64: which of your lines changes the dtype?
+# - copies_of_inputs: Keep copies of the inputs, call your function, and compare.

@@ -192,3 +192,11 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 # - else:
 # -     state["buf"] = mu * state["buf"] + (1 - mu) * grad
 # + state["buf"] = mu * state["buf"] + grad
+# %% [markdown] role="hints"
+# - first_by_hand: Before the first step buf is 0: do the first step of the statement's example by hand.
+# - first_still_in_buf: Print buf after each step of the statement's example: is the first gradient still in
+#   it?
+# - left_of_the_first: Print buf after each step: how much is left of the first gradient?
+# - where_mu_is_used: Call it with another mu: where does your code use it?
+# - new_rate_acts_on: Change lr between two steps: on what does the new rate act?
+# - where_buf_is_kept: Each parameter has a state of its own: where do you keep buf?

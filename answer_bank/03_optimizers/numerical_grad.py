@@ -173,3 +173,12 @@ def numerical_grad(f, x, eps=1e-4):
         shift.view(-1)[i] = eps
         gradient.view(-1)[i] = (f((single + shift).to(x.dtype)) - f((single - shift).to(x.dtype))) / (2 * eps)
     return gradient
+
+
+# %% [markdown] role="hints"
+# - slope_of_the_line: Print both values of f, and by what you divide: the quotient is the slope of the line.
+# - both_values_of_f: Do the statement's example by hand, and print both values of f for each element.
+# - where_eps_is_used: A large eps gives the statement's quotient, not the slope: where does your code use
+#   eps?
+# - one_element: In a matrix, is each single element shifted alone?
+# - x_before_and_after: Print x before and after a call.

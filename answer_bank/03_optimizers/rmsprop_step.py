@@ -199,3 +199,9 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # return w - lr * grad / (state["v"].sqrt() + eps)  ->  return w - lr * state["buf"]
 #   state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
 # + state["buf"] = 0.9 * state.get("buf", 0) + grad / (state["v"].sqrt() + eps)
+# %% [markdown] role="hints"
+# - first_by_hand: Before the first step v is 0: do the first step of the statement's example by hand.
+# - first_still_in_v: Print v after each step of the statement's example: is the first gradient still in it?
+# - default_of_alpha: Compare your default of alpha with the statement's, and print v after each step.
+# - where_alpha_is_used: Call it with another alpha and another lr: where does your code use them?
+# - where_v_is_kept: Each parameter has a state of its own: where do you keep v?

@@ -154,3 +154,11 @@ def sgd_step(params, lr) -> None:
 # +     params = list(params)
 #               p -= lr * p.grad
 # + return params
+# %% [markdown] role="hints"
+# - step_by_hand: Do the statement's example by hand, and print p before and after, beside lr · p.grad.
+# - gradient_and_rate_of_each: Take two steps by hand: which gradient and which rate does each of them use?
+# - one_grad_of_none: Set one .grad to None: is its parameter skipped, and do those after it move?
+# - how_often_read: A generator can be read only once: how often do you go over it?
+# - data_ptr_and_result: Compare p.data_ptr() before and after your step, and print what the call returns.
+# - recorded_before: After your step, look at p.requires_grad and at torch.is_grad_enabled().
+# - new_numbers_each_round: Forward, backward and step, three times: does each round use the new numbers?
