@@ -14,6 +14,8 @@ from support.jupyter_in_chromium import NotebookPage, chromium_page
 from support.jupyterhub_on_loopback import Hub, StudentsServer, jupyterhub
 from support.quick_course import ANSWERS, QuickCourse
 
+from torchcourse.self_check_cell import CELL_ID, METADATA_KEY, TEXT
+
 pytestmark = pytest.mark.needs("configurable-http-proxy")
 
 WRONG = ANSWERS["squares"]
@@ -32,6 +34,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
 @pytest.fixture(scope="module")
 def hub(course: QuickCourse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     with jupyterhub(tmp_path_factory.mktemp("hub"), course.root) as one:
+        one.start_server("ann")  # which takes as long as the tests that need none
         yield one
 
 
@@ -75,17 +78,33 @@ def test_metrics_are_for_who_may_read_them(hub: Hub) -> None:
 def test_a_student_checks_from_the_notebook_until_the_limit_and_no_page_can_in_their_name(
     hub: Hub, course: QuickCourse
 ) -> None:
+    """The last cell of an assignment, on a hub: read the table, mend the answer, hear when more comes."""
     notebook = nbformat.read(course.hand_in("ann", **WRONG), as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(ASK, id="ask"))
+    said = {METADATA_KEY: {"assignment": "ps1"}}
+    notebook.cells.append(nbformat.v4.new_code_cell(TEXT, id=CELL_ID, metadata=said))
     nbformat.write(notebook, hub.homes / "ann" / "sums.ipynb")
     with chromium_page() as page:
         log_in(page, hub, "ann")
         opened = NotebookPage(page, StudentsServer(hub, "ann"), "sums.ipynb")
-        cell = opened.code_cell("sums.ipynb")
-        expect(opened.run(cell)).to_contain_text("200 points 3 left 1")
-        expect(opened.run(cell)).to_contain_text("200 points 3 left 0")
-        expect(opened.run(cell)).to_contain_text(
-            re.compile(r"429 You have used your 2 checks in an hour.*minutes")
+        last = opened.code_cell("How far are you?")
+        told = opened.run(last)
+        expect(told.locator("caption")).to_have_text("sums: 3 of 5 points, if you handed it in now")
+        expect(told.get_by_role("row", name="twice")).to_contain_text(
+            "0 of 2✗ not yetof a numberHint: the square of 2 is 4 as well; try 3"
+        )
+        expect(told.get_by_role("row", name="mean")).to_contain_text("3 of 3✓ right")
+        expect(told).to_contain_text(re.compile(r"1 check left; one more comes back at \d\d:\d\d"))
+        expect(told).to_contain_text("not your code")
+
+        opened.type_into(opened.code_cell("def twice"), "def twice(n):\n    return n + n")
+        page.keyboard.press("Control+S")
+        expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+        told = opened.run(last)
+        expect(told.locator("caption")).to_have_text("sums: 5 of 5 points, if you handed it in now")
+        expect(told).to_contain_text("0 checks left")
+
+        expect(opened.run(last)).to_have_text(
+            re.compile(r"^\s*You have used your 2 checks in an hour: the next one comes in \d+ minutes\.\s*$")
         )
         # The browser has the hub's cookies, and any page on it could send them along.
         tried = page.evaluate(
@@ -99,30 +118,14 @@ def test_a_student_checks_from_the_notebook_until_the_limit_and_no_page_can_in_t
         assert tried[1] in ("cookie", "origin")
 
 
-# What any client does: the contract of docs/self-check.md, in the student's own server.
-ASK = """
-import json, os
-from urllib.error import HTTPError
-from urllib.request import ProxyHandler, Request, build_opener
-request = Request(
-    os.environ["TORCHCOURSE_SERVICE_URL"] + "v1/check/ps1",
-    data=open("sums.ipynb", "rb").read(),
-    headers={"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]},
-)
-try:
-    told = json.load(build_opener(ProxyHandler({})).open(request))
-    print(200, "points", f"{told['points']:g}", "left", told["left"])
-except HTTPError as error:
-    print(error.code, json.load(error)["error"])
-"""
-
-
 def log_in(page: Page, hub: Hub, user: str) -> None:
-    page.goto(f"{hub.url}hub/login?next=/hub/spawn")
+    """Log in where nothing is shown: to load JupyterLab takes seconds, and the notebook's page does it."""
+    hub.wait_for_server(user)
+    page.goto(f"{hub.url}hub/login?next=/user/{user}/api/status")
     page.fill("input[name=username]", user)
     page.fill("input[name=password]", hub.password)
     page.click("#login_submit")
-    page.wait_for_url(re.compile(rf"/user/{user}/"), timeout=120_000)
+    page.wait_for_url(re.compile(rf"/user/{user}/api/status"), timeout=120_000)
 
 
 def test_the_deployed_configuration_says_json(hub: Hub) -> None:

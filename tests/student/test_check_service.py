@@ -58,6 +58,9 @@ def test_without_any_there_is_nothing_to_complain_of(tmp_path: Path) -> None:
         find_service(tmp_path / "a.ipynb", {})
 
 
+LIMIT = b'{"error": "The next one comes in 30 minutes.", "kind": "limit"}'
+
+
 class Answers(BaseHTTPRequestHandler):
     """Gives the answers that a service gives only when something is wrong, or somebody else's is there."""
 
@@ -69,6 +72,7 @@ class Answers(BaseHTTPRequestHandler):
         status, body, headers = {
             "/v1/check/elsewhere": (307, b"", {"Location": "/v1/check/there"}),
             "/v1/check/limit": (429, b'{"error": "No checks are left."}', {"Retry-After": "1800"}),
+            "/v1/check/hour": (429, LIMIT, {"Retry-After": "1800"}),
             "/v1/check/odd": (200, b"<html>", {}),
         }.get(self.path, (500, b"<html>", {}))
         self.send_response(status)
@@ -99,6 +103,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     ("assignment", "said"),
     [
         ("limit", r"^No checks are left\. Try again in 30 minutes\.$"),
+        ("hour", r"^The next one comes in 30 minutes\.$"),  # said once
         ("odd", "no self-check service"),
         ("broken", "refused with status 500"),
     ],

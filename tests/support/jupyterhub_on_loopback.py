@@ -73,6 +73,16 @@ class Hub:
         """A new token that this user could have made."""
         return self.api("POST", f"users/{user}/tokens", {"scopes": list(scopes)} if scopes else {})["token"]
 
+    def start_server(self, user: str) -> None:
+        """Let a student's server start, without waiting for it."""
+        self.api("POST", f"users/{user}/server")
+
+    def wait_for_server(self, user: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.api("GET", f"users/{user}").get("server"):
+            assert time.monotonic() < deadline, self.log.read_text()[-5000:]
+            time.sleep(0.2)
+
     @staticmethod
     def ask(
         method: str, url: str, token: str | None, body: bytes | None = None, **headers: str

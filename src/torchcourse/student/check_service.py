@@ -18,6 +18,7 @@ FILE = Path(".torchcourse", "service.json")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WAIT_SECONDS = 300.0  # with a whole class before one, before the deadline
 MAX_ANSWER_BYTES = 5 * 2**20
+SAYS_WHEN = ("limit", "queue")  # refusals whose sentence says itself when there is another check
 
 
 class NoService(Exception):
@@ -88,11 +89,14 @@ def _opener(url: str) -> Any:
 
 def _sentence(status: int, wait: str, body: bytes) -> str:
     try:
-        said = json.loads(body)["error"]
-    except (ValueError, KeyError, TypeError):
-        said = None
+        answer = json.loads(body)
+        said, kind = answer["error"], answer.get("kind")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        said = kind = None
     sentence = said if isinstance(said, str) else f"The self-check service refused with status {status}."
-    return f"{sentence} Try again in {_in_words(int(wait))}." if wait.isdigit() else sentence
+    if kind in SAYS_WHEN or not wait.isdigit():
+        return sentence
+    return f"{sentence} Try again in {_in_words(int(wait))}."
 
 
 def _in_words(seconds: int) -> str:
