@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from torchcourse.errors import TorchcourseError
+from torchcourse.grading.execute.task import RunsLong
 from torchcourse.grading.gradebook.check_record import (
     CheckedExercise,
     CheckRecord,
@@ -22,6 +23,7 @@ from torchcourse.serve.fair_queue import FairQueue, QueueFull
 from torchcourse.serve.limits import Left, Limits, Refused, Reservation
 from torchcourse.serve.live_course import LiveCourse
 from torchcourse.serve.metrics import Metrics
+from torchcourse.serve.pace import Pace
 from torchcourse.serve.settings import Person, SelfCheck, allowance_of, told_of_record
 from torchcourse.serve.told import told
 from torchcourse.serve.warm import NotReady, WarmAssignments
@@ -46,14 +48,23 @@ class CheckService:
     def __init__(self, course: LiveCourse, record: CheckRecord, workers: int, sandbox: bool = True) -> None:
         settings = course.settings()
         self._live = course
-        self._warm = WarmAssignments(course.course, settings.warm, workers, sandbox)
+        # One template more than there are cores, for the slow lane: the others are left to everybody else.
+        self._warm = WarmAssignments(course.course, settings.warm, workers + 1, sandbox)
         # Some are read or judged while others run.
         self._queue = FairQueue(workers + 2, settings.waiting)
-        self._threads = ThreadPoolExecutor(workers + 2, "check")
+        self._slow_lane = FairQueue(1, settings.waiting)
+        self._pace = Pace()
+        self._threads = ThreadPoolExecutor(workers + 3, "check")
         self._limits = Limits(record)
-        self.metrics = Metrics(
-            lambda: self._queue.waiting, lambda: self._queue.running, lambda: len(self._warm.ready)
-        )
+        self.metrics = Metrics(lambda: self._waiting, lambda: self._running, lambda: len(self._warm.ready))
+
+    @property
+    def _waiting(self) -> int:
+        return self._queue.waiting + self._slow_lane.waiting
+
+    @property
+    def _running(self) -> int:
+        return self._queue.running + self._slow_lane.running
 
     @property
     def settings(self) -> SelfCheck:
@@ -78,7 +89,7 @@ class CheckService:
     async def limits(self, person: Person, assignment: str) -> dict[str, Any]:
         """Raises:  CheckRecordError"""
         left = await self._left(person, assignment)
-        return {"assignment": assignment, **self._limits_as_json(left), "queued": self._queue.waiting}
+        return {"assignment": assignment, **self._limits_as_json(left), "queued": self._waiting}
 
     async def reserve(self, person: Person, assignment: str) -> Reservation:
         """Raises:  Refused, CheckRecordError"""
@@ -113,13 +124,12 @@ class CheckService:
     ) -> dict[str, Any]:
         settings = self.settings
         try:
-            async with self._queue.turn(person.name), self._warm.lend(reserved.assignment) as checker:
-                reserved.is_running = True
-                unknown = sorted(set(exercises) - set(checker.exercises))
-                if unknown:
-                    raise BadNotebook("exercise", f"The exercises here are {', '.join(checker.exercises)}.")
-                checked = await self._run(checker, notebook, exercises)
-                await reserved.record(_recorded(reserved, checked, settings, notebook))
+            try:
+                checked = await self._in_a_lane(self._queue, reserved, notebook, exercises)
+            except RunsLong as stopped:
+                self._pace.was_stopped(person.name, reserved.assignment, stopped.seconds)
+                checked = await self._in_a_lane(self._slow_lane, reserved, notebook, exercises)
+            await reserved.record(_recorded(reserved, checked, settings, notebook))
         except QueueFull:
             raise Refused(
                 "overload", "So many are waiting that yours would take long.", _OVERLOAD_SECONDS
@@ -136,10 +146,36 @@ class CheckService:
         answer["repairs"] = [one for one in answer["repairs"] if notebook.name not in one]
         return {**answer, **self._limits_as_json(await self._left(person, reserved.assignment))}
 
-    async def _run(self, checker: Checker, notebook: Path, exercises: Sequence[str]) -> CheckedNotebook:
+    async def _in_a_lane(
+        self, lane: FairQueue, reserved: Reservation, notebook: Path, exercises: Sequence[str]
+    ) -> CheckedNotebook:
+        """Wait for a turn there, and run it; in the slow lane to its end.
+
+        Raises:  QueueFull, NotReady, BadNotebook, Refused, RunsLong
+        """
+        who = reserved.student, reserved.assignment
+        async with lane.turn(reserved.student), self._warm.lend(reserved.assignment) as checker:
+            reserved.is_running = True
+            unknown = sorted(set(exercises) - set(checker.exercises))
+            if unknown:
+                raise BadNotebook("exercise", f"The exercises here are {', '.join(checker.exercises)}.")
+            if lane is self._slow_lane:
+                return await self._run(checker, notebook, exercises, None)
+            checked = await self._run(checker, notebook, exercises, self._pace.patience_seconds(*who))
+            self._pace.took(*who, checked.seconds)
+            return checked
+
+    async def _run(
+        self, checker: Checker, notebook: Path, exercises: Sequence[str], patience_seconds: float | None
+    ) -> CheckedNotebook:
+        """Raises:  BadNotebook, Refused, RunsLong"""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, _checked, checker, notebook, exercises)
+            return await loop.run_in_executor(
+                self._threads, _checked, checker, notebook, exercises, patience_seconds
+            )
+        except RunsLong:
+            raise
         except CheckerFailed as error:
             log.error("%s", error)
         except NotChecked as error:
@@ -161,13 +197,13 @@ class CheckService:
         await self._warm.look_after(
             lambda: self.settings.seeds,
             lambda: self.settings.seed_hours * 3600.0,
-            lambda: self._queue.waiting > 0,
+            lambda: self._waiting > 0,
         )
 
     async def finish(self, seconds: float) -> None:
         """Wait for the checks that are under way, for so long at most."""
         end = time.monotonic() + seconds
-        while self._queue.running + self._queue.waiting and time.monotonic() < end:
+        while self._running + self._waiting and time.monotonic() < end:
             await asyncio.sleep(0.05)
 
     async def close(self) -> None:
@@ -176,17 +212,19 @@ class CheckService:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _checked(checker: Checker, notebook: Path, exercises: Sequence[str]) -> CheckedNotebook:
+def _checked(
+    checker: Checker, notebook: Path, exercises: Sequence[str], patience_seconds: float | None
+) -> CheckedNotebook:
     """Again where readers or templates were killed: each that is met is replaced.
 
-    Raises:  NotChecked, CheckerFailed
+    Raises:  NotChecked, CheckerFailed, RunsLong
     """
     for _ in range(_TRIES - 1):
         try:
-            return checker.check(notebook, exercises)
+            return checker.check(notebook, exercises, patience_seconds=patience_seconds)
         except CheckerFailed as error:
             log.warning("%s", error)
-    return checker.check(notebook, exercises)
+    return checker.check(notebook, exercises, patience_seconds=patience_seconds)
 
 
 def _recorded(

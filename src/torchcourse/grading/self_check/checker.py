@@ -148,11 +148,16 @@ class Checker:
         return len(self._graders)
 
     def check(
-        self, path: Path, exercises: Collection[str] = (), files: Mapping[str, Path] | None = None
+        self,
+        path: Path,
+        exercises: Collection[str] = (),
+        files: Mapping[str, Path] | None = None,
+        patience_seconds: float | None = None,
     ) -> CheckedNotebook:
         """Check a notebook with `files` beside it; only some exercises, if these are named.
 
-        Raises:  NotChecked when it cannot be read, or an exercise is not the assignment's; CheckerFailed
+        Raises:  NotChecked when it cannot be read, or an exercise is not the assignment's; CheckerFailed;
+                 RunsLong when it ran for longer than `patience_seconds`
         """
         unknown = set(exercises) - set(self.exercises)
         if unknown:
@@ -162,7 +167,7 @@ class Checker:
             )
         try:
             read = self._read(path, dict(files or {}))
-            return self._judged(read, exercises, dict(files or {}))
+            return self._judged(read, exercises, dict(files or {}), patience_seconds)
         except (TooMuchToRead, UnreadableFile) as error:
             raise NotChecked(f"{path.name} could not be checked: {error}") from error
         except (ReaderError, NotExecuted, TemplateError) as error:
@@ -177,10 +182,14 @@ class Checker:
         return submission.notebooks[0]
 
     def _judged(
-        self, read: ReadNotebook, exercises: Collection[str], files: dict[str, Path]
+        self,
+        read: ReadNotebook,
+        exercises: Collection[str],
+        files: dict[str, Path],
+        patience_seconds: float | None,
     ) -> CheckedNotebook:
         grader = secrets.choice(self._graders)[read.name]
-        task = grader.task(read.cells)
+        task = replace(grader.task(read.cells), patience_seconds=patience_seconds)
         if len(exercises) == 1:
             task = replace(task, only=OneTest(next(iter(exercises))))
         run = self._engine.execute(read.name, task, files)
