@@ -17,11 +17,11 @@
 #
 # 分两次学习，每次大约 55 分钟（第 4 节之后适合休息），你将能够
 #
-# 1. 用全部样本或少数样本，沿着斜率往下**走一步**，并手工**求出梯度**；
+# 1. 用全部样本或少数样本，沿下坡方向**走一步**，并手工**求出梯度**；
 # 2. **写出**动量法、AdaGrad、RMSProp 和 Adam，并说出它们各自记住了什么；
-# 3. 通过测量来**选择**优化器，让每种优化器都用上公平的学习率。
+# 3. 通过测量来**选择**优化器，并给每种优化器一个公平的学习率。
 #
-# 你需要先学前两个模块，并知道什么是导数。看到 **预测** 时，先猜一猜，再运行单元格。点击三角形可以展开内容。
+# 你需要先学前两个模块，并知道什么是导数。看到**预测**时，先猜一猜，再运行单元格。点击三角形可以展开内容。
 
 # %%
 import math
@@ -51,7 +51,7 @@ from torchcourse.student.pictures.optimizers import (
 LANGUAGE = "zh_CN"  # 这份笔记本的语言
 
 torch.set_num_threads(1)
-device = "cuda" if torch.cuda.is_available() else "cpu"  # 第 9 节的训练在哪里进行
+device = "cuda" if torch.cuda.is_available() else "cpu"  # 第 9 节的训练用这个设备
 print("PyTorch", torch.__version__.split("+")[0])
 
 # %% [markdown]
@@ -112,9 +112,9 @@ for rate in (0.1, 0.9, 1.1):
     print(f"learning rate {rate}: after 50 steps w = {path_on_square(rate, 50)[-1]:.4g}")
 
 # %% [markdown]
-# 学习率为 0.9 时，它会越过终点，但仍能到达，因为 $1 - 1.8 = -0.8$ 比 1 更接近 0。为 1.1 时，每一步都更糟：50 步之内从 1 变成大约 9100。极限是 2 / 曲率：**曲率**就是梯度的斜率，这里是 2，所以 $lr$ 必须小于 1。山谷弯得越厉害，$lr$ 就必须越小。
+# 学习率为 0.9 时，它会冲过头，但仍能到达，因为 $1 - 1.8 = -0.8$ 比 1 更接近 0。为 1.1 时，每一步都更糟：走 50 步，从 1 变到大约 9100。上限是 2 / 曲率：**曲率**就是梯度的斜率，这里是 2，所以 $lr$ 必须小于 1。山谷弯得越厉害，$lr$ 就必须越小。
 #
-# 一步必须**原地**改变参数：模型手里拿的就是那个张量。**预测**：下面两行代码，模型会察觉哪一行？
+# 一步必须**原地**改变参数：模型里保存的就是那个张量本身。**预测**：下面有两行代码，模型会察觉到哪一行的改变？
 
 # %%
 model = nn.Linear(2, 1, bias=False)
@@ -122,7 +122,7 @@ unused = nn.Parameter(torch.ones(3))
 model(torch.ones(1, 2)).sum().backward()  # 梯度是 (1, 1)
 p, old = model.weight, model.weight.detach().clone()
 with torch.no_grad():  # 这一步不参与求导
-    p = p - 0.1 * p.grad  # 一个新的张量，取了 p 这个名字
+    p = p - 0.1 * p.grad  # p 这个名字给了一个新的张量
     print("after p = p - ...:", (old - model.weight).flatten())
     p = model.weight
     p -= 0.1 * p.grad  # 旧张量里的数变了
@@ -141,12 +141,12 @@ print("a parameter that the loss does not use has the gradient", unused.grad)
 # <details><summary>B. 停在 0</summary>
 # ✓ 对：7 − 0.5 · 14 = 0。对这个山谷，没有更好的学习率。</details>
 # <details><summary>C. 停在 −7，到了另一侧</summary>
-# ✗ 那要学习率为 1.0：从那里起，它再也不会变低。</details>
+# ✗ 学习率取 1.0 才会这样：从那里起，损失再也不会降低。</details>
 #
 # *现在你可以做练习* `sgd_step`。
 
 # %% [markdown]
-# ## 2 · 一步用多少样本
+# ## 2 · 每一步用多少样本
 #
 # 损失是对样本取的均值，所以它的梯度也是均值。一步也可以只看少数几个样本：
 #
@@ -161,7 +161,7 @@ X[:, 1] = 0.5 * X[:, 0] + 0.8 * X[:, 1]
 y = 0.9 * X[:, 0] - 0.6 * X[:, 1] + 0.4 * torch.randn(240, dtype=torch.float64)
 w = torch.tensor([-1.0, 0.8], dtype=torch.float64, requires_grad=True)
 ((X @ w - y) ** 2).mean().backward()
-of_each = 2 * (X @ w - y).detach()[:, None] * X  # 误差作为一列，乘以 X；第 i 行属于样本 i
+of_each = 2 * (X @ w - y).detach()[:, None] * X  # 误差排成一列，乘以 X；第 i 行是样本 i 的梯度
 for name, gradient in {"of all samples": w.grad, "mean of each one's": of_each.mean(dim=0)}.items():
     print(f"{name:18} {gradient[0]:.4f} {gradient[1]:.4f}")
 
@@ -179,11 +179,11 @@ print(f"B = 64, no sample twice: measured {typical_distance(of_each[distinct].me
 picture_of_noise(clouds, w.grad, noise_1)
 
 # %% [markdown]
-# 单个样本的梯度是**无偏的**：平均来看是对的，只是有噪声。而且，四倍的计算量才换来一半的噪声。
+# 单个样本的梯度是**无偏的**：平均来看是对的，只是有噪声。而且，计算量变成四倍，噪声才减半。
 #
 # 这个公式适用于样本可以重复抽到的情形。如果不重复，噪声会稍小一点，要乘以 $\sqrt{(N - B) / (N - 1)}$；批次就是全部数据时，噪声是 0。
 #
-# 训练时，批次按随机顺序到来，每个样本一次。`torch.Generator` 是随机数的来源，有它自己的状态。**预测**：7 个样本，每批 3 个。有几个批次？从同一个生成器再抽一次，会得到什么？
+# 训练时，批次按随机的顺序给出，每个样本出现一次。`torch.Generator` 是随机数的来源，有它自己的状态。**预测**：7 个样本，每批 3 个。有几个批次？从同一个生成器再抽一次，会得到什么？
 
 # %%
 generator = torch.Generator().manual_seed(0)
@@ -194,9 +194,9 @@ print("the same state again", torch.randperm(7, generator=generator.manual_seed(
 print("rows and targets", tuple(X[order[:3]].shape), tuple(y[order[:3]].shape))  # 两者用同一个顺序
 
 # %% [markdown]
-# 最后一个批次较短；再抽一次，就得到新的顺序。状态相同，顺序就相同。`X[order[:3]]` 取出三行；切片超过末尾时，只是变短。
+# 最后一个批次较短；再抽一次，就得到新的顺序。状态相同，顺序就相同。`X[order[:3]]` 取出三行；切片超出末尾时，得到的只是短一些。
 #
-# 现在用 $lr = 0.1$ 做三次下降，每次都可以看 960 个样本。**全批量**用全部 240 个走一步，**随机**用一个，**小批量**用 24 个。**预测**：哪个降得最低，哪个开头快，哪个永远停不下来？
+# 现在用 $lr = 0.1$ 做三次梯度下降，每次都可以看 960 个样本。**全批量**每步用全部 240 个，**随机**每步用一个，**小批量**每步用 24 个。**预测**：哪个降得最低，哪个开头快，哪个永远停不下来？
 
 # %%
 best = torch.linalg.lstsq(X, y[:, None]).solution.flatten()  # 损失最小的地方
@@ -224,7 +224,7 @@ for name, path in paths.items():
 picture_of_paths(above_best, paths, (1.4, 1.1), every=sizes, progress="samples looked at")
 
 # %% [markdown]
-# 每步用全部样本，四步不够。每步用一个样本，很快就接近目标，然后四处游走：$lr$ 不变，这种噪声就永远不会消失（模块 04 会想办法）。它的曲线停在哪里，全凭运气，所以要看最后四分之一的均值。介于两者之间的是小批量。而且，硬件处理一整个批次的时间，几乎和处理一个样本一样。
+# 每步用全部样本，四步不够。每步用一个样本，马上就接近目标，然后四处游走：$lr$ 不变，这种噪声就永远不会消失（模块 04 会想办法）。它的曲线停在哪里，全凭运气，所以要看最后四分之一的均值。介于两者之间的是小批量。而且，硬件处理一整个批次的时间，几乎和处理一个样本一样。
 #
 # **自测**：批次从 16 个样本变成 64 个样本。梯度的噪声会怎样？
 #
@@ -268,7 +268,7 @@ errors = {name: [error_at(eps, dtype) for eps in widths] for name, dtype in kind
 picture_of_differences(widths, errors)
 
 # %% [markdown]
-# 不是！太宽，曲线在这一段里就弯了；太窄，float32 那几位有效数字很快就用光了。而且**每个**元素都要计算两次，元素有一百万个时，这毫无希望。（$x$ 是矩阵怎么办？`x.reshape(-1)` 把同样的元素排成一行，这样用一个数就能指明是哪一个。）
+# 不是！间隔太宽，曲线在这一段里就弯了；间隔太窄，float32 那几位有效数字很快就用光了。而且**每个**元素都要计算两次，元素有一百万个时，这毫无希望。（$x$ 是矩阵怎么办？`x.reshape(-1)` 把同样的元素排成一行，这样用一个数就能指明是哪一个。）
 #
 # 链式法则只要前向一次，反向一次。对一个单元，$z = w x + b$，$h = \text{ReLU}(z)$，$p = v h$，$L = (p - y)^2$：
 #
@@ -315,7 +315,7 @@ for name, ours, number in zip(("W", "b", "z"), by_hand, (W, b, z), strict=True):
     print(name, tuple(ours.shape), "equal to autograd's:", torch.allclose(ours, number.grad))
 
 # %% [markdown]
-# $D = 2\,(p - y) / (N C)$：均值要除以参与平均的 *所有* 数的个数。偏置加到每个样本上，所以它的梯度要对样本求和。在 $z$ 处，$h$ 处的斜率只在 $z > 0$ 的地方通过。下面的一层从 $z$ 开始，照样继续。
+# $D = 2\,(p - y) / (N C)$：均值要除以参与平均的 *所有* 数的个数。偏置加到每个样本上，所以它的梯度要对样本求和。到了 $z$，$h$ 处的斜率只在 $z > 0$ 的地方通过。下面的一层从 $z$ 开始，照同样的办法继续。
 #
 # **自测**：$h$ 的形状是 (8, 6)，$D$ 的形状是 (8, 4)。$W$ 的形状是 (4, 6)，它的梯度是什么？
 #
@@ -331,7 +331,7 @@ for name, ours, number in zip(("W", "b", "z"), by_hand, (W, b, z), strict=True):
 # %% [markdown]
 # ## 4 · 会遗忘的平均
 #
-# 梯度有噪声，取平均可以消除噪声。但旧的梯度属于旧的权重：它们应该逐渐淡去。**指数移动加权平均**两样都能做到，而且只需要记住一个数：
+# 梯度有噪声，取平均能让噪声互相抵消。但旧的梯度属于旧的权重：它们应该逐渐淡去。**指数加权移动平均**两样都能做到，而且只需要记住一个数：
 #
 # $$v_t = \beta\,v_{t-1} + (1 - \beta)\,x_t \qquad v_0 = 0$$
 #
@@ -356,12 +356,12 @@ averages = {beta.item(): Average(plain[:, k], corrected[:, k]) for k, beta in en
 picture_of_averages(temperatures, averages)
 
 # %% [markdown]
-# 所有曲线开头都冷得太多，因为 $v_0 = 0$ 并不是气温。（一列全是一的数，它的平均开头也同样偏小：除以它，就得到修正后的曲线。）$\beta$ 越大，曲线越平滑，但也越滞后。把公式代入它自己，就能看出原因：
+# 所有曲线的开头都冷太多了，因为 $v_0 = 0$ 并不是气温。（一列全是一的数，它的平均开头也同样偏小：除以它，就得到修正后的曲线。）$\beta$ 越大，曲线越平滑，但也越滞后。把公式代入它自己，就能看出原因：
 #
 # $$v_t = \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k\,x_{t-k} \qquad \sum_{k=0}^{t-1} (1 - \beta)\,\beta^k = 1 -
 # \beta^t$$
 #
-# $k$ 是一个值的年龄。这些权重之和是 $1 - \beta^t$，开头太小：除以它，**初始偏差**就消失了。**预测**：最新的 $1 / (1 - \beta)$ 个值占多大份额？
+# $k$ 表示一个值有多旧。这些权重之和是 $1 - \beta^t$，开头太小：除以它，**初始偏差**就消失了。**预测**：最新的 $1 / (1 - \beta)$ 个值占多大份额？
 
 # %%
 def weights_of(beta, steps=60):
@@ -394,7 +394,7 @@ explore(draw_weights, beta=[0.5, 0.8, 0.9, 0.95, 0.98])
 # %% [markdown]
 # ## 5 · 动量
 #
-# 小球不会遇到每个小坎就停下。**动量法**维护一个梯度的滑动和，并沿着它走：
+# 小球不会一遇到小坎就停下。**动量法**保存梯度的滑动和，并沿着它走：
 #
 # $$buf \leftarrow \mu\,buf + g \qquad w \leftarrow w - lr \cdot buf$$
 #
@@ -412,9 +412,9 @@ print("gradients, newest first:", [round(g, 2) for g in gradients], "- plain des
 # %% [markdown]
 # 这个单元格保留了所有梯度，是为了让你看到 $buf$ 里加了些什么。优化器不这样做：用上面的公式，记住一个张量就够了。
 #
-# 前两个梯度与没有动量时相同；只有第二个 $w$ 不同。如果你只打印 `w.grad`，而且只打印两次，就看不到动量。请打印 $w$，打印三步。
+# 前两个梯度与没有动量时相同；到第二个 $w$ 才不同。如果你只打印 `w.grad`，而且只打印两次，就看不到动量。请打印 $w$，打印三步。
 #
-# $buf$ 不是平均：式子里没有 $1 - \mu$。**预测**：如果梯度一直是 1，步子会变得多长？另外，这里学习率在 $buf$ 之外，有些论文把它放在里面。什么时候这有区别？
+# $buf$ 不是平均：式子里没有 $1 - \mu$。**预测**：如果梯度一直是 1，步子会变得多长？另外，这里学习率在 $buf$ 之外，有些论文把它放在里面。什么情况下，这会造成区别？
 
 # %%
 w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
@@ -425,7 +425,7 @@ for step in range(1, 102):
         optimizer.param_groups[0]["lr"] = 0.01  # 优化器的设置；从现在起学习率变小
     before, w.grad = w.item(), torch.ones_like(w)
     optimizer.step()
-    inside = 0.9 * inside + optimizer.param_groups[0]["lr"] * 1.0  # 学习率放在和里面
+    inside = 0.9 * inside + optimizer.param_groups[0]["lr"] * 1.0  # 学习率放在求和之内
     if step in (1, 2, 10, 100, 101):
         print(f"step {step:3}: length {before - w.item():.3f}, with the rate inside {inside:.3f}")
 print("what the optimizer keeps:", {name: f"{kept.item():.2f}" for name, kept in optimizer.state[w].items()})
@@ -458,23 +458,23 @@ explore(
 )
 
 # %% [markdown]
-# 横穿峡谷的方向上，梯度不断变号，在和里互相抵消；沿着峡谷的方向上，它们累加起来。试试滑块：学习率为 0.07 时，普通的梯度下降飞出峡谷；动量为 0.99 时，小球会来回滚很久。
+# 在横穿峡谷的方向上，梯度不断变号，求和时互相抵消；在沿着峡谷的方向上，它们累加起来。试试滑块：学习率为 0.07 时，普通的梯度下降飞出峡谷；动量为 0.99 时，小球会来回滚很久。
 #
 # **自测**：第一步时，一个函数执行 `state["buf"] = grad`。PyTorch 可能会把下一个梯度写进同一个张量。会发生什么？
 #
 # <details><summary>A. 缓冲区不知不觉地变了</summary>
 # ✓ 对：两个名字，一个张量。要保存自己的一份数，例如用 <code>clone()</code>。</details>
-# <details><summary>B. 没什么，赋值会复制这些数</summary>
+# <details><summary>B. 没有影响，赋值会复制这些数</summary>
 # ✗ 赋值只是给同一个张量起第二个名字。改变一个，另一个也变。</details>
 # <details><summary>C. 报错，因为这个张量正在使用</summary>
-# ✗ 什么都不会报错，所以才难以发现。</details>
+# ✗ 没有任何地方会报错，所以才很难发现。</details>
 #
 # *现在你可以做练习* `momentum_step`。
 
 # %% [markdown]
 # ## 6 · 每个权重有自己的学习率
 #
-# 同一个学习率，既要照顾陡的方向，也要照顾平的方向。**AdaGrad** 给每个权重一个自己的学习率，由它到目前为止所有梯度的平方决定：
+# 同一个学习率，既要照顾陡的方向，也要照顾平的方向。**AdaGrad** 给每个权重各自的学习率，由这个权重到目前为止所有梯度的平方决定：
 #
 # $$s \leftarrow s + g^2 \qquad w \leftarrow w - lr \cdot \frac{g}{\sqrt{s} + \varepsilon}$$
 #
@@ -494,7 +494,7 @@ optimizer.step()
 print("first steps at gradients 1000 and 0.001:", [f"{moved:.4f}" for moved in (start - far).tolist()])
 
 # %% [markdown]
-# 不论梯度多大，第一步的长度都是 $lr$：$g / \sqrt{g^2}$ 只是一个符号。然后 $s$ 变大，步子变小；对每个权重，看的是 *它自己的* 梯度，而不是过了多少轮次。
+# 不论梯度多大，第一步的长度都是 $lr$：$g / \sqrt{g^2}$ 只是一个正负号。然后 $s$ 变大，步子变小；对每个权重，看的是 *它自己的* 梯度，而不是过了多少轮次。
 #
 # 但 $s$ 从不遗忘。**RMSProp** 把求和换成第 4 节的平均，而且是 *平方的* 平均：
 #
@@ -574,7 +574,7 @@ compare(by_hand, partial(torch.optim.Adam, lr=0.1))
 # %% [markdown]
 # 第一步的长度是 $lr$，和 AdaGrad 一样。PyTorch 与论文一致，eps 在根号外面。（论文里的简化写法改为修正 $lr$；那里的 eps 含义稍有不同。）
 #
-# 一个常见的错误是漏掉修正。**预测**：取 $\beta = (0.9, 0.99)$，梯度不变，那么第一步的长度是应有的多少倍？第二步呢？
+# 一个常见的错误是漏掉修正。**预测**：取 $\beta = (0.9, 0.99)$，梯度不变，这时第一步的长度是应有的多少倍？第二步呢？
 
 # %%
 w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
@@ -589,7 +589,7 @@ pairs = [(0.9, 0.999), (0.9, 0.99), (0.9, 0.9)]
 picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for b1, b2 in pairs})
 
 # %% [markdown]
-# 正好是 1.000，然后是 1.35：用这两个 beta，第一步会掩盖这个错误。比值是 $(1 - \beta_1^t) / \sqrt{1 - \beta_2^t}$；如果用 PyTorch 的 beta，一开始的长度会超过应有的三倍。
+# 正好是 1.000，然后是 1.35：用这两个 beta，第一步会掩盖这个错误。比值是 $(1 - \beta_1^t) / \sqrt{1 - \beta_2^t}$；如果用 PyTorch 的 beta，一开始的步子会超过应有长度的三倍。
 #
 # 一个优化器管着许多参数。每个参数都有自己的 $m$、$v$ 和 $t$；当它的梯度是 `None` 时，它们保持不动。`zero_grad` 把梯度重新设为 `None`，因为 `backward` 会累加到已有的数上。
 #
@@ -600,14 +600,14 @@ picture_of_correction({f"β = {b1}, {b2}": (1 - b1**t) / (1 - b2**t).sqrt() for 
 # <details><summary>B. 程序在第二个参数处停下</summary>
 # ✗ 它照常运行，不会报错，只是数不对。</details>
 # <details><summary>C. 开头几步里，大多数参数修正得太少</summary>
-# ✓ 对：t 偏大，等于说平均已经填满，而实际上还没有。</details>
+# ✓ 对：t 偏大，就等于认定平均已经积累够了，而实际上还没有。</details>
 #
 # *现在你可以做练习* `Adam`。
 
 # %% [markdown]
 # ## 8 · 画在同一张图上
 #
-# 又是那个峡谷，五种优化器用 *相同的* 学习率。（这公平吗？等到第 9 节再说。）滑块 *momentum*（动量）也是 Adam 的 $\beta_1$；*turned* 在图上转动峡谷和起点，单位是度。
+# 又是那个峡谷，五种优化器用 *相同的* 学习率。（这公平吗？等到第 9 节再说。）滑块 *momentum*（动量）也是 Adam 的 $\beta_1$；*turned*（转动）在图上转动峡谷和起点，单位是度。
 #
 # **预测**：哪种优化器直奔目标，哪种摇摆不定？转动峡谷，会打乱哪几种？
 
@@ -641,7 +641,7 @@ for turned in (0, 45):
     print(f"turned by {turned:2}, loss after 60 steps:", ", ".join(losses))
 
 # %% [markdown]
-# 每个权重有自己的学习率，就把峡谷变成了碗：RMSProp 完全不摆动，AdaGrad 越走越慢，Adam 还带有动量，所以冲过目标再回来。（RMSProp 的损失降到图的下边缘之外很远。）把一切都转动一下：普通的梯度下降与动量法和原来一样，其他几种变差了。它们的学习率只沿着坐标轴起作用。
+# 每个权重有自己的学习率，就把峡谷变成了碗：RMSProp 完全不摆动，AdaGrad 越走越慢，Adam 还带有动量，所以冲过目标再回来。（RMSProp 的损失降得极低，远在图的下边缘之外。）把一切都转动一下：普通的梯度下降与动量法和原来一样，其他几种变差了。它们的学习率只沿着坐标轴起作用。
 #
 # 接下来是**马鞍面**：$L = w_1^2/2 + (w_2^2 - 1)^2/4$。它有两个最低点，在 $w_2 = \pm 1$ 处；两者之间是 (0, 0) 处的一个山口。所有优化器都从山脊 $w_2 = 0$ 旁边出发，只偏离 0.001。**预测**：哪些在 60 步内找到最低点？如果起点正好在山脊**上**，又有哪些能找到？
 
@@ -664,13 +664,13 @@ for beside in (0.001, 0.0):
     print(f"start at w2 = {beside}:", ", ".join(f"{name} {end:.3f}" for name, end in ends.items()))
 
 # %% [markdown]
-# 从山脊旁边出发，普通的梯度下降几乎还没起步，动量法慢慢加速。另外三种马上离开：它们把极小的梯度除以它自己的大小。RMSProp 在最低点只停一会儿：那里的梯度极小，旧的平方逐渐淡去，于是它的学习率 $lr / \sqrt{v}$ 增大，超过第 1 节的极限，即 2 / 曲率。从那时起，每一步都比前一步长，最后它跳了出去。正好在山脊**上**时，没有一种能离开：全都停在 0.000。
+# 从山脊旁边出发，普通的梯度下降几乎还没起步，动量法慢慢加速。另外三种马上离开：它们把极小的梯度除以它自己的大小。RMSProp 在最低点只停一会儿：那里的梯度极小，旧的平方逐渐淡去，于是它的学习率 $lr / \sqrt{v}$ 增大，超过第 1 节的上限，即 2 / 曲率。从那时起，每一步都比前一步长，最后它跳了出去。正好在山脊**上**时，没有一种能离开：全都停在 0.000。
 #
 # **自测**：正好在山脊上时，为什么没有一种能离开，连动量法和 Adam 也不行？
 #
 # <details><summary>A. 它们的学习率太小</summary>
 # ✗ 零乘以任何学习率都是零。拖动滑块就能看到。</details>
-# <details><summary>B. 横穿山脊方向的梯度恰好是 0，它的任何平均也一样</summary>
+# <details><summary>B. 横穿山脊方向的梯度恰好是 0，它的任何平均也为零</summary>
 # ✓ 对：不管它们怎样记，零记下来还是零。实际训练时，噪声会把它们推下去。</details>
 # <details><summary>C. 山脊上的损失最低</summary>
 # ✗ 沿着另一条轴看，山脊是最高的地方。</details>
@@ -678,9 +678,9 @@ for beside in (0.001, 0.0):
 # %% [markdown]
 # ## 9 · 怎样选择
 #
-# 常听人说：浅的网络用 SGD，深的网络用 Adam，文本用 AdaGrad 和 RMSProp。这样的规则要有意义，必须让每种优化器都用上**它自己最好的学习率**，而且差别要大于运气。所以我们来 *扫描*：一个任务，每种优化器试八个学习率，每个学习率训练 8 个网络。
+# 常听人说：浅的网络用 SGD，深的网络用 Adam，文本用 AdaGrad 和 RMSProp。这样的规则要有意义，每种优化器就必须都用**它自己最好的学习率**，而且差别要大到不能归于运气。所以我们来 *扫描*：一个任务，每种优化器试八个学习率，每个学习率训练 8 个网络。
 #
-# 任务是：8 × 8 像素的数字图片，网络有一个或四个隐藏层。每个网络有自己的起点、自己的批次顺序，以及自己的数据划分：1000 张图片用于训练，797 张留出。**预测**：SGD 最好的学习率离 Adam 的有多远？
+# 任务是：8 × 8 像素的数字图片，网络有一个或四个隐藏层。每个网络有自己的起点、自己的批次顺序，以及自己的数据划分：1000 张图片用于训练，797 张留出。**预测**：SGD 最好的学习率与 Adam 的相差多远？
 
 # %%
 pixels, digits = load_digits(return_X_y=True)
@@ -743,14 +743,14 @@ def sweep(hidden_layers):
     for rate in rates:
         for name, make in at_rate(rate).items():
             lines[name].append(train(make, hidden_layers, networks=8, seed=0))
-    return {name: torch.stack(line) for name, line in lines.items()}  # 每个的形状都是 (rate, network)：学习率，网络
+    return {name: torch.stack(line) for name, line in lines.items()}  # 每个张量的形状都是 (rate, network)：学习率，网络
 
 
 swept = {title: sweep(hidden_layers) for title, hidden_layers in depths.items()}
 picture_of_sweep(rates, swept)
 
 # %% [markdown]
-# 每种优化器都有自己的山谷。只有一个隐藏层时，SGD 最好的学习率是 Adam 的十倍。如果大家用同一个学习率，比如 0.01，我们比较的就是学习率，而不是优化器。圆圈为每种优化器选出一个学习率。
+# 每种优化器都有自己的山谷。只有一个隐藏层时，SGD 最好的学习率是 Adam 的十倍。如果所有优化器都用同一个学习率，比如 0.01，我们比较的就是学习率，而不是优化器。圆圈为每种优化器选出一个学习率。
 #
 # 现在，在每个圆圈处训练 128 个 *新的* 网络：参与挑选的那 8 个，看起来比实际要好。有三个数可以把差别与运气区分开：
 #
@@ -779,9 +779,9 @@ for title, hidden_layers in depths.items():
 picture_of_comparison(compared)
 
 # %% [markdown]
-# 有一个隐藏层时，Adam 的错误最少，而且它的领先不是运气：比其他每一种都领先三个标准误以上，对动量法也是如此。有四个时，Adam、AdaGrad 和 RMSProp 彼此相差不到三个标准误：不分上下。动量法明显落后，SGD 远远落后。看看那些点：单个网络之间大量重叠。如果各只训练一个，几乎什么名次都可能出现。
+# 有一个隐藏层时，Adam 的错误最少，而且它的领先不是运气：比其他每一种都领先三个标准误以上，对动量法也是如此。有四个隐藏层时，Adam、AdaGrad 和 RMSProp 彼此相差不到三个标准误：不分上下。动量法明显落后，SGD 远远落后。看看那些点：单个网络之间大量重叠。如果各只训练一个，几乎什么名次都可能出现。
 #
-# 所以“浅的用 SGD，深的用 Adam”在这里不成立：两种情况下，SGD 都排最后。但这只是一个任务，网络很小，只有 8 个轮次。要带走的是 *方法*：对每种优化器做扫描，在它最好的学习率处训练新的网络，再配对比较。刚开始时，用 Adam 或动量法。
+# 所以“浅的用 SGD，深的用 Adam”在这里不成立：两种情况下，SGD 都排最后。但这只是一个任务，网络很小，只有 8 个轮次。要带走的是 *方法*：对每种优化器做扫描，用它最好的学习率训练新的网络，再配对比较。一开始，先用 Adam 或动量法。
 #
 # **自测**：一篇博客比较 SGD 和 Adam，两者都用 $lr = 0.001$，发现 Adam 好得多。你从中学到什么？
 #
@@ -795,9 +795,9 @@ picture_of_comparison(compared)
 # %% [markdown]
 # ## 现在你能做什么
 #
-# 1. 用全部样本或少数样本，沿着斜率往下**走一步**，并手工**求出梯度**；
+# 1. 用全部样本或少数样本，沿下坡方向**走一步**，并手工**求出梯度**；
 # 2. **写出**动量法、AdaGrad、RMSProp 和 Adam，并说出它们各自记住了什么；
-# 3. 通过测量来**选择**优化器，让每种优化器都用上公平的学习率。
+# 3. 通过测量来**选择**优化器，并给每种优化器一个公平的学习率。
 #
 # 接下来：作业 `03_optimizers`。
 #

@@ -6,12 +6,12 @@
 # **20 分，另有人工评阅的 2 分附加分；大约 2 小时。** 你将
 # - 编写一个线性层，并把线性层叠成网络；
 # - 数出任何网络的参数，既用代码，也用算术；
-# - 给网络一个好的起点，并从网络读出概率，不留下副作用。
+# - 给网络一个好的起点，并从网络读出概率，而不产生副作用。
 #
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
 # 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
-# 3. 提交之后，会用别的数做同类调用。它们看的是你的代码做什么，从不看代码怎么写。每个练习只完成一部分，也能得到一部分分数。
+# 3. 提交之后，会用别的数做同类调用。检查的是你的代码做了什么，从不看代码怎么写。每个练习即使只完成一部分，也能得到一部分分数。
 
 # %%
 import math
@@ -249,7 +249,7 @@ with checks("MLP") as check:
         hint="没有隐藏层时，只剩一个线性层，也没有 ReLU：你的列表里有几个大小？",
     )
     check.value(
-        "network(x).requires_grad（网络的输出）",
+        "network(x).requires_grad",
         network(x).requires_grad,
         True,
         hint="没有计算图，任何参数都不能训练：forward 里的什么停止了记录？",
@@ -367,7 +367,7 @@ observe(
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="count_parameters" role="statement" points=3 minutes=15
-# ## 数一数能学的数 · 3 分 · 15 分钟
+# ## 数一数能学习的数 · 3 分 · 15 分钟
 # **编写** `count_parameters(model, trainable_only=False)`。
 #
 # **输入** `model`，任意一个 `nn.Module`。它可以含有其他模块，嵌套多深都行，也可以有自己的参数。它的一些参数可能是冻结的：这些参数的 `requires_grad` 是 `False`。
@@ -521,7 +521,7 @@ observe(
 
 # %% [markdown] exercise="linear_param_count" role="statement" points=2 minutes=10
 # ## 用算术得到同样的个数 · 2 分 · 10 分钟
-# **编写** `linear_param_count(sizes, bias=True)`，即一叠线性层的参数个数，但不真的搭建它。
+# **编写** `linear_param_count(sizes, bias=True)`，即不搭建网络，就算出一叠线性层的参数个数。
 #
 # **输入** `sizes`，由整数组成的列表或元组：先是输入的个数，然后是每一层的输出个数。`bias` 说明各层有没有偏置。
 #
@@ -574,7 +574,7 @@ with checks("linear_param_count") as check:
         linear_param_count,
         [20_000_000, 20_000_000, 10],
         wanted=400_000_220_000_010,
-        hint="这么大的网络，什么内存都放不下：不要搭建它，直接数",
+        hint="这么大的网络，多大的内存也放不下：不要搭建它，直接数",
     )
 ### BEGIN HIDDEN TESTS
 import numbers
@@ -642,7 +642,7 @@ observe(
 #
 # 两者都是以 0 为中心的正态分布。所有偏置都变为 0。用 `bias=False` 创建的层没有偏置：它的 `bias` 是 `None`。
 #
-# **返回**同一个 `layer`，它已被原地改变。
+# **返回**同一个 `layer`，它已原地改变。
 #
 # **不允许**用新的参数替换旧的参数。优化器可能已经拿着旧的参数：它会继续训练那些旧参数，而这个层永远不会变。可以使用模块 `nn.init`。
 #
@@ -875,11 +875,11 @@ observe(
 # - 概率不带计算图：结果的 `requires_grad` 是 `False`。
 # - logits 很大时，概率也要正确。`torch.softmax` 能做到这一点；单独的 exp(1000) 是无穷大。
 #
-# **不留痕迹**：调用之后，模型和它的各个模块回到原来的模式，训练可以继续：PyTorch 原来记录梯度，之后才记录，原来不记录，之后也不记录；参数里存着的梯度还在，也没有参数被冻结。你可以认为，模型的所有模块处于同一种模式。
+# **不留痕迹**：调用之后，模型和它的各个模块回到原来的模式，训练可以继续：PyTorch 原来记录梯度，之后就记录，原来不记录，之后也不记录；参数里存着的梯度还在，也没有参数被冻结。你可以认为，模型的所有模块处于同一种模式。
 #
 # **可以用到**：模块的属性 `training` 说明它的模式；它的方法 `eval` 和 `train` 改变模式，`train(mode)` 接收 `True` 或 `False`。`torch.no_grad` 是一个上下文管理器：用 `with` 来使用它。
 #
-# **示例**：logits [0, ln 3, 0] 的指数是 1、3 和 1。它们的和是 5，所以概率是 [0.2, 0.6, 0.2]。
+# **示例**：logits [0, ln 3, 0] 的指数值是 1、3 和 1。它们的和是 5，所以概率是 [0.2, 0.6, 0.2]。
 
 # %% exercise="predict_proba" role="answer"
 def predict_proba(model, x):
@@ -921,7 +921,7 @@ with checks("predict_proba") as check:
         "在评估模式下调用之后的 model.training",
         model.training,
         False,
-        hint="最后不要切换到某个固定的模式：回到你遇到的那个模式",
+        hint="最后不要切换到某个固定的模式：回到原来的那个模式",
     )
     model.train(True)
     check(
@@ -935,7 +935,7 @@ with checks("predict_proba") as check:
         "在训练模式下调用之后，各个模块的模式",
         [m.training for m in model.modules()],
         [True] * 3,
-        hint="你遇到的是哪种模式？所有模块都回到那种模式了吗？",
+        hint="原来是哪种模式？所有模块都回到那种模式了吗？",
     )
     check.value(
         "result.requires_grad",
@@ -1069,7 +1069,7 @@ observe(
     weight=0.1,
     hint="类别在第二个维度，不论两个维度的大小是多少。",
 )
-observe("large logits", probabilities(network(nn.ReLU()), 1000 * x), weight=0.1, hint="1000 这样的 logit 一路上会变成什么：有什么溢出，或者把它截断吗？")
+observe("large logits", probabilities(network(nn.ReLU()), 1000 * x), weight=0.1, hint="1000 这样的 logit 一路上会变成什么：有什么溢出了，或者有什么把它截断了吗？")
 observe("inputs of more dimensions", probabilities(convolution(), signals), weight=0.1, hint="x 原样送进模型。")
 observe(
     "gradients that were there are still there",
@@ -1111,7 +1111,7 @@ observe(
 # 一位朋友让 `MLP(3, [4], 2)` 的每个权重和每个偏置都从 0 开始，并用交叉熵和梯度下降训练它。请用不超过十句话回答：
 # 1. 哪些参数会改变，其他的为什么不会？请跟着一个梯度，从损失往回走到第一层。
 # 2. 这个网络最多能学到什么？
-# 3. 然后，她改把每个权重设为 0.5，偏置设为 0。两步之后，所有参数都变了。为什么这个网络仍然不比只有一个隐藏单元的网络更好？
+# 3. 后来，她改为把每个权重设为 0.5，偏置设为 0。两步之后，所有参数都变了。为什么这个网络仍然不比只有一个隐藏单元的网络更好？
 #
 # 你只需要这一课第 5 节末尾的三个乘积。**你的回答：**
 #
@@ -1122,7 +1122,7 @@ observe(
 # ### END SOLUTION
 # ### BEGIN MARK SCHEME
 # 共 2 分：
-# - 1 分：跟着梯度往回走：隐藏单元的值是 0，最后一层的权重是 0，梯度就停在那里，只有最后的偏置会动。只说“零乘任何数都是零”，而不说哪个梯度的哪个因子是零，给一半；
+# - 1 分：跟着梯度往回走：隐藏单元的值是 0，最后一层的权重是 0，梯度就停在那里，只有最后的偏置会动。只说“零乘任何数都是零”，而不说哪个梯度的哪个因子是零，只得一半的分；
 # - 半分：所以输出对每个输入都一样：最多学到各类别的频率；
 # - 半分：相等的单元得到相等的梯度，一直相等（对称）；要有随机数才能让它们不同。
 # ### END MARK SCHEME

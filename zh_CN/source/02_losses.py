@@ -45,7 +45,7 @@ torch.set_num_threads(1)
 #
 # **很大的 logits**：数值在 1000 或 −1000 附近时，概率和梯度也要正确。在 float32 中，exp(1000) 是无穷大，exp(−1000) 是 0，所以朴素公式会失败。但是，给一行的所有 logits 加上同一个数，这一行的概率都不变。
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `softmax`、`softmin` 和 `log_softmax`，函数、方法、模块等任何形式都不行。`torch.exp`、`torch.logsumexp` 和其他一切都可以用。
+# **不允许**使用 PyTorch 自己的 `softmax`、`softmin` 和 `log_softmax`，函数、方法、模块等任何形式都不行：这里要从零实现。`torch.exp`、`torch.logsumexp` 和其他一切都可以用。
 #
 # **示例**：logits [0, ln 2, ln 5] 的指数值是 1、2 和 5。它们的和是 8，所以概率是 [0.125, 0.25, 0.625]。
 
@@ -211,7 +211,7 @@ observe(
 #
 # **很大的 logits**：logits 放大一千倍时，损失和它的梯度仍要有限而且正确。那时 float32 中的概率可能是 0，它的对数是无穷大。所以不要对概率取对数。先在纸上化简 −log(exp(a) / sum)。
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `cross_entropy`、`nll_loss` 和 `log_softmax`，函数、方法、模块（例如 `nn.CrossEntropyLoss`）等任何形式都不行。`torch.logsumexp` 和其他一切都可以用。
+# **不允许**使用 PyTorch 自己的 `cross_entropy`、`nll_loss` 和 `log_softmax`，函数、方法、模块（例如 `nn.CrossEntropyLoss`）等任何形式都不行：这里要从零实现。`torch.logsumexp` 和其他一切都可以用。
 #
 # **示例**：logits [0, ln 2, ln 5] 给出概率 [0.125, 0.25, 0.625]。对类别 2，损失是 −log 0.625 = 0.4700。logits [ln 3, 0, 0] 给出 [0.6, 0.2, 0.2]，类别 1 的损失是 −log 0.2 = 1.6094。总和是 2.0794，均值是 1.0397。
 
@@ -433,7 +433,7 @@ observe(
 #
 # **很大的 logits**：logits 为 ±200 时，损失和它的梯度也要正确。那时在 float32 中 sigmoid(200) = 1，而 log(1 − 1) 是无穷大。换成不含概率对数的形式就行：损失也等于 log(1 + exp(z)) − t z。又因为 1 就是 exp(0)，log(1 + exp(z)) 就是把两个已知其对数的数相加：`torch.logaddexp` 接收两个存放对数的张量，而且从不溢出。在 z = 0 处梯度也要正确：那里是 ½ − t。（含 |z| 或 max(z, 0) 的形式在那里有一个尖点。）
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `binary_cross_entropy`、`binary_cross_entropy_with_logits`、`cross_entropy` 和 `nll_loss`，函数、模块（例如 `nn.BCEWithLogitsLoss`）等任何形式都不行。其他一切都可以用。
+# **不允许**使用 PyTorch 自己的 `binary_cross_entropy`、`binary_cross_entropy_with_logits`、`cross_entropy` 和 `nll_loss`，函数、模块（例如 `nn.BCEWithLogitsLoss`）等任何形式都不行：这里要从零实现。其他一切都可以用。
 #
 # **示例**：z = ln 3 时，概率是 3 / (3 + 1) = 0.75。t = 1 时损失是 −log 0.75 = 0.2877，t = 0 时是 −log 0.25 = 1.3863，t = 0.5 时各取一半，是 0.8370。
 
@@ -649,7 +649,7 @@ observe(
 #
 # **返回**所有元素的均值或总和；若为 `'none'`，则返回全部损失，形状与 `pred` 相同。
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `l1_loss`、`smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.L1Loss`）等任何形式都不行。
+# **不允许**使用 PyTorch 自己的 `l1_loss`、`smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.L1Loss`）等任何形式都不行：这里要从零实现。
 #
 # **示例**：`pred` = [[1, 5], [2, 2], [0, 3]]、`target` = [[2, 3], [2.5, 0], [0.5, −1]] 的误差是 [[−1, 2], [−0.5, 2], [−0.5, 4]]。它们的绝对值之和是 10。均值是 10 / 6 = 1.6667。
 
@@ -782,7 +782,7 @@ observe(
 #
 # **返回**所有元素的均值或总和；若为 `'none'`，则返回全部损失，形状与 `pred` 相同。
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `mse_loss`、`smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.MSELoss`）等任何形式都不行。
+# **不允许**使用 PyTorch 自己的 `mse_loss`、`smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.MSELoss`）等任何形式都不行：这里要从零实现。
 #
 # **示例**：上一个练习的误差 [[−1, 2], [−0.5, 2], [−0.5, 4]] 的平方是 [[1, 4], [0.25, 4], [0.25, 16]]。它们的和是 25.5。均值是 25.5 / 6 = 4.25。
 
@@ -983,7 +983,7 @@ observe(
 #
 # **返回**所有元素的均值或总和；若为 `'none'`，则返回全部损失，形状与 `pred` 相同。
 #
-# **不允许**：从零实现，就是不用 PyTorch 自己的 `smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.SmoothL1Loss`）等任何形式都不行。可以用你自己的 `mae` 和 `mse`，以及其他一切。
+# **不允许**使用 PyTorch 自己的 `smooth_l1_loss` 和 `huber_loss`，函数、模块（例如 `nn.SmoothL1Loss`）等任何形式都不行：这里要从零实现。可以用你自己的 `mae` 和 `mse`，以及其他一切。
 #
 # **示例**：误差为 0.5 和 −3、β = 1 时，损失是 ½ · 0.25 = 0.125 和 3 − 0.5 = 2.5。β = 2 时是 ½ · 0.25 / 2 = 0.0625 和 3 − 1 = 2。β = 0.4 时是 0.5 − 0.2 = 0.3 和 3 − 0.2 = 2.8。
 

@@ -4,14 +4,14 @@
 # # 3 · 迈出一步
 #
 # **20 分，另有人工评阅的 2 分附加分；大约 2½ 小时。** 你将
-# - 沿着斜率往下走最基本的一步，并把数据分成小批量送进去；
+# - 沿下坡方向走最基本的一步，并以小批量提供数据；
 # - 不用 autograd 求梯度，用两种办法：一种是试，一种是链式法则；
 # - 编写动量法、AdaGrad、RMSProp 和 Adam 背后的平均，以及这四种优化器本身。
 #
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
 # 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
-# 3. 提交之后，会用别的数做同类调用，检查的是你的代码做了什么。怎样写由你决定，除非题目写明“不允许”。每个练习只完成一部分，也能得到一部分分数。
+# 3. 提交之后，会用别的数做同类调用，检查的是你的代码做了什么。怎样写由你决定，除非题目写明“不允许”。每个练习即使只完成一部分，也能得到一部分分数。
 
 # %%
 from itertools import islice
@@ -26,16 +26,16 @@ LANGUAGE = "zh_CN"  # 这份笔记本的语言
 torch.set_num_threads(1)
 
 # %% [markdown] exercise="sgd_step" role="statement" points=2 minutes=10
-# ## 沿着斜率走一步 · 2 分 · 10 分钟
-# **编写** `sgd_step(params, lr)`，对一个模型的所有参数做一步梯度下降：w ← w − lr · 梯度。
+# ## 沿下坡方向走一步 · 2 分 · 10 分钟
+# **编写** `sgd_step(params, lr)`，对模型的所有参数做一步梯度下降：w ← w − lr · 梯度。
 #
 # **输入**
 # - `params`：参数，就像 `model.parameters()` 给出的那样。它可能是列表，也可能是只能读一遍的生成器。每个参数 `p` 的梯度在 `p.grad` 里，形状与 `p` 相同。没有算过梯度的地方，`p.grad` 是 `None`：跳过这个参数。
 # - `lr`：学习率，一个数。
 #
-# **返回**：什么都不返回。要原地改变参数：把新的数写进存放旧数的那块内存。别的代码可能也拿着同一块内存，例如共享权重的层。
+# **返回**：无。参数要原地改变：把新的数写进存放旧数的那块内存。别的代码可能也拿着同一块内存，例如共享权重的层。
 #
-# **不允许**：使用 `torch.optim` 的优化器，这一步要从零写出；改变梯度；把这一步记进 autograd 的计算图；让参数不再要求梯度。
+# **不允许**使用 `torch.optim` 的优化器：这一步要从零写出。也不允许改变梯度，不允许把这一步记进 autograd 的计算图，不允许让参数不再需要梯度。
 #
 # **示例**：`p` = [1, −2]，`p.grad` = [4, 0.5]，`lr` = 0.1 时，变成 [1 − 0.1·4, −2 − 0.1·0.5] = [0.6, −2.05]。
 
@@ -63,14 +63,14 @@ def parameter_with_gradient(numbers, gradient):
 first = parameter_with_gradient([1.0, -2.0], [4.0, 0.5])
 middle = parameter_with_gradient([[3.0], [4.0]], None)
 last = parameter_with_gradient([5.0, 5.0, 5.0], [1.0, -1.0, 0.0])
-memory = first.detach()  # 存放 `first` 各数的那块内存的另一个名字
+memory = first.detach()  # 另一个名字，指的是存放 `first` 各数的那块内存
 with checks("sgd_step") as check:
     check(
         sgd_step,
         [first, last],
         0.1,
         wanted=None,
-        hint="什么都不返回；并且在 `with torch.no_grad():` 里面改变参数：它们要求梯度",
+        hint="什么都不返回；并且在 `with torch.no_grad():` 里面改变参数：它们需要梯度",
     )
     check.value(
         "一步之后的第一个参数",
@@ -110,7 +110,7 @@ with checks("sgd_step") as check:
         hint="中间的参数没有梯度：它的 .grad 是 None",
     )
     check.value(
-        "一步之后的参数，其中中间那个没有梯度",
+        "走一步之后的各个参数，中间那个没有梯度",
         [first, middle, last],
         wanted=[
             torch.tensor([-0.2, -2.15]),
@@ -189,7 +189,7 @@ def training_goes_on():
     return [weight, bias]
 
 
-observe("one step", stepped(slopes[0]), weight=0.2, hint="手算一遍题目里的示例，打印 p 在前后的值，旁边打印 lr · p.grad。")
+observe("one step", stepped(slopes[0]), weight=0.2, hint="手算一遍题目里的示例，打印 p 前后的值，旁边打印 lr · p.grad。")
 observe(
     "one parameter, three steps, each with a new gradient and a new rate",
     alone(),
@@ -224,30 +224,30 @@ observe("three rounds of training", training_goes_on(), weight=0.2, hint="前向
 
 # %% [markdown] exercise="minibatches" role="statement" points=2 minutes=15
 # ## 随机顺序的小批量 · 2 分 · 15 分钟
-# **编写** `minibatches(X, y, batch_size, generator)`：以打乱的批次，把数据走一遍。
+# **编写** `minibatches(X, y, batch_size, generator)`：把数据打乱顺序、分成批次，走一遍。
 #
 # **输入**
-# - `X` (N, …) 和 `y` (N,)：样本和它们的标签。`y[i]` 属于 `X[i]`。
+# - `X` (N, …) 和 `y` (N,)：样本和它们的标签。`y[i]` 对应 `X[i]`。
 # - `batch_size`：一个批次有多少个样本。它可能大于 N。
-# - `generator`：一个 `torch.Generator`。`torch.randperm` 之类的函数可以接收它。一切随机都必须来自它，而且它必须保持你拿到时的样子：不要重新设定种子。
+# - `generator`：一个 `torch.Generator`。`torch.randperm` 之类的函数可以接收它。所有的随机性都必须来自它，而且要原样使用它：不要重新设定种子。
 #
 # **返回**可以用 `for` 循环遍历的东西：列表、用 `yield` 写成的生成器，或者 `DataLoader`。每个元素是一对张量 `(Xb, yb)`。
 # - 每个样本恰好出现一次，并带着它的标签。
-# - 顺序在整个数据上是随机的：任意两个样本都可能出现在同一个批次里。
-# - 每个批次有 `batch_size` 个样本。只有最后一个可以更短；它要保留，而且从不为空。
+# - 顺序对全部数据来说是随机的：任意两个样本都可能出现在同一个批次里。
+# - 每个批次有 `batch_size` 个样本。只有最后一个可以更短；它要保留，而且绝不是空的。
 # - 状态相同的两个生成器给出相同的顺序。状态不同，顺序就不同。所以用同一个生成器再走一遍，会得到新的顺序。
 #
 # **不允许**改变 `X` 或 `y`。
 #
-# **示例**：7 个样本，`batch_size` = 3，得到的批次各有 3、3 和 1 个样本。如果抽到的顺序是 4、0、6、2、5、1、3，第一个批次就有样本 4、0 和 6，以及标签 `y[4]`、`y[0]` 和 `y[6]`。
+# **示例**：7 个样本，`batch_size` = 3，得到的批次分别有 3、3 和 1 个样本。如果抽到的顺序是 4、0、6、2、5、1、3，第一个批次就有样本 4、0 和 6，以及标签 `y[4]`、`y[0]` 和 `y[6]`。
 
 # %% exercise="minibatches" role="answer"
 def minibatches(X, y, batch_size, generator):
-    """以打乱的批次，把数据走一遍。
+    """把数据打乱顺序、分成批次，走一遍。
 
     形状：X (N, ...)，y (N,) -> 一对对的 Xb (b, ...)，yb (b,)，其中 b = batch_size，最后一个批次除外
     """
-    # todo: 1. 用生成器抽取 N 个位置的一种随机顺序
+    # todo: 1. 用生成器为 N 个位置抽取一种随机顺序
     #       2. 把这个顺序切成长度为 batch_size 的小段
     #       3. 对每一段，取出 X 和 y 的那些行
     ### BEGIN SOLUTION
@@ -265,7 +265,7 @@ def sizes_of_batches(X, y, batch_size):
 
 
 def samples_in_order(X, y, generator):
-    """调用一次 minibatches，按到来的顺序返回所有的行和所有的标签。"""
+    """调用一次 minibatches，按得到的顺序返回所有的行和所有的标签。"""
     pairs = [(Xb, yb) for Xb, yb in minibatches(X, y, 5, generator)]
     return torch.cat([Xb for Xb, _ in pairs]), torch.cat([yb for _, yb in pairs])
 
@@ -294,7 +294,7 @@ with checks("minibatches") as check:
         "用状态相同的第二个生成器得到的行",
         again,
         wanted=rows,
-        hint="一切随机都必须来自传给你的生成器",
+        hint="所有的随机性都必须来自传给你的生成器",
     )
     seeded = torch.Generator().manual_seed(2)
     others, _ = samples_in_order(X, y, seeded)
@@ -449,7 +449,7 @@ observe(
     "shapes, one sample is left over",
     shapes_from(2 * batch_size + 1, batch_size),
     weight=0.1,
-    hint="打印 7 个样本、batch_size 3 时的批次：最后一个样本怎么样了？",
+    hint="打印 7 个样本、batch_size 3 时的批次：最后一个样本到哪里去了？",
 )
 observe(
     "shapes, one batch holds all",
@@ -479,13 +479,13 @@ observe(
     "another state of the generator gives another order",
     other_state(),
     weight=0.1,
-    hint="一切随机都来自传给你的生成器吗？而且它保持原样吗？",
+    hint="所有的随机性都来自传给你的生成器吗？而且它是原样使用的吗？",
 )
 observe(
     "the same state of the generator gives the same order",
     same_state(),
     weight=0.1,
-    hint="一切随机都来自传给你的生成器吗？而且它保持原样吗？",
+    hint="所有的随机性都来自传给你的生成器吗？而且它是原样使用的吗？",
 )
 observe(
     "the next pass has a new order",
@@ -522,12 +522,12 @@ observe(
 #
 # **输入**
 # - `f`：一个函数，接收形状与 `x` 相同的张量，返回 0 维张量。
-# - `x`：任意形状的 float64 张量，例如 (3,) 或 (2, 3)。它不要求梯度。
+# - `x`：任意形状的 float64 张量，例如 (3,) 或 (2, 3)。它不需要梯度。
 # - `eps`：一个很小的数。
 #
 # **返回**一个形状与 `x` 相同的 float64 张量。float32 的有效数字在这里不够：两个几乎相等的数相减，只剩下最后几位。
 #
-# **不允许**：autograd。调用之后，`x` 里的数必须与之前相同。
+# **不允许**使用 autograd。调用之后，`x` 里的数必须与之前相同。
 #
 # **示例**：f(x) = x₀³ + 2·x₁，在 `x` = [2, 1] 处，`eps` = 0.1：(2.1³ − 1.9³) / 0.2 = (9.261 − 6.859) / 0.2 = 12.01，(2·1.1 − 2·0.9) / 0.2 = 2。结果是 [12.01, 2]。`eps` 这么大，结果不完全等于真正的斜率 12。
 
@@ -663,7 +663,7 @@ observe(
 
 # %% [markdown] exercise="mlp_backward" role="statement" points=3 minutes=30
 # ## 手算链式法则 · 3 分 · 30 分钟
-# **编写** `mlp_backward(x, y, W1, b1, W2, b2)`：一个小网络的损失的梯度，用链式法则求出。
+# **编写** `mlp_backward(x, y, W1, b1, W2, b2)`：用链式法则求出一个小网络的损失的梯度。
 #
 # 网络和它的损失，一步一步写出来：
 #
@@ -678,9 +678,9 @@ observe(
 #
 # **返回**一个字典，键为 `'W1'`、`'b1'`、`'W2'` 和 `'b2'`。每个键对应损失的梯度，是与该参数形状相同的张量。
 #
-# **不允许**：任何形式的 autograd（`backward`、`torch.autograd`、`torch.func`）。用了它的答案不得分。你的函数会在 `torch.no_grad()` 里面调用，`backward` 在那里不起作用。不要改变传给你的东西。
+# **不允许**使用任何形式的 autograd（`backward`、`torch.autograd`、`torch.func`）。用了它的答案不得分。你的函数会在 `torch.no_grad()` 里面调用，`backward` 在那里不起作用。不要改变传给你的东西。
 #
-# **有用的是**：梯度的形状与它所属的量相同。如果形状只有一种接法，那多半就是对的。从损失开始，一步一步往回走：先是 p，然后是 W2、b2 和 h，然后是 z，然后是 W1 和 b1。
+# **可以用到**：梯度的形状与它所属的量相同。如果形状只有一种接法，那多半就是对的。从损失开始，一步一步往回走：先是 p，然后是 W2、b2 和 h，然后是 z，然后是 W1 和 b1。
 #
 # **示例**：一个样本 `x` = [1, 2]，`y` = [1]，其中 `W1` = [[1, 1], [1, −1]]，`b1` = [0, 0]，`W2` = [[2, 5]]，`b2` = [−1]。于是 z = [3, −1]，h = [3, 0]，p = 5。损失在 p 处的斜率是 2·(5 − 1) = 8。所以 `'b2'` 是 [8]，`'W2'` 是 [[24, 0]]。在 h 处是 [16, 40]。第二个单元是关着的，所以在 z 处是 [16, 0]：`'b1'` 是 [16, 0]，`'W1'` 是 [[16, 32], [0, 0]]。
 
@@ -691,7 +691,7 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
     形状：x (N, in)，y (N, out)，W1 (hidden, in)，b1 (hidden,)，W2 (out, hidden)，b2 (out,) -> {'W1': (hidden, in), 'b1': (hidden,), 'W2': (out, hidden), 'b2': (out,)}
     """
     # todo: 1. 前向走一遍，留下 z、h 和 p
-    #       2. 损失在 p 处的斜率 (N, out)：每个数在均值里占多少？
+    #       2. 损失在 p 处的斜率 (N, out)：每个数在均值里占多大份额？
     #       3. 由它得到 W2 和 b2 处的斜率，以及 h 处的斜率
     #       4. z 处的斜率：relu 只在 z 大于 0 的地方让它通过
     #       5. 由它得到 W1 和 b1 处的斜率
@@ -750,7 +750,7 @@ with checks("mlp_backward") as check:
         "W1",
         *tensors,
         wanted=wanted_W1,
-        hint="前向时，与 W1 相乘的是什么？它与 z 处的斜率相遇，就像 h 与 p 处的斜率相遇",
+        hint="前向时，与 W1 相乘的是什么？它与 z 处的斜率配对，就像 h 与 p 处的斜率配对",
     )
     check.value(
         "这些调用之后的 x、y、W1、b1、W2 和 b2",
@@ -798,7 +798,7 @@ def inputs_afterwards():
 
 
 observe("the gradient of b2", of("b2"), weight=0.3, hint="对题目里的示例，打印损失在 p 处的斜率：它除以了什么？")
-observe("the gradient of b2, up to a factor", direction("b2"), weight=0.2, hint="b2 的一个数加到了每一行：所有行的斜率合起来，对它说明了什么？")
+observe("the gradient of b2, up to a factor", direction("b2"), weight=0.2, hint="b2 的一个数加到了每一行：各行的斜率合在一起，对它意味着什么？")
 observe("the gradient of W2", of("W2"), weight=0.5, hint="打印 h 的形状和 p 处斜率的形状：沿哪个轴求和？")
 observe("the gradient of W2, up to a factor", direction("W2"), weight=0.2, hint="打印 h 的形状和 p 处斜率的形状：沿哪个轴求和？")
 observe("the gradient of b1", of("b1"), weight=0.4, hint="前向时哪些单元是关着的？往回走时，它们让什么通过？")
@@ -814,9 +814,9 @@ observe(
 
 # %% [markdown] exercise="ewma" role="statement" points=2 minutes=10
 # ## 会遗忘的平均 · 2 分 · 10 分钟
-# **编写** `ewma(values, beta, bias_correction=False)`，即指数移动加权平均。
+# **编写** `ewma(values, beta, bias_correction=False)`，即指数加权移动平均。
 #
-# 它从 v₀ = 0 开始。每个值 xₜ（t = 1, 2, 3, …）都让它移动：vₜ = β · vₜ₋₁ + (1 − β) · xₜ。因为从 0 开始，最初几个平均太小。偏差修正弥补的是返回的数：vₜ / (1 − βᵗ)。平均本身不带修正，继续往下算。
+# 它从 v₀ = 0 开始。每个值 xₜ（t = 1, 2, 3, …）都让它移动：vₜ = β · vₜ₋₁ + (1 − β) · xₜ。因为从 0 开始，最初几个平均太小。偏差修正针对的是返回的数：vₜ / (1 − βᵗ)。平均本身不带修正，继续往下算。
 #
 # **输入** `values`，一个数的列表或 1 维浮点张量；`beta`，0 与 1 之间的一个数；`bias_correction`，是否修正。
 #
@@ -842,7 +842,7 @@ def ewma(values, beta, bias_correction=False):
 
 # %% exercise="ewma" role="test"
 def ewma_as_tensor(values, beta, **settings):
-    """调用 ewma，把它的数作为 float64 张量返回，这样列表和张量一样可以。"""
+    """调用 ewma，把它的数作为 float64 张量返回，这样返回列表或张量都行。"""
     averages = ewma(values, beta, **settings)
     if not isinstance(averages, torch.Tensor):
         averages = list(averages)
@@ -915,7 +915,7 @@ observe("without bias correction", averages(numbers), weight=0.3, hint="手算�
 observe("with bias correction", averages(numbers, True), weight=0.4, hint="对题目里的示例，把 t、平均和修正后的平均并排打印出来。")
 observe("values in a tensor", averages(tensor), weight=0.3, hint="values 可能是张量：打印你收集的东西的类型。")
 observe("values in a tensor, corrected", averages(tensor, True), weight=0.3, hint="values 可能是张量：打印你收集的东西的类型。")
-observe("whole numbers", averages(whole), weight=0.1, hint="values 可能是整数：小数点后面的数字怎么样了？")
+observe("whole numbers", averages(whole), weight=0.1, hint="values 可能是整数：小数点后面的数字到哪里去了？")
 observe("a single value", averages(numbers[:1]), weight=0.2, hint="只有一个值时，就有一个平均：顺着你的代码走一遍。")
 observe("a single value, corrected", averages(numbers[:1], True), weight=0.2, hint="只有一个值时，就有一个平均：顺着你的代码走一遍。")
 observe("the values are left unchanged", values_afterwards(), weight=0.2, hint="打印 values 在调用前后的值。", effect=True)
@@ -930,13 +930,13 @@ observe("the values are left unchanged", values_afterwards(), weight=0.2, hint="
 # 学习率不在 buf 里面。所以新的学习率会立刻作用于整个 buf。
 #
 # **输入**
-# - `w` 和 `grad`：两个形状相同的张量，形状任意；都不要求梯度。
+# - `w` 和 `grad`：两个形状相同的张量，形状任意；都不需要梯度。
 # - `state`：归你使用的字典，每个参数一个。第一步时它是 `{}`。你放进去的东西，同一个参数走下一步时还在。
 # - `lr` 和 `mu`：两个数。
 #
 # **返回**新的 `w`。可以是新的张量，也可以是原地改变的 `w` 本身。
 #
-# **不允许**：使用 `torch.optim` 的优化器，这一步要从零写出；改变 `grad`。调用者可能会把下一个梯度写进同一个张量，所以不要保留对它的引用：要保存自己的一份数。
+# **不允许**使用 `torch.optim` 的优化器：这一步要从零写出。也不允许改变 `grad`。调用者可能会把下一个梯度写进同一个张量，所以不要保留对它的引用：要保存自己的一份数。
 #
 # **示例**：`w` = 1，`mu` = 0.9。先是 `grad` = 2，`lr` = 0.1：buf = 2，w = 1 − 0.1·2 = 0.8。然后 `grad` = 1，`lr` = 0.01：buf = 0.9·2 + 1 = 2.8，w = 0.8 − 0.01·2.8 = 0.772。
 
@@ -948,7 +948,7 @@ def momentum_step(w, grad, state, lr, mu=0.9):
     """
     # todo: 1. 从 state 里取出 buf；第一步时它是 0
     #       2. 用 mu 缩小 buf，加上梯度，再存进 state
-    #       3. 返回移动了 lr 乘以 buf 的 w
+    #       3. 让 w 移动 lr 乘以 buf，并返回它
     ### BEGIN SOLUTION
     state["buf"] = mu * state.get("buf", 0) + grad
     return w - lr * state["buf"]
@@ -1081,17 +1081,17 @@ observe(
 
 # %% [markdown] exercise="adagrad_step" role="statement" points=2 minutes=15
 # ## AdaGrad · 2 分 · 15 分钟
-# **编写** `adagrad_step(w, grad, state, lr, eps=1e-10)`，走一步，与 PyTorch 的 `Adagrad` 一样：
+# **编写** `adagrad_step(w, grad, state, lr, eps=1e-10)`，像 PyTorch 的 `Adagrad` 那样走一步：
 #
 # 先 s ← s + g²，再 w ← w − lr · g / (√s + eps)。第一步之前，s 是 0。
 #
-# `w` 的每个元素有自己的 s：平方和开方都逐元素进行。梯度大过的元素，从此步子就更小。`eps` 让梯度一直为 0 的元素不会遇到 0 / 0。它可以像这里一样在开方之后加上，也可以放在根号里面。
+# `w` 的每个元素有自己的 s：平方和开方都逐元素进行。一个元素一旦有过大的梯度，从此步子就更小。`eps` 让梯度一直为 0 的元素不会遇到 0 / 0。它可以像这里一样在开方之后加上，也可以放在根号里面。
 #
-# **输入** `w` 和 `grad`，两个形状相同的张量；`state`，归你使用的、属于这个参数的字典，第一步时是 `{}`；`lr` 和 `eps`，两个数。
+# **输入** `w` 和 `grad`，两个形状相同的张量；`state`，这个参数的字典，归你使用，第一步时是 `{}`；`lr` 和 `eps`，两个数。
 #
 # **返回**新的 `w`。可以是新的张量，也可以是原地改变的 `w` 本身。
 #
-# **不允许**：使用 `torch.optim` 的优化器，这一步要从零写出；改变 `grad`，或者保留对它的引用。
+# **不允许**使用 `torch.optim` 的优化器：这一步要从零写出。也不允许改变 `grad`，或者保留对它的引用。
 #
 # **示例**：`w` = 1，`lr` = 0.5。先是 `grad` = 3：s = 9，w = 1 − 0.5·3/3 = 0.5。然后 `grad` = 4：s = 9 + 16 = 25，w = 0.5 − 0.5·4/5 = 0.1。
 
@@ -1103,7 +1103,7 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
     """
     # todo: 1. 从 state 里取出 s；第一步时它是 0
     #       2. 加上梯度的平方，把 s 存进 state
-    #       3. 返回移动了“lr 乘以梯度，除以 s 的平方根”的 w；eps 保护这个除法
+    #       3. 让 w 移动“lr 乘以梯度，除以 s 的平方根”，并返回它；eps 保护这个除法
     ### BEGIN SOLUTION
     state["s"] = state.get("s", 0) + grad**2
     return w - lr * grad / (state["s"].sqrt() + eps)
@@ -1189,7 +1189,7 @@ observe(
     "five steps, each with a new learning rate",
     after_steps(adagrad_step, start, own, rates),
     weight=0.4,
-    hint="打印每一步之后的 s，旁边打印到那时为止梯度的平方和。",
+    hint="打印每一步之后的 s，旁边打印到那时为止各个梯度的平方之和。",
 )
 observe(
     "elements without a gradient",
@@ -1232,17 +1232,17 @@ observe(
 
 # %% [markdown] exercise="rmsprop_step" role="statement" points=2 minutes=15
 # ## RMSProp · 2 分 · 15 分钟
-# **编写** `rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8)`，走一步，与 PyTorch 的 `RMSprop` 一样：
+# **编写** `rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8)`，像 PyTorch 的 `RMSprop` 那样走一步：
 #
 # 先 v ← α · v + (1 − α) · g²，再 w ← w − lr · g / (√v + eps)。第一步之前，v 是 0。
 #
 # v 是梯度平方的一种会遗忘的平均，而 AdaGrad 的 s 只增不减。它不针对“从 0 开始”做修正，所以第一步很长：每个元素都是 lr / √(1 − α)。`eps` 可以在开方之后加上，也可以放在根号里面。
 #
-# **输入** `w` 和 `grad`，两个形状相同的张量；`state`，归你使用的、属于这个参数的字典，第一步时是 `{}`；`lr`、`alpha` 和 `eps`，三个数。
+# **输入** `w` 和 `grad`，两个形状相同的张量；`state`，这个参数的字典，归你使用，第一步时是 `{}`；`lr`、`alpha` 和 `eps`，三个数。
 #
 # **返回**新的 `w`。可以是新的张量，也可以是原地改变的 `w` 本身。
 #
-# **不允许**：使用 `torch.optim` 的优化器，这一步要从零写出；改变 `grad`，或者保留对它的引用。
+# **不允许**使用 `torch.optim` 的优化器：这一步要从零写出。也不允许改变 `grad`，或者保留对它的引用。
 #
 # **示例**：`w` = 1，`lr` = 0.1，`alpha` = 0.75。先是 `grad` = 2：v = 0.25·4 = 1，w = 1 − 0.1·2/1 = 0.8。然后 `grad` = 1：v = 0.75·1 + 0.25·1 = 1，w = 0.8 − 0.1·1/1 = 0.7。
 
@@ -1254,7 +1254,7 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     """
     # todo: 1. 从 state 里取出 v；第一步时它是 0
     #       2. 把 v 与梯度的平方混合，再存进 state
-    #       3. 返回移动了“lr 乘以梯度，除以 v 的平方根”的 w；eps 保护这个除法
+    #       3. 让 w 移动“lr 乘以梯度，除以 v 的平方根”，并返回它；eps 保护这个除法
     ### BEGIN SOLUTION
     state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
     return w - lr * grad / (state["v"].sqrt() + eps)
@@ -1403,9 +1403,9 @@ observe(
 
 # %% [markdown] exercise="adam" role="statement" points=4 minutes=35
 # ## Adam · 4 分 · 35 分钟
-# **编写**类 `Adam`，即用于一个模型的所有参数的优化器，与 PyTorch 的 `Adam` 一样。对每个参数和它的梯度 g，在第 t = 1, 2, 3, … 步：
+# **编写**类 `Adam`，即用于模型全部参数的优化器，与 PyTorch 的 `Adam` 一样。对每个参数和它的梯度 g，在第 t = 1, 2, 3, … 步：
 #
-# | 公式 | 用文字说 |
+# | 公式 | 文字说明 |
 # | --- | --- |
 # | m ← β₁ · m + (1 − β₁) · g | 梯度的平均，从 0 开始 |
 # | v ← β₂ · v + (1 − β₂) · g² | 梯度平方的平均，从 0 开始 |
@@ -1418,11 +1418,11 @@ observe(
 #
 # **`step()`** 让每个参数原地走一步：新的数写进存放旧数的那块内存。`grad` 为 `None` 的参数要跳过：不论之前发生过什么，它都不动，它的 m、v 和 t 等待它的下一个梯度。所以 t 数的是单个参数的步数。`step` 不碰梯度。不要保留对梯度的引用：下一次 `backward` 可能会写进同一块内存。
 #
-# **`zero_grad()`** 清除梯度：之后每个 `grad` 是 `None`，或者全为零，由你决定。之前有些可能就是 `None`。
+# **`zero_grad()`** 清除梯度：之后每个 `grad` 是 `None`，或者全为零，由你决定。调用之前，有些可能已经是 `None`。
 #
 # 两者都什么也不返回。每个优化器保存自己的状态：两个优化器可以同时工作。
 #
-# **不允许**：使用 `torch.optim` 现成的优化器，这一步要从零写出。它的基类 `torch.optim.Optimizer` 本身不会走步，所以你可以在它上面构建。
+# **不允许**使用 `torch.optim` 现成的优化器：这一步要从零写出。它的基类 `torch.optim.Optimizer` 本身并不走步，所以你可以在它上面构建。
 #
 # **示例**：w = 1，lr = 0.1，β = (0.5, 0.75)。先是 g = 2：m = 1，v = 1，m̂ = 1/0.5 = 2，v̂ = 1/0.25 = 4，w = 1 − 0.1·2/2 = 0.9。然后 g = 1：m = 1，v = 1，m̂ = 1/0.75 = 1.3333，v̂ = 1/0.4375 = 2.2857，w = 0.9 − 0.1·1.3333/1.5119 = 0.8118。
 
@@ -1486,7 +1486,7 @@ def adam_step(optimizer, *gradients):
 
 
 three = [fresh_parameter(1.0, 2.0), fresh_parameter(1.0, 2.0), fresh_parameter(3.0)]
-memory = three[0].detach()  # 存放第一个参数各数的那块内存的另一个名字
+memory = three[0].detach()  # 另一个名字，指的是存放第一个参数各数的那块内存
 with checks("Adam") as check:
     optimizer = Adam((p for p in three), lr=0.1, betas=(0.5, 0.75))
     check(
@@ -1728,7 +1728,7 @@ def large_eps_afterwards():
 
 observe("the first step", after_steps(slopes[:1]), weight=0.5, hint="手算题目里示例的第一步，打印 m、v 和两者修正后的值。")
 observe("one parameter, six steps", alone(), weight=0.6, hint="打印每一步之后的 t、m 和 v，与题目里的表格比较。")
-observe("three parameters, six steps", after_steps(slopes), weight=0.2, hint="让一个参数单独走一遍，再与另外两个参数一起走一遍，比较它的两条路：它们共用了什么？")
+observe("three parameters, six steps", after_steps(slopes), weight=0.2, hint="让一个参数单独走一遍，再与另外两个参数一起走一遍，比较它的两条路：这几个参数共用了什么？")
 observe("late steps, where the bias correction is over", late_way(), weight=0.6, hint="很多步之后，修正就不再起作用：打印那时的 m 和 v。")
 observe("lr, betas and eps as they come", way_with_defaults(), atol=1e-8, weight=0.2, hint="把你的默认值与题目里的比较。")
 observe("elements without a gradient", with_a_quiet_element(), weight=0.2, hint="让梯度的一个元素每一步都是 0，打印这个参数。")
@@ -1754,12 +1754,12 @@ observe(
 )
 observe("two optimizers at the same time", two_at_once(), weight=0.1, hint="有两个优化器在工作：有没有什么存在类里，而不是存在对象里？")
 observe("a large eps shortens the step", large_eps_afterwards(), weight=0.1, hint="第一步分别用 eps = 3 和平常的 eps 来走，比较两者的长度。")
-observe("a parameter goes on after a pause", after_a_pause(), weight=0.1, hint="把一个 .grad 在两步里设为 None，再给它一个梯度：它的 m、v 和 t 怎么样了？")
+observe("a parameter goes on after a pause", after_a_pause(), weight=0.1, hint="连续两步把一个 .grad 设为 None，再给它一个梯度：它的 m、v 和 t 怎么样了？")
 observe("step and zero_grad return nothing", returned(), weight=0.1, hint="打印 step 和 zero_grad 的返回值。")
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="correction_unseen" role="written" points=2 minutes=10
-# ## 一步看不出来的错误 · 2 分附加分 · 10 分钟
+# ## 只走一步看不出来的错误 · 2 分附加分 · 10 分钟
 # 一位同学漏掉了 Adam 的偏差修正：w ← w − lr · m / (√v + eps)。这位同学用 betas (0.9, 0.99) 来试，把第一步与 PyTorch 的打印在一起，看到相同的数，于是说：“所以修正没有作用。”
 #
 # 假设每一步的梯度都相同，并且不考虑 eps。请用不超过十句话回答：
