@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.judge.verdicts import judge
 from torchcourse.grading.notebook.test_cells import exercise_name
 from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.pipeline.reference import Reference
 from torchcourse.grading.records import Observation, SourceNotebook, Verdict, WantedObservation
 from torchcourse.quality.bank_report import built_source
@@ -40,7 +42,7 @@ def replayed(source: SourceNotebook) -> Iterator[Verdict]:
 
 
 def reference(source: SourceNotebook, seed: int) -> Reference:
-    with Engine([source], {}, seed=seed, workers=1) as engine:
+    with Engine(Material([source]), TemplatePool(1, sandbox=True), seed=seed) as engine:
         return engine.graders[source.name].reference
 
 

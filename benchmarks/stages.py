@@ -12,8 +12,10 @@ from pathlib import Path
 
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.execute.task import Task
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.reading.jobs import ToWrite
 from torchcourse.grading.record.output_limits import limit_outputs, output_limits
 from torchcourse.grading.record.recorder import Recorder
@@ -54,7 +56,8 @@ def measure_stages(folder: Path, assignment: str) -> Stages:
         answers = assignment_answers(course, (source,))
         recorder = Recorder(course, gradebook, known)
         limits = output_limits(course)
-        with Engine((source,), answers, seed=7, timeout_seconds=course.timeout_seconds, workers=1) as engine:
+        material = Material((source,), answers, timeout_seconds=course.timeout_seconds)
+        with Engine(material, TemplatePool(1, sandbox=True), seed=7) as engine:
             grader = engine.graders[source.name]
             stages.modules = grader.reference.modules
             for answer in answers[source.name]:  # run once in a grading run, whatever the class hands in

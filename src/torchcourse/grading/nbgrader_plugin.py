@@ -27,7 +27,7 @@ from torchcourse.grading.course.taken_files import source_files
 from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.notebook.cells import GO_ON, CellMetadata, is_test_cell
 from torchcourse.grading.pipeline.engine import Engine
-from torchcourse.grading.pipeline.grade_submission import files_in
+from torchcourse.grading.pipeline.material import files_in
 from torchcourse.grading.pipeline.run_and_judge import run_and_judge
 from torchcourse.grading.pipeline.standing_engine import assignment_in, course_root
 from torchcourse.grading.reading.jobs import ToWrite, WrittenNotebook, look_at, mend_one

@@ -15,7 +15,7 @@ from torchcourse.files.replace_file import replace_file
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.notebook.cells import is_test_cell
 from torchcourse.grading.notebook.test_cells import exercise_of
-from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.material import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.built_source import built_sources
 from torchcourse.grading.sources.known_answers import known_answers

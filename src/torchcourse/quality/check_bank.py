@@ -9,11 +9,13 @@ from functools import partial
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
+from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.judge.states import TOO_LONG
 from torchcourse.grading.notebook.cells import grade_id_of, is_test_cell
 from torchcourse.grading.notebook.test_cells import exercise_of
 from torchcourse.grading.pipeline.engine import Engine
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.reference import Reference, bank_task
 from torchcourse.grading.records import Run, SourceNotebook, Verdict
@@ -104,16 +106,11 @@ def check_bank(
         for answer in answers
     ]
     for seed in seeds:
-        bank = {source.name: tuple(answers)}
-        with Engine(
-            [source],
-            bank,
-            seed=seed,
-            timeout_seconds=timeout_seconds,
-            workers=workers,
-            sandbox=sandbox,
-            files=files,
-        ) as engine:
+        material = Material(
+            [source], {source.name: tuple(answers)}, files or AssignmentFiles(), timeout_seconds
+        )
+        templates = TemplatePool(workers or default_workers(), sandbox)
+        with Engine(material, templates, seed=seed) as engine:
             grader = engine.graders[source.name]
             references.append(grader.reference)
             stubs += _verdicts(engine, grader, _stub_cells(grader))

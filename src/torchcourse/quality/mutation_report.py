@@ -11,7 +11,7 @@ from rich.table import Table
 from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
-from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.material import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.quality.bank_report import bank_names, built_source
 from torchcourse.quality.check_bank import BankResult, check_bank

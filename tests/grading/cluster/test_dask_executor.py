@@ -29,6 +29,7 @@ from torchcourse.grading.execute.work_files import Files
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.grade_submission import grade_submission
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.records import Run
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
 from torchcourse.installation import code_digest
@@ -191,8 +192,8 @@ def test_nothing_of_the_reference_and_the_bank_leaves_the_coordinator(handed_in)
         sources = assignment_sources(course, gradebook.assignment("ps1"))
     pool = TemplatePool(1, sandbox=True)
     carried = Carried(pool)
-    answers = assignment_answers(course, sources)
-    with Engine(sources, answers, seed=5, workers=1, executor=carried) as engine:
+    material = Material(sources, assignment_answers(course, sources))
+    with Engine(material, TemplatePool(1, sandbox=True), seed=5, executor=carried) as engine:
         pool.start()
         pool.wait_until_ready()
         submitted = handed_in.hand_in("secret", **MINE)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.execute.executor import Conditions, Executor, LocalExecutor, execute_in
 from torchcourse.grading.execute.preload import modules_to_import
 from torchcourse.grading.execute.runner import Runner, RunnerPool
 from torchcourse.grading.execute.task import Task
-from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
-from torchcourse.grading.execute.work_files import AssignmentFiles, Files
+from torchcourse.grading.execute.work_files import Files
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference, read_probes, run_reference
 from torchcourse.grading.reading.jobs import (
@@ -47,33 +46,27 @@ class Engine:
 
     def __init__(
         self,
-        sources: Sequence[SourceNotebook],
-        answers: dict[str, tuple[BankAnswer, ...]],
+        material: Material,
+        pool: RunnerPool,
         *,
         seed: int,
-        timeout_seconds: float | None = 30.0,
-        workers: int | None = None,
-        sandbox: bool = True,
-        files: AssignmentFiles | None = None,
         executor: Executor | None = None,
-        pool: RunnerPool | None = None,
         readers: Reads | None = None,
         tell: Callable[[str], object] = lambda _: None,
     ) -> None:
-        """`pool` is one whose templates have been started already, for `workers` and `sandbox`; `readers`
-        are some that have been, and are ended by who made them.
+        """Get ready to grade; entering the engine starts it.
 
-        Raises:  SandboxError when this machine has none, and one is wanted
+        The engine closes `pool`, which may have been started before, and `executor`. The caller closes
+        `readers`; without any, the engine has its own. `tell` hears of each step before the first submission.
         """
         self.seed = seed
-        self._sources = sources
-        self._answers = answers
-        self._timeout_seconds = timeout_seconds or 0.0
-        self._sandbox = sandbox
-        self._files = files or AssignmentFiles()
-        self._pool: RunnerPool = pool or TemplatePool(workers or default_workers(), sandbox)
-        self.workers = self._pool.count
-        self._executor = executor or LocalExecutor(self._pool)
+        self._sources = material.sources
+        self._answers = material.answers
+        self._files = material.files
+        self._timeout_seconds = material.timeout_seconds or 0.0
+        self._pool = pool
+        self.workers = pool.count
+        self._executor = executor or LocalExecutor(pool)
         self._tell = tell
         self._readers = readers
         self._own_readers: Readers | None = None

@@ -9,12 +9,10 @@ from typing import Any
 
 from torchcourse.files.private_folder import NoRoom
 from torchcourse.files.submitted_file import UnreadableFile
-from torchcourse.grading.course.course_folder import Course, SubmittedFolder
-from torchcourse.grading.course.taken_files import source_files
+from torchcourse.grading.course.course_folder import SubmittedFolder
 from torchcourse.grading.execute.executor import ClusterError, NotExecuted
 from torchcourse.grading.execute.task import RunsLong
 from torchcourse.grading.execute.template import TemplateError
-from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.mend.repairs import shown
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.pipeline.engine import Engine
@@ -146,18 +144,3 @@ def _written(
 def student_files(folder: SubmittedFolder) -> dict[str, Path]:
     """What a student handed in besides notebooks, by name."""
     return {str(name): folder.path / name for name in folder.extra_files}
-
-
-def assignment_files(course: Course, assignment: str) -> AssignmentFiles:
-    """What lies beside the instructor's notebooks, and what else their code may read.
-
-    Raises:  CourseError when a folder must not be opened for reading
-    """
-    files = files_in(course.path_of("source", assignment), course.ignore)
-    return AssignmentFiles(files, course.not_overwritten(assignment), course.readable_folders())
-
-
-def files_in(folder: Path, ignore: Sequence[str] = ()) -> dict[str, Path]:
-    """A folder's files, but no notebooks: these may hold what the code that runs there must not read."""
-    names = [name for name in source_files(folder, ignore) if name.suffix != ".ipynb"]
-    return {str(name): folder / name for name in names}

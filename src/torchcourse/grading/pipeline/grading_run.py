@@ -22,7 +22,8 @@ from torchcourse.grading.execute.task import RunsLong
 from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotRecorded
 from torchcourse.grading.pipeline.engine import Engine, new_seed
-from torchcourse.grading.pipeline.grade_submission import assignment_files, grade_submission
+from torchcourse.grading.pipeline.grade_submission import grade_submission
+from torchcourse.grading.pipeline.material import Material, assignment_files
 from torchcourse.grading.pipeline.turns import Turns
 from torchcourse.grading.record.output_limits import limit_outputs, output_limits
 from torchcourse.grading.record.recorder import Recorder
@@ -152,18 +153,16 @@ class _Run:
         return self.request.force or bool(folder.error) or bool(self.recorder.why_grade(folder, digest))
 
     def _engine(self, seed: int, count: int) -> Engine:
+        files = assignment_files(self.course, self.assignment.name)
+        material = Material(self.sources, self.answers, files, self.course.timeout_seconds)
         executor = self._cluster()
+        # With a cluster these only run the reference and the known wrong answers.
+        workers = min(count, self.request.workers or default_workers())
         return Engine(
-            self.sources,
-            self.answers,
+            material,
+            self.templates or TemplatePool(workers, self.request.sandbox),
             seed=seed,
-            timeout_seconds=self.course.timeout_seconds,
-            # With a cluster these only run the reference and the known wrong answers.
-            workers=min(count, self.request.workers or default_workers()),
-            sandbox=self.request.sandbox,
-            files=assignment_files(self.course, self.assignment.name),
             executor=executor,
-            pool=self.templates,
             tell=self.listener.preparing,
         )
 

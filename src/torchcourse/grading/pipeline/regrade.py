@@ -9,12 +9,13 @@ from torchcourse.files.writable_folder import refuse_unwritable
 from torchcourse.grading.by_hand.note_by_hand import note_by_hand
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.course.lock import CourseLock
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.gradebook.source_changes import SourceChanges, cell_keys, compare
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook
 from torchcourse.grading.pipeline.engine import Engine, new_seed
-from torchcourse.grading.pipeline.grade_submission import assignment_files
 from torchcourse.grading.pipeline.grading_run import Listener, Outcome, Request, grade
-from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
+from torchcourse.grading.pipeline.material import Material
+from torchcourse.grading.sources.assignment_sources import assignment_sources
 from torchcourse.grading.sources.earlier_releases import remember_release
 from torchcourse.grading.sources.new_assignment import gradebook_with
 from torchcourse.grading.sources.new_source import read_new_source
@@ -97,16 +98,9 @@ def _try(course: Course, new: AssignmentInGradebook, request: Request, listener:
     """
     sources = assignment_sources(course, new)
     listener.preparing("trying the new source")
-    engine = Engine(
-        sources,
-        assignment_answers(course, sources),
-        seed=new_seed() if request.seed is None else request.seed,
-        timeout_seconds=course.timeout_seconds,
-        workers=1,
-        sandbox=request.sandbox,
-        files=assignment_files(course, new.name),
-    )
-    with engine:
+    material = Material.of(course, new.name, sources)
+    seed = new_seed() if request.seed is None else request.seed
+    with Engine(material, TemplatePool(1, request.sandbox), seed=seed):
         return
 
 

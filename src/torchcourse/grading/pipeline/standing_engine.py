@@ -11,9 +11,11 @@ from typing import Any
 
 from torchcourse.grading.course.course_folder import Course
 from torchcourse.grading.course.lock import CourseLock, CourseLocked
+from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.gradebook.writer import GradebookWriter
 from torchcourse.grading.pipeline.engine import Engine, new_seed
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.reading.readers import Readers
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
@@ -45,16 +47,9 @@ class StandingAssignment:
         """
         if self._engine is None:
             answers = assignment_answers(self.course, self.sources)
-            engine = Engine(
-                self.sources,
-                answers,
-                seed=new_seed(),
-                timeout_seconds=timeout_seconds,
-                workers=1,
-                sandbox=sandbox,
-                readers=self.readers,
-                files=AssignmentFiles(readable=self.readable),
-            )
+            files = AssignmentFiles(readable=self.readable)  # nbgrader itself copies the others
+            material = Material(self.sources, answers, files, timeout_seconds)
+            engine = Engine(material, TemplatePool(1, sandbox), seed=new_seed(), readers=self.readers)
             self._engine = engine.__enter__()
             atexit.register(engine.close)
         return self._engine

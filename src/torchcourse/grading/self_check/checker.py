@@ -16,14 +16,13 @@ from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
-from torchcourse.grading.pipeline.grade_submission import assignment_files
+from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.run_and_judge import built_on_wrong, mend_that_first
 from torchcourse.grading.reading.in_this_process import ReadInThisProcess
 from torchcourse.grading.reading.jobs import ReadNotebook
 from torchcourse.grading.reading.readers import ReaderError, TooMuchToRead
 from torchcourse.grading.records import SourceNotebook, Verdict
-from torchcourse.grading.sources.assignment_sources import assignment_answers
 from torchcourse.grading.sources.built_source import built_sources
 
 
@@ -88,14 +87,9 @@ class Checker:
         self._sources = built_sources(self.course, self.assignment)
         self._pool = PlainPool() if self.plain else TemplatePool(self.workers, self.sandbox, self.at_start)
         self._engine = Engine(
-            self._sources,
-            assignment_answers(self.course, self._sources),
+            Material.of(self.course, self.assignment, self._sources),
+            self._pool,
             seed=_seed(),
-            timeout_seconds=self.course.timeout_seconds,
-            workers=self.workers,
-            sandbox=self.sandbox,
-            files=assignment_files(self.course, self.assignment),
-            pool=self._pool,
             readers=ReadInThisProcess(self._sources) if self.plain else None,
         )
 
