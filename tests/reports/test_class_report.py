@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import re
 import subprocess
@@ -12,11 +11,9 @@ import sys
 import time
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import sync_playwright
+from support.axe import serious_findings
 from support.drawn_class import KNOWN, NAMES, record_of
-from support.needed_tools import find_chromium
 from support.quick_course import QuickCourse
 
 from torchcourse.grading.course.course_folder import Course
@@ -136,22 +133,4 @@ def test_axe_finds_nothing_serious_in_light_and_dark_on_a_phone_and_on_a_desk(tm
     late = [StudentRecord(**{**vars(one), "cells": (*one.cells, by_hand)}) for one in late]
     cells = (*record.cells, by_hand)
     (tmp_path / "page.html").write_text(page_of(ClassRecord("ps1", tuple(late), (), "", cells), tmp_path))
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-    found = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        for scheme, width in itertools.product(("light", "dark"), (320, 1280)):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, offline=True
-            )
-            page = context.new_page()
-            page.goto((tmp_path / "page.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            page.evaluate(axe)
-            found += [
-                (scheme, width, one["id"], one["nodes"][0]["html"])
-                for one in page.evaluate("axe.run()")["violations"]
-                if one["impact"] in ("serious", "critical")
-            ]
-        browser.close()
-    assert found == []
+    assert serious_findings(tmp_path / "page.html") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rich.console import Console
+from support.axe import serious_findings
 from support.quick_course import QuickCourse
 
 from torchcourse.cli import similar_report
@@ -24,7 +25,7 @@ def test_the_page_of_a_graded_class(tmp_path, monkeypatch, capsys):
     assert code == 0, said
     found = class_answers.similar_page(course.root, "ps1")
     assert found[1] == (), "three who do the same are nothing rare"
-    pair = Pair("ada", "bo", 9.0, (Shared("twice", 0.01, 3),), ("reslut",))
+    pair = Pair("ada", "bo", 9.0, (Shared("twice", 4.0, 0, False),), ("reslut",), ("thrice",))
     monkeypatch.setattr(class_answers, "alike", lambda *arguments: (pair,))
     similar_report.show_similar(course.root, "ps1", None, Console())
     assert "1. ada and bo" in capsys.readouterr().out
@@ -34,3 +35,18 @@ def test_the_page_of_a_graded_class(tmp_path, monkeypatch, capsys):
     assert page.count("&lt;script&gt;") == 2
     assert "reslut" in page
     assert "twice" in page
+    assert "the same in substance, and nobody else's" in page
+    assert "Both left the same exercises blank: thrice" in page
+    assert "about 8,100 times likelier" in page
+
+
+@pytest.mark.needs("chromium")
+def test_axe_finds_nothing_serious(tmp_path):
+    wide = "x" * 3000
+    pairs = (
+        Pair("ada", "b" * 90, 9.0, (Shared("twice", 4.0, 0, False), Shared("w" * 80, 1.0, 3, True)), (wide,)),
+        Pair("chi", "ada", 7.0, (Shared("twice", 2.0, None, False),), (), ("thrice",)),
+    )
+    answers = {one: {"twice": HOSTILE, "w" * 80: wide} for one in ("ada", "b" * 90, "chi")}
+    (tmp_path / "page.html").write_text(class_answers.page_of("ps1", answers, pairs))
+    assert serious_findings(tmp_path / "page.html") == []

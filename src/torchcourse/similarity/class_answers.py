@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of, is_ans
 from torchcourse.grading.one_line import printable_lines
 from torchcourse.grading.records import Verdict
 from torchcourse.grading.sources.assignment_sources import assignment_answers, assignment_sources
-from torchcourse.reports.class_record import ClassRecord, read_record
+from torchcourse.reports.class_record import read_record
 from torchcourse.reports.page_templates import page
-from torchcourse.similarity.alike import RARE, Known, Pair, alike
-from torchcourse.similarity.fingerprints import LONGEST
+from torchcourse.similarity.alike import Known, Pair, alike
+from torchcourse.similarity.normal_form import LONGEST
 
 Answers = dict[str, dict[str, str]]  # student -> exercise -> text
 
@@ -36,18 +36,22 @@ def similar_page(root: Path, assignment: str) -> tuple[str, tuple[Pair, ...]]:
         }
         for one in record.students
     }
-    pairs = alike(answers, known_to_all(course, assignment), right)
-    mistakes = _shared_mistakes(record, pairs)
-    made = page(
+    failures = {one.student: _unnamed(one.verdicts) for one in record.students}
+    pairs = alike(answers, known_to_all(course, assignment), right, failures)
+    return page_of(assignment, answers, pairs), pairs
+
+
+def page_of(assignment: str, answers: Answers, pairs: Sequence[Pair]) -> str:
+    """The pairs with both texts side by side."""
+    return page(
         Path(__file__).with_name("similar_pairs.html.j2"),
         {"lines": lambda text: printable_lines(text[:LONGEST])},
         assignment=assignment,
         students=len(answers),
         pairs=pairs,
         answers=answers,
-        mistakes=mistakes,
+        unlikely=_unlikely,
     )
-    return made, pairs
 
 
 def _answers(course: Course, assignment: str) -> Answers:
@@ -99,24 +103,19 @@ def known_to_all(course: Course, assignment: str) -> Known:
     return Known.of(released, right, others)
 
 
-def _shared_mistakes(record: ClassRecord, pairs: Sequence[Pair]) -> dict[Pair, list[str]]:
-    """In which exercises a pair is wrong in the same way, which is rare and has no name in the bank."""
-    wrong = {one.student: dict(_unnamed(one.verdicts)) for one in record.students}
-    counted = Counter((name, key) for own in wrong.values() for name, key in own.items())
-    most = max(2, RARE * len(wrong))
+def _unnamed(verdicts: Sequence[Verdict]) -> dict[str, Hashable]:
+    """How a student's answers are wrong, by exercise, where the answer bank has no name for it."""
     return {
-        pair: [
-            name
-            for name, key in wrong.get(pair.one, {}).items()
-            if wrong.get(pair.other, {}).get(name) == key and counted[name, key] <= most
-        ]
-        for pair in pairs
+        one.exercise: tuple((item.observation, item.message) for item in one.failed)
+        for one in verdicts
+        if one.failed and one.misconception is None and one.state is None
     }
 
 
-def _unnamed(verdicts: Sequence[Verdict]) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    return [
-        (one.exercise, tuple((item.observation, item.message) for item in one.failed))
-        for one in verdicts
-        if one.failed and one.misconception is None and one.state is None
-    ]
+def _unlikely(nats: float) -> str:
+    """A likelihood ratio in words: "about 400 times"."""
+    ratio = math.exp(min(nats, math.log(1e6)))
+    if nats >= math.log(1e6):
+        return "more than a million times"
+    digits = 1 if ratio < 20 else 10 ** (int(math.log10(ratio)) - 1)
+    return f"about {round(ratio / digits) * digits:,} times"
