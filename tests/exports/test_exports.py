@@ -128,6 +128,13 @@ def test_canvas_keeps_its_own_columns_byte_for_byte(tmp_path):
     assert b"Final Score" not in done.content
 
 
+def test_line_ends_of_an_old_mac_are_read(tmp_path):
+    content = canvas_course().export().replace(b"\r\n", b"\n").replace(b"\n", b"\r")
+    done = to_canvas(class_of(people()), table(content, tmp_path), {})
+    assert done.complaints == ()
+    assert done.content.count(b"\n") == content.count(b"\r")
+
+
 def test_a_title_that_canvas_has_not_is_never_written(tmp_path):
     course = canvas_course()
     course.assignments[11] = ("Networks", "20")
@@ -272,6 +279,38 @@ def test_moodles_gradebook_takes_every_grade_of_two_hundred(tmp_path, columns, k
         if student.scores
     }
     assert taken == wanted
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", ":"])
+@pytest.mark.parametrize("heading", ["Assignment: {} (Real)", "Aufgabe:{} (Punkte)", "{}"])
+def test_what_moodle_shows_of_who_has_no_score_here_stays_and_a_dash_is_no_grade(
+    tmp_path, heading, delimiter
+):
+    persons = people(3)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow(["First name", "Last name", "ID number", heading.format("a"), heading.format("a b")])
+    for one, now in zip(persons, ("-", "12,50", "3.00"), strict=True):
+        writer.writerow([one.first, one.last, one.sis, now, "-"])
+    students = (
+        *(Scored(StudentInGradebook(one.sis), {"a b": Decimal(1)}) for one in persons[:2]),
+        Scored(StudentInGradebook(persons[2].sis), {"a": Decimal(4), "a b": Decimal(2)}),
+    )
+    scores = ClassScores({"a": Decimal(10), "a b": Decimal(10)}, students, {})
+    done = to_moodle(scores, table(text.getvalue().encode(), tmp_path), {})
+    assert done.complaints == ()
+    rows = list(csv.reader(io.StringIO(done.content.decode()), delimiter=delimiter))
+    assert [row[1:] for row in rows] == [["a", "a b"], ["", "1"], ["12,50", "1"], ["4", "2"]]
+
+
+@pytest.mark.parametrize("no", ["No", "Não", "Нет", "否", "いいえ"])
+def test_a_locked_grade_is_told_in_the_sites_language(tmp_path, no):
+    there = MoodleAssignment(people(2), most="10.00", locked=frozenset({9001}))
+    content = there.export().decode().replace(",No,", f",{no},")
+    assert no in content
+    students = (Scored(StudentInGradebook("000001"), {"a": Decimal(4)}),)
+    done = to_moodle(ClassScores({"a": Decimal(10)}, students, {}), table(content.encode(), tmp_path), {})
+    assert done.complaints == ("000001: 4 cannot be entered: Moodle has this grade locked",)
 
 
 def test_moodle_is_given_no_row_that_would_abort_everything(tmp_path):

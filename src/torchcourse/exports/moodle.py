@@ -39,6 +39,28 @@ GRADES = {
 }
 ID_NUMBERS = {"id number", "idnumber", "id-nummer", "numéro d'identification", "número de id"}
 EMAILS = {"email address", "email", "e-mail-adresse", "adresse de courriel", "dirección de correo", "e-mail"}
+# How a locked grade is marked, in the languages in which Moodle is used most.
+NO = {
+    *(
+        "no",
+        "nein",
+        "non",
+        "nee",
+        "não",
+        "nie",
+        "nej",
+        "nei",
+        "ei",
+        "ne",
+        "nu",
+        "nem",
+        "нет",
+        "ні",
+        "не",
+        "όχι",
+    ),
+    *("hayır", "لا", "לא", "否", "いいえ", "아니요", "아니오", "không", "tidak"),
+}
 USERNAMES = {"username", "anmeldename", "nom d'utilisateur", "nombre de usuario", "gebruikersnaam"}
 
 
@@ -120,7 +142,7 @@ class _Worksheet:
         most = number_in(row[place + 1].text.strip()) if place + 1 < len(row) else None
         if most is not None and score > most:
             return f"is above the maximum grade of {in_text(most)}, and Moodle passes over it"
-        if place + 2 < len(row) and row[place + 2].text.strip().casefold() in ("no", "nein", "non", "nee"):
+        if place + 2 < len(row) and row[place + 2].text.strip().casefold() in NO:
             return "cannot be entered: Moodle has this grade locked"
         return ""
 
@@ -146,11 +168,21 @@ def _for_import(scores: ClassScores, roster: Table, chosen: Mapping[str, str]) -
         for name, title in titles.items():
             score = student.scores.get(name)
             # Where there is no score here, one that Moodle has stays: an empty field would take it away.
-            now = next((said[place][one] for one in (title, f"{title} (Real)") if one in said[place]), "")
-            line.append(Field.of(now if score is None else in_text(score), delimiter))
+            now = _there(said[place], title) if score is None else in_text(score)
+            line.append(Field.of(now, delimiter))
         lines.append(line)
     note = f'in Moodle, map "{header[key]}" to the user, and each assignment to its grade item'
     return Exported(roster.to_bytes(lines), matched.complaints, (note,))
+
+
+def _there(row: Row, title: str) -> str:
+    """The grade that Moodle's export shows, under "Assignment: TITLE (Real)" in any language; else nothing.
+
+    For no grade it shows a dash, and gives up everything when it reads one.
+    """
+    heading = re.compile(rf"(?:[^:]+:\s*)?{re.escape(title)}(?:\s*\([^()]+\))?")
+    found = [text.strip() for column, text in row.items() if heading.fullmatch(column)]
+    return found[0] if len(found) == 1 and re.search(r"\d", found[0]) else ""
 
 
 def _key_column(header: Sequence[str], said: Sequence[Row], wanted: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from torchcourse.grading.course.course_folder import CourseError
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", ":")  # Moodle offers the colon, too
 BOM = "\ufeff"
 
 
@@ -64,6 +64,8 @@ def read_table(path: Path) -> Table:
         ) from error
     bom = text.startswith(BOM)
     text = text.removeprefix(BOM)
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as spreadsheet programs on a Mac once wrote
     first = text.splitlines()[0] if text.strip() else ""
     delimiter = max(DELIMITERS, key=first.count)
     rows = tuple(tuple(row) for row in _rows(text, delimiter) if any(field.raw.strip() for field in row))
@@ -100,5 +102,5 @@ def _rows(text: str, delimiter: str) -> Iterator[list[Field]]:
 def _field(raw: str) -> Field:
     if '"' not in raw:
         return Field(raw, raw)
-    [read] = csv.reader(io.StringIO(raw, newline=""), delimiter="\0")  # the one field, without its quotes
-    return Field(raw, read[0] if read else "")
+    read = list(csv.reader(io.StringIO(raw, newline=""), delimiter="\0"))  # the one field, without its quotes
+    return Field(raw, read[0][0] if len(read) == 1 and read[0] else raw)
