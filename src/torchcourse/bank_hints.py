@@ -38,7 +38,7 @@ class Hint:
 
 
 def said_path(path: Path, folders: int) -> str:
-    """Say where a file of the bank stands, with some folders above it: "answer_bank/02_losses/mae.py"."""
+    """Say where a file of the bank is, with some folders above it: "answer_bank/02_losses/mae.py"."""
     return "/".join(path.parts[-1 - folders :])
 
 
@@ -106,7 +106,7 @@ def by_name(hints: Iterable[Hint]) -> dict[str, Hint]:
 
 
 def hint_named(name: str, hints: Mapping[str, Hint], cell: TextCell, line: int = 0) -> str:
-    """What stands for a hint's name.
+    """The text that a hint's name refers to.
 
     Raises:  AuthoringError when there is no such hint
     """

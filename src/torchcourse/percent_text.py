@@ -36,7 +36,7 @@ class AuthoringError(TorchcourseError, ValueError):
 
 @dataclass(frozen=True)
 class TextCell:
-    """One cell as written: where it stands, what its header says, and its source."""
+    """One cell as written: where it is, what its header says, and its source."""
 
     file: str  # as people say it: "source/02_losses.py"
     number: int  # from 1
@@ -46,7 +46,7 @@ class TextCell:
     source: str
 
     def place(self, line_inside: int = 0) -> str:
-        """Say where the cell stands; `line_inside` counts the source's lines from 1, and 0 is the header."""
+        """Say where the cell is; `line_inside` counts the source's lines from 1, and 0 is the header."""
         return f"{self.file}, cell {self.number} (line {self.line + line_inside})"
 
     def mistake(self, what: str, line_inside: int = 0) -> AuthoringError:
@@ -56,7 +56,7 @@ class TextCell:
 def read_cells(path: Path, file: str = "") -> tuple[TextCell, ...]:
     """Read a py:percent text; comments above its first cell are remarks to authors and are left out.
 
-    `file` is how people say where it stands: by default with the folder that it is in.
+    `file` is the name that messages give it: by default with the folder that it is in.
 
     Raises:  AuthoringError when the file cannot be read, or is no py:percent text
     """

@@ -92,7 +92,7 @@ def build_course(
     only: Collection[str] | None = None,
     tell: Callable[[str], None] = lambda line: None,
 ) -> BuildReport:
-    """Build what is not up to date; `force` executes everything anew, `only` names some modules.
+    """Build what is not up to date; `force` executes everything again, `only` names some modules.
 
     A course that is translated is built in each of its languages, each in a folder of its own.
     Raises:  AuthoringError for a mistake in a text, LeakError when a student could read what they must not,
@@ -168,7 +168,7 @@ def _build(course: CourseText, force: bool, tell: Callable[[str], None]) -> tupl
 def check_built(root: Path) -> list[str]:
     """Say what is wrong with what is built, executing nothing: a stale file, or one that gives away a secret.
 
-    Sources and release are made anew and compared byte by byte; of what was executed, all but the outputs.
+    Sources and release are built in memory and compared byte by byte; of what was executed, all but outputs.
     """
     course = read_course(root)
     findings = _check_built(course)

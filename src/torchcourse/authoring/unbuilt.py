@@ -1,4 +1,4 @@
-"""Is an assignment's notebook built from its text as that stands now?"""
+"""Is an assignment's notebook built from its current text?"""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def check_once(at_hand: NotebookAtHand, exercises: Sequence[str], sandbox: bool)
 def check_at_each_save(
     at_hand: NotebookAtHand, exercises: Sequence[str], sandbox: bool, err: Console
 ) -> Iterator[CheckedNotebook]:
-    """Check a notebook now and whenever it is saved, until Ctrl-C; and whenever the course is built anew.
+    """Check a notebook now and whenever it is saved, until Ctrl-C; and whenever the course is rebuilt.
 
     A notebook that is broken just now is told, and waited for.
     Raises:  CourseError, ReferenceFailed, SandboxError, TemplateError, NoRoom
@@ -130,7 +130,7 @@ def print_checked(checked: CheckedNotebook, out: Console) -> None:
 
 
 def _signs(encoding: str) -> tuple[str, str]:
-    """What stands for right and wrong, in signs that a console of this encoding has."""
+    """The signs for right and wrong, of those that a console of this encoding has."""
     try:
         "✓✗".encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -16,7 +16,7 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Field:
-    """One field: as it stands in the file, quotes included, and what it says."""
+    """One field: as it is in the file, quotes included, and what it says."""
 
     raw: str
     text: str

@@ -1,4 +1,4 @@
-"""A server extension: what the pages of an instructor's Jupyter server may not do, whatever stands in them.
+"""A server extension: what the pages of an instructor's Jupyter server may not do, whatever is in them.
 
 A second wall behind the cleaning of graded notebooks: no page runs an `on…` attribute, loads a plug-in, sends
 a form elsewhere or moves its own base. JupyterLab and formgrader need scripts in their pages; so these stay.

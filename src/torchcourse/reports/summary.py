@@ -16,7 +16,7 @@ from torchcourse.reports.score_tables import MOST_STUDENTS, class_table, student
 
 
 def print_outcome(record: ClassRecord, outcome: Outcome, console: Console) -> None:
-    """Print what a run did, and how the class stands now."""
+    """Print what a run did, and the class's current state."""
     graded = [one for one in record.students if one.graded_now]
     if graded and len(graded) <= MOST_STUDENTS:
         _print_students(record, graded, console)
@@ -34,7 +34,7 @@ def print_outcome(record: ClassRecord, outcome: Outcome, console: Console) -> No
 
 
 def print_summary(record: ClassRecord, console: Console) -> None:
-    """Print how the class stands, every student in order of names."""
+    """Print the class's current state, every student in order of names."""
     shown = [one for one in record.students if one.cells]
     if shown:
         _print_students(record, shown, console)

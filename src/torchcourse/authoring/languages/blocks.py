@@ -14,7 +14,7 @@ Translate = Callable[["Block"], str | None]
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a cell's source: where it stands, what it says, and what is written around it."""
+    """One piece of a cell's source: where it is, what it says, and what is written around it."""
 
     start: int  # offsets into the source, of all that a translation replaces
     end: int

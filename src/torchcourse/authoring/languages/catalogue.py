@@ -44,7 +44,7 @@ class Translations:
         return None if message is None or message.fuzzy or not message.string else str(message.string)
 
     def merged(self, blocks: Iterable[PlacedBlock]) -> Translations:
-        """The translations of the text as it stands now.
+        """The translations of the text as it is now.
 
         A block that was edited takes over the translation of the old one as fuzzy; what is gone is dropped.
         """

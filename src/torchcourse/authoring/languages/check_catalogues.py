@@ -18,7 +18,7 @@ from torchcourse.files.replace_file import replace_file
 
 
 def update_catalogues(language: Language, only: tuple[str, ...], tell: Callable[[str], None]) -> None:
-    """Take the text as it stands into the catalogues: of the modules named, or of those that are in.
+    """Take the current text into the catalogues: of the modules named, or of those that are in.
 
     What is new waits there without a translation; what was edited keeps its old one, marked fuzzy.
     """
@@ -48,7 +48,7 @@ def catalogue_findings(language: Language) -> Iterator[str]:
 
 
 def _merged(language: Language, only: tuple[str, ...]) -> Iterator[tuple[Path, Translations]]:
-    """Each catalogue with the text as it stands now."""
+    """Each catalogue with the current text."""
     files = CourseFiles(language.root)
     for name in only or language.modules:
         blocks: dict[str, list[PlacedBlock]] = {}

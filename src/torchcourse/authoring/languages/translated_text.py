@@ -44,7 +44,7 @@ def with_language_line(source: str, line: str) -> str:
 
 
 def _remark(above: list[str], text: AssignmentText | LessonText) -> str:
-    """What stands above the first cell: jupytext's front matter, if there is any, and a remark to authors."""
+    """What is above the first cell: jupytext's front matter, if there is any, and a remark to authors."""
     marks = [number for number, line in enumerate(above) if line == "# ---"]
     front = above[: marks[1] + 1] if len(marks) > 1 else []
     remark = f"# Made by `torchcourse build` from {text.cells[0].text.file} and its catalogues: edit those."

@@ -1,4 +1,4 @@
-"""Is an executed notebook still what its text would give? Executes it anew only when it is not.
+"""Is an executed notebook still what its text would give? Executes it again only when it is not.
 
 A built notebook keeps a digest of all that its outputs depend on, so that a look at it says whether it is
 up to date. Versions of libraries are left out: the project pins them, and nbval compares the outputs.

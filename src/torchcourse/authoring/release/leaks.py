@@ -99,7 +99,7 @@ def is_trivial(line: str) -> bool:
 
 
 def find_course_leaks(root: Path) -> tuple[Leak, ...]:
-    """Search all that stands in release/, and the lessons, whose outputs students get too."""
+    """Search everything in release/, and the lessons, whose outputs students get too."""
     course = CourseFiles(Path(root).resolve())
     secrets = read_secrets(course)
     leaks = list(find_leaks_in_release(read_all(course.root / "release"), secrets))

@@ -26,7 +26,7 @@ _NEARLY = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a cell, and the kind of region that it stands in."""
+    """One line of a cell, and the kind of region that it is in."""
 
     text: str
     region: str | None  # SOLUTION, HIDDEN_TESTS, MARK_SCHEME, or None where students see it
@@ -73,7 +73,7 @@ def has_region(lines: tuple[Line, ...], kind: str) -> bool:
 
 
 def text_within(lines: tuple[Line, ...], kind: str) -> str:
-    """Take the text that stands in regions of one kind, without the markers."""
+    """Take the text inside regions of one kind, without the markers."""
     return "\n".join(line.text for line in lines if line.region == kind and line.marker is None)
 
 

@@ -1,7 +1,7 @@
 """What did humans enter in the gradebook, and since when? A record that is only ever added to says it.
 
 Each line of .torchcourse.ledger/ASSIGNMENT.jsonl holds what had changed since the line before, and a hash of
-itself and of that line. So whoever noted a hash elsewhere can tell later whether the record was rewritten.
+itself and of that line. So a hash that was noted elsewhere shows later whether the record was rewritten.
 It lies beside the gradebook, holds comments on students' work, and like that is not committed.
 """
 

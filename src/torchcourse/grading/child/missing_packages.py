@@ -17,7 +17,7 @@ MAX_SKIPPED = 20  # statements of one cell
 
 
 class MissingPackage:
-    """What stands for a name whose import failed."""
+    """A stand-in for a name whose import failed."""
 
     def __init__(self, error: ImportError) -> None:
         self.__error = error

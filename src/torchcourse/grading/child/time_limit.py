@@ -2,7 +2,7 @@
 
 Windows has no timers that interrupt. There a thread has Python raise the error in the main thread, at its
 next instruction; what waits within one (`time.sleep`, a long computation of torch) runs on to its end, or
-until whoever watches this process ends it.
+until the process that watches this one ends it.
 """
 
 from __future__ import annotations

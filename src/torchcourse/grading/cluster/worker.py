@@ -128,7 +128,7 @@ class Templates:
         self._idle = threading.Timer(0, lambda: None)
 
     def warm_up(self) -> None:
-        """Start the pool; what is wrong with it is told to whoever needs it."""
+        """Start the pool; an error is reported to the first job that needs it."""
         with contextlib.suppress(TemplateError, OSError), self.pool():
             pass
 

@@ -35,7 +35,7 @@ class _Settings(AutogradeApp):  # type: ignore[misc]  # nbgrader has no types
     load_cwd_config = False
 
     def init_syspath(self) -> None:
-        """Leave the import path alone: nbgrader would put the folder that one stands in first."""
+        """Leave the import path alone: nbgrader would put the current folder first."""
 
 
 class TorchcourseGrading(Configurable):

@@ -75,7 +75,7 @@ class LocalExecutor:
         return self._pool.count + 2  # one more is mended, and one judged, meanwhile
 
     def open(self) -> None:
-        """Nothing: the pool is started by whoever made it."""
+        """Nothing: the pool's owner starts it."""
 
     def prepare(self, conditions: Conditions) -> None:
         self._files = conditions.files
@@ -84,7 +84,7 @@ class LocalExecutor:
         return execute_in(self._pool, task, self._files.over(files))
 
     def close(self) -> None:
-        """Nothing: whoever made the pool ends it."""
+        """Nothing: the pool's owner closes it."""
 
 
 def execute_in(pool: RunnerPool, task: Task, files: Files) -> Run:

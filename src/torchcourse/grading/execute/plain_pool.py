@@ -1,8 +1,8 @@
 """Notebooks run in plain processes of their own: for `torchcourse check` where there is no sandbox to be had.
 
 It needs no fork and nothing of the kernel's, so it runs on macOS and Windows. It keeps nobody's code from
-anything: each process has the rights of whoever started it. So it is for one's own code on one's own machine,
-and grading never uses it.
+anything: each process has the user's rights. So it is for one's own code on one's own machine, and grading
+never uses it.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ def _watch(
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """The environment of whoever checks, with what makes a run the same as in grading."""
+    """The user's environment, with what makes a run the same as in grading."""
     return {
         **os.environ,
         **thread_limits(),

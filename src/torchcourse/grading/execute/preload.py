@@ -24,7 +24,7 @@ def early_templates(
 ) -> Iterator[TemplatePool | None]:
     """Start the templates of a grading run of so many students, 0 for all, before more is known of it.
 
-    None when they cannot be started: whoever needs them says why. They are ended in any case.
+    None when they cannot be started: the code that needs them says why. They are ended in any case.
     """
     count = workers or default_workers()
     pool = None

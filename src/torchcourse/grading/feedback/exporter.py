@@ -98,7 +98,7 @@ class _Key:
 
 
 def _highlighted(code: _Key) -> tuple[str, str]:
-    """Highlighted code, and the same as it stands in a page that BeautifulSoup has tidied."""
+    """Highlighted code, and the same as it is in a page that BeautifulSoup has tidied."""
     html = code.make()
     return html, str(BeautifulSoup(html.rstrip(), "html.parser"))
 

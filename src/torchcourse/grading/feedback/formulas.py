@@ -1,7 +1,7 @@
 """How does a formula in TeX become MathML, which a browser shows with no script and no network?
 
 What a student wrote is converted by a library that believes it (a style, an address, a character by number).
-So its tree is written anew through an allow list. A formula that holds anything else, that the library does
+So its tree is rewritten through an allow list. A formula that holds anything else, that the library does
 not know, or that is very long is shown as it was written, in the style of code.
 """
 
@@ -58,7 +58,7 @@ class Shown:
 def formula(tex: str, display: bool = False) -> str:
     """A formula as HTML: MathML, or its text as code where that cannot be made.
 
-    `tex` stands between `$` or `$$`, which are not part of it, or is a whole environment.
+    `tex` is written between `$` or `$$`, which are not part of it, or is a whole environment.
     """
     tex = tex.replace(PARTED, "")
     try:

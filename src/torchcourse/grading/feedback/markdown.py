@@ -27,7 +27,7 @@ def rendered_markdown(source: str, *, typeset: bool = True, **options: Any) -> S
 
 
 def lists_apart(source: str) -> str:
-    """Let a list that begins with 1 anew be a list of its own.
+    """Let a list that begins with 1 again be a list of its own.
 
     To Markdown `1.` below `3.` is the fourth item, so an answer written below a question's list would go on
     with the question's numbers. Who numbers all items 1 gets one list, as before.

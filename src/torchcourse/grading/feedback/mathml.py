@@ -73,7 +73,7 @@ class NotAllowed(Exception):
 
 
 def written(element: Element, depth: int = 0) -> str:
-    """MathML as it stands in a page of HTML.
+    """MathML as an HTML page has it.
 
     Raises:  NotAllowed
     """

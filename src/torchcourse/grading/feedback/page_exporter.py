@@ -1,6 +1,6 @@
 """nbgrader's feedback page as a page that runs nothing and asks nobody for anything.
 
-Its Content-Security-Policy forbids every script, whatever stands in it, and formulas are MathML, so that it
+Its Content-Security-Policy forbids every script, whatever is in it, and formulas are MathML, so that it
 is complete where there is no network. All that it loads is pictures that a text names by their address: which
 of them stay, the cleaning of graded notebooks decides.
 """

@@ -81,7 +81,7 @@ def _space_row(row: Element) -> None:
 
 
 def _needs_thin_space(left: Element, right: Element) -> bool:
-    """Whether one of them is a function such as log and the other is what it stands beside."""
+    """Whether one of them is a function such as log and the other is its neighbour."""
     if _is_function(left):
         return (right.tag not in ("mo", "mspace") and not _begins_with_fence(right)) or _is_function(right)
     if _is_function(right):

@@ -46,7 +46,7 @@ def typeset_html(html: str, *, typeset: bool = True) -> Shown:
 
 
 def is_money(tex: str) -> bool:
-    """Whether what stands between two signs of dollars is no formula, as in `$5 and $6`."""
+    """Whether the text between two dollar signs is no formula, as in `$5 and $6`."""
     return tex[:1].isdigit() and tex[-1:].isspace()
 
 
@@ -59,7 +59,7 @@ def _step(tag: str) -> int:
 
 
 def _formulas(text: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Where each formula begins and ends, its TeX, and whether it stands on lines of its own."""
+    """Where each formula begins and ends, its TeX, and whether it is on lines of its own."""
     at, absent = 0, set()
     while found := _OPENING.search(text, at):
         at = found.end()

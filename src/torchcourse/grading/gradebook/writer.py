@@ -242,7 +242,7 @@ def _with_its_errors_explained(late_penalty: LatePenalty) -> LatePenalty:
 
 
 def fingerprint(rows: SubmissionRows, duedate: datetime | None) -> str:
-    """A digest of a submission's automatic part; its id changes when a gradebook is made anew."""
+    """A digest of a submission's automatic part; its id changes when a gradebook is recreated."""
     scores = sorted(
         (
             one.notebook.name,

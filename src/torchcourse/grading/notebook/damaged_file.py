@@ -18,7 +18,7 @@ _START_OF_CELL = re.compile(
 
 
 def whole_cells(text: str) -> list[dict[str, Any] | str]:
-    """The cells of a file that is no JSON; a text stands for what is left of one that is not whole.
+    """The cells of a file that is no JSON; of one that is not whole, what is left is kept as text.
 
     Empty when there is no whole cell; and when two versions are in it, between which a human must choose.
     """
@@ -74,7 +74,7 @@ def why_not_json(text: str, error: ValueError) -> str:
 
 
 def _left_of_cells(piece: str) -> list[str]:
-    """What stands between whole cells, where it was a cell."""
+    """The text between whole cells, where it was a cell."""
     if '"source"' not in piece and '"cell_type"' not in piece:
         return []
     return [f"A damaged cell, as the file had it:\n\n{piece.strip()[:MAX_LEFT_CHARACTERS]}"]

@@ -1,7 +1,7 @@
 """Which names does a cell's text define at its top level, and where?
 
 Works by lines, not by parsing: a text with a syntax error, a magic command or a merged-in heading still
-defines what stands above and below. Its time is linear, whatever the text.
+defines what is above and below. Its time is linear, whatever the text.
 """
 
 from __future__ import annotations

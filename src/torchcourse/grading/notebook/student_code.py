@@ -59,7 +59,7 @@ class Text:
 
     @property
     def attributes(self) -> Iterator[str]:
-        """What stands behind a dot or an import."""
+        """What follows a dot or an import."""
         for found in _ATTRIBUTE.finditer(self.text):
             yield from _WORDS.findall(found[1] or found[2] or "")
 

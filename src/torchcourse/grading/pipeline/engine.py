@@ -1,4 +1,4 @@
-"""The engine of one assignment: its references, run once, and whoever runs submissions against them."""
+"""The engine of one assignment: its references, run once, and the processes for submissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine that stands ready for nbgrader, which comes with one notebook after another."""
+"""The engine kept ready for nbgrader, which grades one notebook after another."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _remember(course: Course, name: str, sources: tuple[SourceNotebook, ...]) ->
 
 
 def course_root(one: Any) -> Path:
-    """The course's folder: known to the converter that stands a step or two above what it has made."""
+    """The course's folder: known to the converter, a parent or grandparent of this object."""
     while one is not None:
         if hasattr(one, "coursedir"):
             return Path(os.path.abspath(one.coursedir.root))

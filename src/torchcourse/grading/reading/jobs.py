@@ -227,7 +227,7 @@ def write_notebooks(
 ) -> tuple[list[WrittenNotebook | None], None]:
     """Put outputs, verdicts and repairs into the mended notebooks, harmless and small enough for a page.
 
-    None stands for a notebook that was not run.
+    None means a notebook that was not run.
     """
     mended: Sequence[MendedNotebook] = pickle.loads(closed or b"")
     done = zip(mended, request, strict=True)

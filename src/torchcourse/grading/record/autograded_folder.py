@@ -195,7 +195,7 @@ class AutogradedFolder:
 
 
 def read_receipt(course: Course, student: str, assignment: str) -> Receipt | None:
-    """Read a graded folder's receipt and change nothing; whoever grades meanwhile may be in its midst."""
+    """Read a graded folder's receipt and change nothing; another grader may be writing it meanwhile."""
     try:
         path = course.path_of("autograded", assignment, student) / RECEIPT_NAME
         return Receipt.from_bytes(path.read_bytes())

@@ -15,7 +15,7 @@ Cell = dict[str, Any]
 def limit_cells(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
     """Leave out the student's own cells after the first thousand, and say so there and for the instructor.
 
-    The cells of the course stay, whatever stands between them.
+    The cells of the course stay, whatever is between them.
     """
     own = [index for index, cell in enumerate(cells) if not grade_id_of(cell)]
     left_out = own[MAX_OWN_CELLS:]

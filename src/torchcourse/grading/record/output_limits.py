@@ -23,7 +23,7 @@ def limit_outputs(
 
 
 def _plain(value: Any) -> Any:
-    """nbformat's nodes as plain dicts, which whoever takes them over reads without importing nbformat."""
+    """nbformat's nodes as plain dicts, which the receiving process reads without importing nbformat."""
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list) else value

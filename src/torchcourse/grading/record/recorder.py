@@ -29,7 +29,7 @@ class Recorder:
     def __init__(
         self, course: Course, writer: GradebookWriter, assignment: AssignmentInGradebook, engine: str = ""
     ) -> None:
-        """`engine` stands for what else decides a grade, say the answer bank: another one, and all is graded.
+        """`engine` identifies what else a grade depends on: the answer bank. If it differs, all are graded.
 
         Raises:  GradebookError
         """
@@ -90,7 +90,7 @@ class Recorder:
         return notes
 
     def record_failure(self, folder: SubmittedFolder) -> None:
-        """Take back what stands of a submission that could not be graded: scores, then the folder.
+        """Remove what is recorded of a submission that could not be graded: scores, then the folder.
 
         Raises:  FolderError, GradebookError, NotRecorded
         """

@@ -98,7 +98,7 @@ def own_user() -> None:
     """As root, take a real user id that nobody has, so that the kernel counts this process's threads alone.
 
     RLIMIT_NPROC does not bind root, and counts by the real user id. The effective one stays, since the Python
-    installation may be readable to root only. Where the id cannot be had, whoever watches counts the threads.
+    installation may be readable to root only. Where the id cannot be had, the watcher counts the threads.
     """
     if os.geteuid() == 0:
         with contextlib.suppress(OSError):

@@ -68,7 +68,7 @@ class Checker:
     """Checks notebooks of one assignment, `workers` at once; a context manager, which ends its processes.
 
     Its seeds are drawn anew: what is learnt from a check is of no use in a grading run. `plain` is for one's
-    own notebook where there is no sandbox: it runs in a plain process, with the rights of whoever checks.
+    own notebook where there is no sandbox: it runs in a plain process, with the user's rights.
     """
 
     course: Course

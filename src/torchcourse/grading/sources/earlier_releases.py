@@ -30,7 +30,7 @@ _Notebooks = dict[str, dict[str, GivenCell]]
 
 @dataclass(frozen=True)
 class _Entry:
-    """One release of an assignment, and which of its cells the next release named anew."""
+    """One release of an assignment, and which of its cells the next release renamed."""
 
     notebooks: _Notebooks
     renamed: Mapping[str, str]

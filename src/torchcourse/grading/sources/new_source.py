@@ -1,4 +1,4 @@
-"""What would nbgrader record of an assignment's source as it stands now? Its own generate_assignment says it.
+"""What would nbgrader record of an assignment's source as it is now? Its own generate_assignment says it.
 
 It works on the course's source folder with the course's settings, but releases into a temporary folder and
 records into a gradebook of its own, so that nothing of the course changes.

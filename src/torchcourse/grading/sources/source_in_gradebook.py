@@ -1,4 +1,4 @@
-"""Does the gradebook hold an assignment's source as it stands now? Grading by another one would be silent."""
+"""Does the gradebook hold an assignment's current source? Otherwise grading would silently use an old one."""
 
 from __future__ import annotations
 
