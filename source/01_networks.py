@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 1 · Build a network, count its parameters
 #
-# **20 points, and 2 bonus points by hand; about 2 hours.** You will
+# **{points} points, and {bonus} bonus points by hand; about {hours} hours.** You will
 # - write a linear layer, and stack linear layers into a network;
 # - count the parameters of any network, with code and with arithmetic;
 # - start a network well, and read probabilities from it without side effects.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 2 · Say how wrong a prediction is
 #
-# **20 points, and 2 bonus points by hand; about 2 hours.** You will
+# **{points} points, and {bonus} bonus points by hand; about {hours} hours.** You will
 # - turn logits into probabilities and into a loss, right also where a naive formula overflows;
 # - write the losses for numbers: absolute, squared, and the smooth one between them;
 # - find out what a loss asks for: its best constant, and its gradient.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 3 · Take the step
 #
-# **20 points, and 2 bonus points by hand; about 2½ hours.** You will
+# **{points} points, and {bonus} bonus points by hand; about {hours} hours.** You will
 # - take the plain step down the slope, and serve the data in small batches;
 # - work out gradients without autograd, twice: by trying, and by the chain rule;
 # - write the averages behind Momentum, AdaGrad, RMSProp and Adam, and the four optimizers themselves.

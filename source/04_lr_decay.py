@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4 · Take smaller steps later
 #
-# **20 points, and 2 bonus points by hand; about 2 hours.** You will
+# **{points} points, and {bonus} bonus points by hand; about {hours} hours.** You will
 # - write three schedules for the learning rate as formulas: equal intervals, milestones, exponential;
 # - write a scheduler that sets the learning rates of an optimizer, and the training loop around it;
 # - work out how fast a schedule falls, and draw several of them in one picture.

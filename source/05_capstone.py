@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5 · Train a classifier on real data
 #
-# **20 points, and 2 bonus points by hand; about 3 hours.** You will
+# **{points} points, and {bonus} bonus points by hand; about {hours} hours.** You will
 # - cut handwritten digits into a training and a test set, and measure how often a network is right;
 # - write the whole training loop: one epoch, an evaluation, and keeping the best weights;
 # - train a classifier of your own, which is judged on images that nobody has seen, and look at its mistakes.

@@ -118,6 +118,18 @@ MISTAKES = {
         SOURCE, 'exercise="double" role="test"', 'exercise="double" role="test" points=7', 5,
         "gives 7 points, its statement promises 8", "agree",
     ),
+    "points of the whole written by hand": (
+        SOURCE, "Two exercises and a question.", "**20 points** for two exercises.", 1,
+        "'20 points' is counted by hand", "write {points}, {bonus} or {hours}",
+    ),
+    "hours written by hand in Chinese": (
+        SOURCE, "Two exercises and a question.", "**大约 1½ 小时。**", 1, "'1½ 小时' is counted by hand",
+        "write {points}",
+    ),
+    "total that there is not": (
+        SOURCE, "Two exercises and a question.", "About {hour} hours.", 1, "there is no total {hour}",
+        "write {points}",
+    ),
     "points that do not sum to 20": (
         SOURCE, "12", "11", 8, "sum to 19, not to the module's 20 (double 8, counter 11)", "change points=",
     ),

@@ -15,6 +15,7 @@ _KEPT = {
     "formulas": re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.DOTALL),
     "code": re.compile(r"`[^`]+`|<code>.*?</code>"),
     "links": re.compile(r"\]\([^)]*\)|https?://\S+"),
+    "totals": re.compile(r"\{(?:points|bonus|hours)\}"),
     "numbers": re.compile(r"(?<![A-Za-z0-9_.])[−-]?\d+(?:[.,]\d+)*"),
 }
 

@@ -10,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from torchcourse.authoring.notebooks.build import cell_ids, new_cell, new_notebook
 from torchcourse.authoring.text.marked_regions import HIDDEN_TESTS, MARK_SCHEME, SOLUTION, Line
 from torchcourse.authoring.text.records import AssignmentText, Cell
+from torchcourse.authoring.text.totals import with_totals
 from torchcourse.messages import N_, translations
 
 _HEADING_OF = {SOLUTION: N_("**Model answer**"), MARK_SCHEME: N_("**Mark scheme**")}
@@ -17,6 +18,7 @@ _HEADING_OF = {SOLUTION: N_("**Model answer**"), MARK_SCHEME: N_("**Mark scheme*
 
 def build_answer_key(text: AssignmentText) -> NotebookNode:
     """Build the answer key of an assignment, not yet executed."""
+    text = with_totals(text)
     said = translations(text.language)
     return new_notebook(
         new_cell(cell, cell_id, _key_source(cell, said), for_nbgrader=False)

@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from torchcourse import self_check_cell
 from torchcourse.authoring.text.marked_regions import MARK_SCHEME
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
+from torchcourse.authoring.text.totals import with_totals
 from torchcourse.messages import N_, translations
 
 # Without versions: they would change a built file on the next machine.
@@ -51,6 +52,7 @@ _GRADE_ID_OF_ROLE = {
 
 def build_source(text: AssignmentText) -> NotebookNode:
     """Build the instructor's version of an assignment."""
+    text = with_totals(text)
     scheme_text = translations(text.language).gettext(SCHEME_TEXT)
     written = [
         built

@@ -17,6 +17,7 @@ from torchcourse.authoring.text.marked_regions import (
     text_within,
 )
 from torchcourse.authoring.text.records import AssignmentText, Cell, LessonText
+from torchcourse.authoring.text.totals import check_totals
 from torchcourse.percent_text import AuthoringError, parse_code
 
 MODULE_POINTS = 20
@@ -50,6 +51,7 @@ def check_assignment(text: AssignmentText) -> None:
     for exercise in text.exercises:
         _check_exercise([cell for cell in text.cells if cell.exercise == exercise])
     _check_module_points(text)
+    check_totals(text)
 
 
 def check_lesson(text: LessonText) -> None:
