@@ -171,7 +171,10 @@ def _source(answer: BankAnswer, cell: TextCell, bases: Mapping[str, str], hint_l
             else f"no answer above this one is named '{base}'; correct of=, or move this one below it"
         )
     source = edited(cell, bases[base], hint_lines)
-    parse_code(cell, source, f"what '{answer.name}' makes of '{base}'")
+    try:
+        parse_code(cell, source, f"what '{answer.name}' makes of '{base}'")
+    except AuthoringError as error:
+        raise AuthoringError(f"{error}. It makes:\n{source}") from error
     return source
 
 

@@ -55,7 +55,7 @@ def test_an_answer_that_belongs_to_no_test_is_refused_with_the_name_it_needs(
 @pytest.mark.parametrize("named", [["dubble"], ["ps1", "dubble"]])
 def test_an_exercise_that_is_not_there_is_told_with_the_one_that_is(tmp_path, named):
     course = course_with(tmp_path, "test_double", "double")
-    with pytest.raises(CourseError, match=r"dubble\.py is missing: did you mean double\?"):
+    with pytest.raises(CourseError, match=r"dubble(\.py is missing)?: did you mean double\?"):
         check_course_bank(course, named, 1, 1, True, Console(), Console())
 
 
@@ -81,12 +81,36 @@ def test_a_hint_that_nobody_uses_is_named_with_its_place(tmp_path):
     listed = '# %% [markdown] role="hints"\n# - by_hand: Do it by hand.\n# - by_probe: Look again.\n\n'
     answer = '# %% role="wrong" name="adds" hint="by_hand"\n# 2 * x  ->  2 + x\n'
     (bank / "ps1" / "double.py").write_text(listed + answer)
-    said = unused_hints(course, [built_source(course, "ps1")])
+    said = unused_hints(course, [(built_source(course, "ps1"), ())], all_of_it=True)
     assert [line.split("; ")[0] for line in said] == [
         "answer_bank/hints.py, cell 1 (line 2): nobody uses the hint 'of_all'",
         "answer_bank/ps1/double.py, cell 1 (line 3): nobody uses the hint 'by_probe'",
     ]
+    assert unused_hints(course, [(built_source(course, "ps1"), ())], all_of_it=False) == said[1:]
     source = course / "source" / "ps1" / "ps1.ipynb"
     text = source.read_text().replace("assert double(2) == 4", "observe('x', double(2), hint='Look again.')")
     source.write_text(text)
-    assert len(unused_hints(course, [built_source(course, "ps1")])) == 1
+    assert unused_hints(course, [(built_source(course, "ps1"), ())], all_of_it=True) == said[:1]
+
+
+def test_a_look_at_one_exercise_names_the_unused_hints_of_its_file_alone(tmp_path):
+    course = course_with(tmp_path, "test_double", "double")
+    for place, name in (
+        ("hints.py", "of_all"),
+        ("ps1/hints.py", "of_module"),
+        ("ps1/double.py", "of_double"),
+    ):
+        listed = f'# %% [markdown] role="hints"\n# - {name}: Look at {name}.\n\n'
+        (course / "answer_bank" / place).write_text(listed)
+    source = built_source(course, "ps1")
+    for only, places in ((("double",), ["double"]), ((), ["hints", "double"])):
+        said = unused_hints(course, [(source, only)], all_of_it=False)
+        assert [line.split(".py")[0] for line in said] == [f"answer_bank/ps1/{place}" for place in places]
+
+
+def test_a_name_that_is_neither_a_module_nor_an_exercise_is_told_with_the_nearest(tmp_path):
+    course = course_with(tmp_path, "test_double", "double")
+    with pytest.raises(
+        CourseError, match=r"^answer_bank/ has no module and no exercise ps2: did you mean ps1\?"
+    ):
+        check_course_bank(course, ["ps2"], 1, 1, True, Console(), Console())

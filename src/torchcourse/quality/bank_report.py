@@ -46,7 +46,8 @@ def check_course_bank(
     good = True
     course = Course.open(root)
     # All are read before any is graded, which takes minutes.
-    banks = [_bank_of(root, name, only) for name, only in _chosen(root, named).items()]
+    chosen = _chosen(root, named)
+    banks = [_bank_of(root, name, only) for name, only in chosen.items()]
     if points and any(len(answers) < len(known_answers(root, source)) for source, answers in banks):
         raise CourseError("--points writes a module's whole section: name modules, and no exercise")
     for source, answers in banks:
@@ -70,9 +71,9 @@ def check_course_bank(
         for surprise in surprises:
             out.print(f"  {surprise}", style="red", highlight=False, markup=False)
         good = good and not surprises
-    if not named:
-        for line in unused_hints(root, [source for source, _ in banks]):
-            out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
+    parts = [(source, only) for (source, _), only in zip(banks, chosen.values(), strict=True)]
+    for line in unused_hints(root, parts, all_of_it=not named):
+        out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
     return good
 
 
@@ -90,9 +91,11 @@ def _chosen(root: Path, named: Sequence[str]) -> dict[str, set[str]]:
         homes = [name for name in chosen or names if one in exercises[name]]
         if not homes:
             known = [*names, *(known for name in chosen or names for known in sorted(exercises[name]))]
-            _existing(
-                exercise_path(root, next(iter(chosen), "MODULE"), one), one, known, "write its known answers"
-            )
+            if not chosen:
+                raise CourseError(
+                    f"{FOLDER}/ has no module and no exercise {one}: {_remedy(one, known, 'write one')}"
+                )
+            _existing(exercise_path(root, next(iter(chosen)), one), one, known, "write its known answers")
         for home in homes:
             chosen.setdefault(home, set()).add(one)
     return chosen or {name: set() for name in names}
@@ -155,12 +158,14 @@ def _existing(path: Path, name: str, names: Sequence[str], remedy: str) -> Path:
     """Raises:  CourseError, which gives the remedy only for a name that is not just misspelt"""
     if path.exists():
         return path
+    raise CourseError(f"{path} is missing: {_remedy(name, names, remedy)}")
+
+
+def _remedy(name: str, names: Sequence[str], remedy: str) -> str:
     near = difflib.get_close_matches(name, names, n=1)
     if near and near[0] != name:
-        remedy = f"did you mean {near[0]}?"
-    elif name not in names:
-        remedy = f"use {', '.join(names)}; or {remedy}" if names else remedy
-    raise CourseError(f"{path} is missing: {remedy}")
+        return f"did you mean {near[0]}?"
+    return f"use {', '.join(names)}; or {remedy}" if names and name not in names else remedy
 
 
 def kill_matrix(name: str, report: BankReport) -> Table:

@@ -257,7 +257,8 @@ MISTAKES = {
         BANK, "sum([number", "sum)[number", 2, "is not Python", "correct it",
     ),
     "edit that leaves no Python": (
-        BANK, "number**2", "number***2", 3, "what 'squared' makes of 'solution' is not Python", "correct it",
+        BANK, "number**2", "number***2", 3, "what 'squared' makes of 'solution' is not Python",
+        "correct it. It makes:\ndef double",
     ),
     "edit of what is not there": (
         BANK, "# number * 2", "# number + 2", 3, "`number + 2` should occur once in what this answer starts",
