@@ -145,64 +145,38 @@ def probabilities(logits, **dim):
     return result.float() if isinstance(result, torch.Tensor) else result
 
 
+both_signs = torch.cat([small[:3] + 1000, small[3:] - 1000])
+
+
+def along_the_middle():
+    return [probabilities(cube, dim=1), probabilities(cube, dim=-2)]
+
+
 observe("a batch", result_of(softmax, batch), weight=0.3, hint="example_by_hand")
 observe("a batch, dim=0", probabilities(batch, dim=0), weight=0.3, hint="dim_named")
+observe("three dimensions, the last one by default", probabilities(cube), weight=0.1, hint="three_dimensions")
+observe("three dimensions, along the middle one", along_the_middle(), weight=0.2, hint="dim_named")
+observe("a single row", probabilities(row), weight=0.1, hint="one_dimension")
+observe("logits near 1000", probabilities(small + 1000, dim=-1), weight=0.2, hint="infinite_exponentials")
+observe("logits near -1000", probabilities(small - 1000, dim=-1), weight=0.2, hint="exponentials_of_0")
 observe(
-    "three dimensions, the last one by default",
-    probabilities(cube),
-    weight=0.1,
-    hint="The logits may have three dimensions: by default the last one holds the classes.",
-)
-observe(
-    "three dimensions, along the middle one",
-    [probabilities(cube, dim=1), probabilities(cube, dim=-2)],
-    weight=0.2,
-    hint="dim_named",
-)
-observe(
-    "a single row",
-    probabilities(row),
-    weight=0.1,
-    hint="A single row has one dimension: which of your lines counts on two?",
-)
-observe(
-    "logits near 1000",
-    probabilities(small + 1000, dim=-1),
-    weight=0.2,
-    hint="exp(1000) is infinite in float32. Which exponents does your code meet?",
-)
-observe(
-    "logits near -1000",
-    probabilities(small - 1000, dim=-1),
-    weight=0.2,
-    hint="exp(-1000) is 0 in float32, and 0 / 0 is nan. Which exponents does your code meet?",
-)
-observe(
-    "rows near 1000 beside rows near -1000",
-    probabilities(torch.cat([small[:3] + 1000, small[3:] - 1000]), dim=1),
-    weight=0.2,
-    hint="What you subtract from one row must not depend on the other rows.",
+    "rows near 1000 beside rows near -1000", probabilities(both_signs, dim=1), weight=0.2, hint="each_row"
 )
 observe("rows with logits from -60 to 60", probabilities(spread, dim=-1), weight=0.1, hint="largest_exponent")
 observe("rows with logits from -1000 to 1000", probabilities(far, dim=1), weight=0.2, hint="largest_exponent")
-observe(
-    "probabilities below a millionth, as logarithms",
-    probabilities(rare).log(),
-    weight=0.1,
-    hint="A small probability is still not 0, nor any other fixed number: is something added or clamped?",
-)
+observe("probabilities below a millionth, as logarithms", probabilities(rare).log(), weight=0.1, hint="not_0")
 observe("the gradient", gradient(softmax, batch, by=direction), weight=0.3, hint="no_way_back")
 observe(
     "the gradient at logits near 1000",
     gradient(softmax, small + 1000, by=direction),
     weight=0.1,
-    hint="Is the shift of each row there before the first exponential, and is nothing cut off?",
+    hint="shift_comes_first",
 )
 observe(
     "the logits are left unchanged",
     left_unchanged(softmax, batch),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -364,6 +338,10 @@ slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
+def of(logits, target, reduction):
+    return result_of(cross_entropy, logits, target, reduction=reduction)
+
+
 def each_loss(logits, target):
     """The loss of each sample, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(cross_entropy, (logits, target), "sum")
@@ -376,66 +354,43 @@ def gradient_of_each(logits, target):
 observe("the mean, by default", result_of(cross_entropy, logits, target), weight=0.5, hint="example_by_hand")
 observe(
     "reduction='mean', more classes than samples",
-    result_of(cross_entropy, wide, low_classes, reduction="mean"),
+    of(wide, low_classes, "mean"),
     weight=0.2,
-    hint="compare_reductions",
+    hint="reductions",
 )
-observe(
-    "reduction='sum'",
-    result_of(cross_entropy, logits, target, reduction="sum"),
-    weight=0.4,
-    hint="compare_reductions",
-)
-observe(
-    "reduction='none'",
-    result_of(cross_entropy, logits, target, reduction="none"),
-    weight=0.4,
-    hint="compare_reductions",
-)
+observe("reduction='sum'", of(logits, target, "sum"), weight=0.4, hint="reductions")
+observe("reduction='none'", of(logits, target, "none"), weight=0.4, hint="reductions")
 observe(
     "more classes than samples, the last class never true",
-    result_of(cross_entropy, wide, low_classes, reduction="sum"),
+    of(wide, low_classes, "sum"),
     weight=0.3,
     hint="how_many_classes",
 )
 observe(
-    "a single sample, reduction='none'",
-    result_of(cross_entropy, single, single_target, reduction="none"),
-    weight=0.1,
-    hint="With one sample the shape is (1,): which of your lines takes that dimension away?",
+    "a single sample, reduction='none'", of(single, single_target, "none"), weight=0.1, hint="shape_of_one"
 )
 observe(
     "rows of logits near 1000 and near -1000",
-    result_of(cross_entropy, logits / 2 + shift, target, reduction="sum"),
+    of(logits / 2 + shift, target, "sum"),
     weight=0.3,
-    hint="Each row needs a shift of its own before exp. Do both parts of the loss see it?",
+    hint="own_shift",
 )
-observe(
-    "logits times 1000",
-    each_loss(large, large_target),
-    weight=0.8,
-    hint="A probability may round to 0 here. A small number or a clamp hides the infinity, but the loss is "
-    "wrong: find a form without the logarithm of a probability.",
-)
+observe("logits times 1000", each_loss(large, large_target), weight=0.8, hint="rounds_to_0")
 observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="no_way_back")
 observe(
     "the gradient of the mean, and of each loss",
     gradients_by("reduction", ["mean", "none"], cross_entropy, logits, target, by=slopes),
     weight=0.1,
-    hint="way_of_mean_and_none",
+    hint="mean_and_none",
 )
 observe(
-    "the gradient at logits times 1000",
-    gradient_of_each(large, large_target),
-    weight=0.5,
-    hint="The loss may be right and its gradient not: clamp, nan_to_num and detach stop the gradient, "
-    "infinity turns it to nan.",
+    "the gradient at logits times 1000", gradient_of_each(large, large_target), weight=0.5, hint="stopped"
 )
 observe(
     "logits and target are left unchanged",
     left_unchanged(cross_entropy, logits, target),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -591,6 +546,10 @@ middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_righ
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
 
+def of(logits, target, reduction):
+    return result_of(bce_with_logits, logits, target, reduction=reduction)
+
+
 def each_loss(logits, target):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(bce_with_logits, (logits.flatten(), target.flatten()), "sum")
@@ -603,74 +562,32 @@ def gradient_of_each(logits, target):
 observe(
     "the mean, by default", result_of(bce_with_logits, logits, target), weight=0.3, hint="example_by_hand"
 )
-observe(
-    "a grid: reduction='mean'",
-    result_of(bce_with_logits, grid, grid_target, reduction="mean"),
-    weight=0.2,
-    hint="By how many elements does your mean divide?",
-)
-observe(
-    "a grid: reduction='sum'",
-    result_of(bce_with_logits, grid, grid_target, reduction="sum"),
-    weight=0.3,
-    hint="compare_reductions",
-)
-observe(
-    "a grid: reduction='none'",
-    result_of(bce_with_logits, grid, grid_target, reduction="none"),
-    weight=0.3,
-    hint="compare_reductions",
-)
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(bce_with_logits, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="The logits may have any shape: where does your code count on one or two dimensions?",
-)
-observe(
-    "targets between 0 and 1",
-    each_loss(grid, shares),
-    weight=0.3,
-    hint="A target of 0.3 takes 30 % of one term and 70 % of the other.",
-)
-observe(
-    "logits from 20 to 80, of either sign",
-    each_loss(middling, middling_target),
-    weight=0.3,
-    hint="float32 rounds sigmoid(20) to 1. A small number or a clamp hides the infinity, but the loss is "
-    "wrong: find a form without the logarithm of a probability.",
-)
-observe(
-    "logits from 150 to 200, of either sign",
-    each_loss(large, large_target),
-    weight=0.6,
-    hint="exp(200) is infinite in float32. How can the exponent never be positive?",
-)
+observe("a grid: reduction='mean'", of(grid, grid_target, "mean"), weight=0.2, hint="mean_of_a_grid")
+observe("a grid: reduction='sum'", of(grid, grid_target, "sum"), weight=0.3, hint="reductions")
+observe("a grid: reduction='none'", of(grid, grid_target, "none"), weight=0.3, hint="reductions")
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="any_logits")
+observe("targets between 0 and 1", each_loss(grid, shares), weight=0.3, hint="target_between")
+observe("logits from 20 to 80, of either sign", each_loss(middling, middling_target), weight=0.3, hint="to_1")
+observe("logits from 150 to 200, of either sign", each_loss(large, large_target), weight=0.6, hint="positive")
 observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="no_way_back")
-observe(
-    "the gradient at z = 0",
-    gradient_of_each(torch.zeros(12), shares.flatten()),
-    weight=0.1,
-    hint="Draw each part of your loss near z = 0: which of them has a kink there?",
-)
+observe("the gradient at z = 0", gradient_of_each(torch.zeros(12), shares.flatten()), weight=0.1, hint="kink")
 observe(
     "the gradient of the mean, and of each loss",
     gradients_by("reduction", ["mean", "none"], bce_with_logits, logits, target, by=slopes),
     weight=0.1,
-    hint="way_of_mean_and_none",
+    hint="mean_and_none",
 )
 observe(
     "the gradient at logits from 150 to 200",
     gradient_of_each(torch.cat([large, logits]), torch.cat([large_target, target])),
     weight=0.5,
-    hint="The loss may be right and its gradient not: clamp and nan_to_num stop the gradient, and "
-    "torch.where computes both of its sides.",
+    hint="gradient_stopped",
 )
 observe(
     "logits and target are left unchanged",
     left_unchanged(bce_with_logits, logits, target),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -772,43 +689,33 @@ def gradient_where_an_error_is_zero():
     return [leaf.grad[1:] * gaps[1:], bool(leaf.grad[0].abs() <= 1)]
 
 
+def of(pred, target, reduction):
+    return result_of(mae, pred, target, reduction=reduction)
+
+
 observe("the mean, by default", result_of(mae, pred, target), weight=0.2, hint="example_by_hand")
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(mae, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="any_shape",
-)
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="any_shape")
 observe(
     "errors of a thousand and more",
-    result_of(mae, 1000 * cube, 1000 * cube_target, reduction="none"),
+    of(1000 * cube, 1000 * cube_target, "none"),
     weight=0.1,
     hint="large_losses",
 )
-observe(
-    "reduction='sum'", result_of(mae, pred, target, reduction="sum"), weight=0.1, hint="compare_reductions"
-)
-observe(
-    "reduction='none'", result_of(mae, pred, target, reduction="none"), weight=0.1, hint="compare_reductions"
-)
+observe("reduction='sum'", of(pred, target, "sum"), weight=0.1, hint="reductions")
+observe("reduction='none'", of(pred, target, "none"), weight=0.1, hint="reductions")
 observe("the gradient of the mean", gradient(mae, pred, target, "mean"), weight=0.1, hint="no_way_back")
 observe(
     "the gradient of the sum, and of each loss",
     gradients_by("reduction", ["sum", "none"], mae, pred, target, by=direction),
     weight=0.1,
-    hint="way_of_sum_and_none",
+    hint="sum_and_none",
 )
-observe(
-    "the gradient where one error is 0",
-    gradient_where_an_error_is_zero(),
-    weight=0.1,
-    hint="What is the slope of a square root at 0? Which function takes the absolute value directly?",
-)
+observe("the gradient where one error is 0", gradient_where_an_error_is_zero(), weight=0.1, hint="root_at_0")
 observe(
     "pred and target are left unchanged",
     left_unchanged(mae, pred, target),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -895,37 +802,32 @@ cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5,
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
+def of(pred, target, reduction):
+    return result_of(mse, pred, target, reduction=reduction)
+
+
 observe("the mean, by default", result_of(mse, pred, target), weight=0.2, hint="example_by_hand")
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(mse, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="any_shape",
-)
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="any_shape")
 observe(
     "errors of a thousand and more",
-    result_of(mse, 1000 * cube, 1000 * cube_target, reduction="none"),
+    of(1000 * cube, 1000 * cube_target, "none"),
     weight=0.1,
     hint="large_losses",
 )
-observe(
-    "reduction='sum'", result_of(mse, pred, target, reduction="sum"), weight=0.1, hint="compare_reductions"
-)
-observe(
-    "reduction='none'", result_of(mse, pred, target, reduction="none"), weight=0.1, hint="compare_reductions"
-)
+observe("reduction='sum'", of(pred, target, "sum"), weight=0.1, hint="reductions")
+observe("reduction='none'", of(pred, target, "none"), weight=0.1, hint="reductions")
 observe("the gradient of the mean", gradient(mse, pred, target, "mean"), weight=0.2, hint="no_way_back")
 observe(
     "the gradient of the sum, and of each loss",
     gradients_by("reduction", ["sum", "none"], mse, pred, target, by=direction),
     weight=0.1,
-    hint="way_of_sum_and_none",
+    hint="sum_and_none",
 )
 observe(
     "pred and target are left unchanged",
     left_unchanged(mse, pred, target),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1007,18 +909,13 @@ single_target = given("target of one sample", lambda: 2 + torch.randn(1))
 
 observe("7 samples", float(result_of(mse_head, pred, target)), weight=0.4, hint="shapes")
 observe("12 samples", float(result_of(mse_head, many_pred, many_target)), weight=0.2, hint="shapes")
-observe(
-    "a single sample",
-    result_of(mse_head, single_pred, single_target),
-    weight=0.3,
-    hint="The loss is a tensor of shape (), also for one sample: print its type and its shape.",
-)
+observe("a single sample", result_of(mse_head, single_pred, single_target), weight=0.3, hint="type_and_shape")
 observe("the gradient", gradient(mse_head, pred, target), weight=0.4, hint="no_way_back")
 observe(
     "pred and target are left unchanged",
     left_unchanged(mse_head, pred, target),
     weight=0.2,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1164,42 +1061,30 @@ direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
+def at_one(**reduction):
+    return result_of(smooth_l1, target + around_one, target, **reduction)
+
+
+def in_three_dimensions():
+    return [result_of(smooth_l1, cube + cube_errors, cube, reduction=one) for one in ("sum", "none")]
+
+
 def each_loss(errors, beta):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(partial(smooth_l1, beta=beta, reduction="sum"), (row + errors, row))
 
 
+one_hit = torch.cat([row[:1], row[1:] + inside[1:]])
+observe("the mean with beta = 1, by default", at_one(), weight=0.3, hint="example_by_hand")
+observe("reduction='sum', beta = 1 by default", at_one(reduction="sum"), weight=0.1, hint="reductions")
+observe("reduction='none', beta = 1 by default", at_one(reduction="none"), weight=0.3, hint="reductions")
+observe("errors below a beta under 1", each_loss(inside, beta), weight=0.3, hint="draw_it")
+observe("errors between a beta under 1 and 1", each_loss(beyond, beta), weight=0.3, hint="compared")
 observe(
-    "the mean with beta = 1, by default",
-    result_of(smooth_l1, target + around_one, target),
-    weight=0.3,
-    hint="example_by_hand",
+    "errors between 1 and a beta of more", each_loss(inside_large, large_beta), weight=0.3, hint="compared"
 )
 observe(
-    "reduction='sum', beta = 1 by default",
-    result_of(smooth_l1, target + around_one, target, reduction="sum"),
-    weight=0.1,
-    hint="compare_reductions",
-)
-observe(
-    "reduction='none', beta = 1 by default",
-    result_of(smooth_l1, target + around_one, target, reduction="none"),
-    weight=0.3,
-    hint="compare_reductions",
-)
-observe("errors below a beta under 1", each_loss(inside, beta), weight=0.3, hint="draw_the_loss")
-observe("errors between a beta under 1 and 1", each_loss(beyond, beta), weight=0.3, hint="what_is_compared")
-observe(
-    "errors between 1 and a beta of more",
-    each_loss(inside_large, large_beta),
-    weight=0.3,
-    hint="what_is_compared",
-)
-observe(
-    "errors beyond a beta of more than 1",
-    each_loss(beyond_large, large_beta),
-    weight=0.3,
-    hint="draw_the_loss",
+    "errors beyond a beta of more than 1", each_loss(beyond_large, large_beta), weight=0.3, hint="draw_it"
 )
 observe(
     "errors of a thousand and more",
@@ -1207,12 +1092,7 @@ observe(
     weight=0.1,
     hint="large_losses",
 )
-observe(
-    "three dimensions: 'sum' and 'none'",
-    [smooth_l1(cube + cube_errors, cube.clone(), reduction=r) for r in ("sum", "none")],
-    weight=0.1,
-    hint="any_shape",
-)
+observe("three dimensions: 'sum' and 'none'", in_three_dimensions(), weight=0.1, hint="any_shape")
 observe(
     "the gradient, beta and reduction by position",
     gradient(smooth_l1, target + mixed, target, beta, "sum"),
@@ -1223,19 +1103,19 @@ observe(
     "the gradient of the mean, and of each loss",
     gradients_by("reduction", ["mean", "none"], smooth_l1, target + around_one, target, by=direction),
     weight=0.1,
-    hint="way_of_mean_and_none",
+    hint="mean_and_none",
 )
 observe(
     "the gradient where one error is 0",
-    gradient(smooth_l1, torch.cat([row[:1], row[1:] + inside[1:]]), row, reduction="sum"),
+    gradient(smooth_l1, one_hit, row, reduction="sum"),
     weight=0.1,
-    hint="At an error of 0 the slope is e / beta = 0. What is the slope of a square root at 0?",
+    hint="slope_at_0",
 )
 observe(
     "pred and target are left unchanged",
     left_unchanged(smooth_l1, target + mixed, target, beta=beta),
     weight=0.1,
-    hint="inputs_written_over",
+    hint="written_over",
     effect=True,
 )
 ### END HIDDEN TESTS
@@ -1341,11 +1221,11 @@ thousandths = given("nine numbers of some thousandths", lambda: skewed_numbers(9
 far_off = given("nine numbers, one of them far off", one_far_off)
 
 
-def squared_loss(y):
+def mse_of(y):
     return ((float(best_constant(y.clone(), "mse")) - y) ** 2).mean()
 
 
-def absolute_loss(y):
+def mae_of(y):
     return (float(best_constant(y.clone(), "mae")) - y).abs().mean()
 
 
@@ -1356,75 +1236,33 @@ def numbers_after(y):
     return y
 
 
-observe(
-    "'mse': the loss reached on nine numbers",
-    squared_loss(odd),
-    weight=0.2,
-    rtol=2e-3,
-    hint="print_squared_losses",
-)
-observe(
-    "'mse': the loss reached on eight numbers",
-    squared_loss(even),
-    weight=0.2,
-    rtol=2e-3,
-    hint="print_squared_losses",
-)
-observe(
-    "'mse': the loss reached below zero",
-    squared_loss(below_zero),
-    weight=0.1,
-    rtol=2e-3,
-    hint="negative_numbers",
-)
+observe("'mse': the loss reached on nine numbers", mse_of(odd), rtol=2e-3, weight=0.2, hint="squares")
+observe("'mse': the loss reached on eight numbers", mse_of(even), weight=0.2, rtol=2e-3, hint="squares")
+observe("'mse': the loss reached below zero", mse_of(below_zero), weight=0.1, rtol=2e-3, hint="negative")
 observe(
     "'mse': the loss reached on numbers of some thousandths",
-    1e6 * squared_loss(thousandths),
+    1e6 * mse_of(thousandths),
     weight=0.1,
     rtol=2e-3,
-    hint="Which constants does your code try, and how far apart are they?",
+    hint="tried",
 )
-observe(
-    "'mae': the loss reached on nine numbers",
-    absolute_loss(odd),
-    weight=0.2,
-    rtol=2e-3,
-    hint="print_absolute_losses",
-)
-observe(
-    "'mae': the loss reached on eight numbers",
-    absolute_loss(even),
-    weight=0.2,
-    rtol=2e-3,
-    hint="print_absolute_losses",
-)
-observe(
-    "'mae': the loss reached below zero",
-    absolute_loss(below_zero),
-    weight=0.1,
-    rtol=2e-3,
-    hint="negative_numbers",
-)
+observe("'mae': the loss reached on nine numbers", mae_of(odd), weight=0.2, rtol=2e-3, hint="sizes")
+observe("'mae': the loss reached on eight numbers", mae_of(even), weight=0.2, rtol=2e-3, hint="sizes")
+observe("'mae': the loss reached below zero", mae_of(below_zero), weight=0.1, rtol=2e-3, hint="negative")
 observe(
     "'mae': the constant, where one number is far off",
     float(best_constant(far_off.clone(), "mae")),
     weight=0.2,
-    hint="How many numbers lie below your constant, and how many above? Does a far-off one move it?",
+    hint="below_and_above",
 )
 observe(
     "'mse' and 'mae': the losses reached when numbers repeat",
-    [squared_loss(repeated), absolute_loss(repeated)],
+    [mse_of(repeated), mae_of(repeated)],
     weight=0.1,
     rtol=2e-3,
-    hint="A number that stands there four times counts four times.",
+    hint="four_times",
 )
-observe(
-    "y is left unchanged",
-    numbers_after(odd),
-    weight=0.1,
-    hint="Compare y before and after a call.",
-    effect=True,
-)
+observe("y is left unchanged", numbers_after(odd), weight=0.1, hint="compare_y", effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy_grad" role="statement" points=2.5 minutes=15
@@ -1535,7 +1373,7 @@ def by_hand(logits, target):
         return cross_entropy_grad(logits.clone(), target.clone())
 
 
-def up_to_its_size(gradient):
+def scaled(gradient):
     """The gradient with its largest number at 1: by what it is divided is charged elsewhere."""
     return gradient / gradient.abs().max().clamp(min=1e-9)
 
@@ -1547,49 +1385,29 @@ def inputs_afterwards():
     return list(inputs)
 
 
-observe(
-    "7 samples of 5 classes",
-    by_hand(logits, target),
-    weight=0.5,
-    hint="Compare with what autograd says of your own cross_entropy, number by number: by which factor, "
-    "and where, do they differ?",
-)
+observe("7 samples of 5 classes", by_hand(logits, target), weight=0.5, hint="beside_autograd")
 observe(
     "3 samples of 6 classes, the last class never true",
     by_hand(wide, low_classes),
     weight=0.3,
-    hint="how_many_classes",
+    hint="classes",
 )
-observe(
-    "a single sample",
-    by_hand(single, single_target),
-    weight=0.2,
-    hint="With one sample the mean divides by 1: which of your lines counts on more?",
-)
+observe("a single sample", by_hand(single, single_target), weight=0.2, hint="mean_of_one")
 observe(
     "rows of logits near 1000 and near -1000, up to a factor",
-    up_to_its_size(by_hand(logits / 2 + shift, target)),
+    scaled(by_hand(logits / 2 + shift, target)),
     weight=0.2,
     hint="large_logits",
 )
-observe(
-    "logits times 1000, up to a factor",
-    up_to_its_size(by_hand(large, target)),
-    weight=0.3,
-    hint="large_logits",
-)
+observe("logits times 1000, up to a factor", scaled(by_hand(large, target)), weight=0.3, hint="large_logits")
 observe(
     "logits around a million millions, up to a factor",
-    up_to_its_size(by_hand(huge, target)),
+    scaled(by_hand(huge, target)),
     weight=0.8,
-    hint="A formula is exact here as well. A difference of two losses is not: they are too large to differ.",
+    hint="exact",
 )
 observe(
-    "logits and target are left unchanged",
-    inputs_afterwards(),
-    weight=0.2,
-    hint="inputs_written_over",
-    effect=True,
+    "logits and target are left unchanged", inputs_afterwards(), weight=0.2, hint="written_over", effect=True
 )
 ### END HIDDEN TESTS
 

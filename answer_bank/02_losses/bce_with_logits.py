@@ -1,3 +1,13 @@
+# %% [markdown] role="hints"
+# - mean_of_a_grid: By how many elements does your mean divide?
+# - any_logits: The logits may have any shape: where does your code count on one or two dimensions?
+# - target_between: A target of 0.3 takes 30 % of one term and 70 % of the other.
+# - to_1: float32 rounds sigmoid(20) to 1. A small number or a clamp hides the infinity, but the loss
+#   is wrong: find a form without the logarithm of a probability.
+# - positive: exp(200) is infinite in float32. How can the exponent never be positive?
+# - kink: Draw each part of your loss near z = 0: which of them has a kink there?
+# - gradient_stopped: The loss may be right and its gradient not: clamp and nan_to_num stop the gradient,
+#   and torch.where computes both of its sides.
 # %% role="base" name="usual"
 def bce_with_logits(logits, target, reduction="mean"):
     losses = F.softplus(logits) - target * logits

@@ -1,7 +1,12 @@
 # %% [markdown] role="hints"
-# - print_squared_losses: Print the mean squared loss for a few constants: which one is lowest?
-# - print_absolute_losses: Print the mean absolute loss for a few constants: which one is lowest?
-# - negative_numbers: The numbers to predict may be negative.
+# - squares: Print the mean squared loss for a few constants: which one is lowest?
+# - sizes: Print the mean absolute loss for a few constants: which one is lowest?
+# - negative: The numbers to predict may be negative.
+# - tried: Which constants does your code try, and how far apart are they?
+# - below_and_above: How many numbers lie below your constant, and how many above? Does a far-off one move
+#   it?
+# - four_times: A number that stands there four times counts four times.
+# - compare_y: Compare y before and after a call.
 # %% role="right" name="middle_of_the_sorted"
 def best_constant(y, kind):
     if kind == "mse":

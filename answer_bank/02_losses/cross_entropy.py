@@ -1,5 +1,11 @@
 # %% [markdown] role="hints"
 # - how_many_classes: How many classes does your code assume, and how many samples?
+# - shape_of_one: With one sample the shape is (1,): which of your lines takes that dimension away?
+# - own_shift: Each row needs a shift of its own before exp. Do both parts of the loss see it?
+# - rounds_to_0: A probability may round to 0 here. A small number or a clamp hides the infinity, but the
+#   loss is wrong: find a form without the logarithm of a probability.
+# - stopped: The loss may be right and its gradient not: clamp, nan_to_num and detach stop the
+#   gradient, infinity turns it to nan.
 # %% role="base" name="usual"
 def cross_entropy(logits, target, reduction="mean"):
     losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(target)), target]

@@ -1,6 +1,11 @@
 # %% [markdown] role="hints"
-# - how_many_classes: How many classes does your code assume, and how many samples?
+# - classes: How many classes does your code assume, and how many samples?
 # - large_logits: Are your probabilities right for large logits?
+# - beside_autograd: Compare with what autograd says of your own cross_entropy, number by number: by which
+#   factor, and where, do they differ?
+# - mean_of_one: With one sample the mean divides by 1: which of your lines counts on more?
+# - exact: A formula is exact here as well. A difference of two losses is not: they are too large to
+#   differ.
 # %% role="right" name="one_hot"
 def cross_entropy_grad(logits, target):
     n, count_classes = logits.shape

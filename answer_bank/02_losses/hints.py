@@ -33,12 +33,12 @@
 # - square_of_the_mean: You square after the errors have cancelled each other. What comes first?
 # - root_taken: You take a root at the end. The mean squared error keeps the square.
 # - half_of_the_textbooks: The factor ½ belongs to some textbooks' loss, not to this one.
-# - compare_reductions: Compare what you return for 'mean', 'sum' and 'none'.
-# - inputs_written_over: Compare the tensors that you were given before and after a call.
+# - reductions: Compare what you return for 'mean', 'sum' and 'none'.
+# - written_over: Compare the tensors that you were given before and after a call.
 # - no_way_back: Autograd must find its way back: look for detach, item, no_grad, NumPy, a tensor written
 #   over.
 # - example_by_hand: Do the statement's example by hand, and print what your function computes at each step.
-# - way_of_mean_and_none: The gradient of the sum may be right: do 'mean' and 'none' take another way?
+# - mean_and_none: The gradient of the sum may be right: do 'mean' and 'none' take another way?
 # - any_shape: Both tensors may have any shape: where does your code count on one or two dimensions?
 # - large_losses: A loss may be as large as it likes: is something clamped?
-# - way_of_sum_and_none: The gradient of the mean may be right: do 'sum' and 'none' take another way?
+# - sum_and_none: The gradient of the mean may be right: do 'sum' and 'none' take another way?

@@ -1,5 +1,6 @@
 # %% [markdown] role="hints"
 # - sizes_subtracted: |a| - |b| is not |a - b|. Try a = 1 and b = -1.
+# - root_at_0: What is the slope of a square root at 0? Which function takes the absolute value directly?
 # %% role="base" name="usual"
 def mae(pred, target, reduction="mean"):
     losses = (pred - target).abs()

@@ -1,5 +1,6 @@
 # %% [markdown] role="hints"
 # - shapes: Print the shapes of pred, of target and of their difference. How many errors are there?
+# - type_and_shape: The loss is a tensor of shape (), also for one sample: print its type and its shape.
 # %% role="right" name="target_as_a_column"
 # return ((pred.squeeze(1) - target) ** 2).mean()  ->  return torch.mean((pred - target[:, None]) ** 2)
 # %% role="right" name="own_mse"

@@ -1,6 +1,7 @@
 # %% [markdown] role="hints"
-# - draw_the_loss: Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?
-# - what_is_compared: Which number do you compare, and with what?
+# - draw_it: Draw the loss for an error from -4 to 4: where do the two forms meet, and how high?
+# - compared: Which number do you compare, and with what?
+# - slope_at_0: At an error of 0 the slope is e / beta = 0. What is the slope of a square root at 0?
 # %% role="right" name="clamped_parts"
 def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     error = torch.abs(target - pred)

@@ -1,6 +1,14 @@
 # %% [markdown] role="hints"
 # - dim_named: Find each place in your code that names a dimension: does it follow dim?
 # - largest_exponent: After your shift, how large can the largest exponent of a row be?
+# - three_dimensions: The logits may have three dimensions: by default the last one holds the classes.
+# - one_dimension: A single row has one dimension: which of your lines counts on two?
+# - infinite_exponentials: exp(1000) is infinite in float32. Which exponents does your code meet?
+# - exponentials_of_0: exp(-1000) is 0 in float32, and 0 / 0 is nan. Which exponents does your code meet?
+# - each_row: What you subtract from one row must not depend on the other rows.
+# - not_0: A small probability is still not 0, nor any other fixed number: is something added or
+#   clamped?
+# - shift_comes_first: Is the shift of each row there before the first exponential, and is nothing cut off?
 # %% role="right" name="max_values"
 # shifted = logits - logits.amax(dim, keepdim=True)  ->  top, _ = torch.max(logits, dim=dim, keepdim=True)
 # exponentials = shifted.exp()  ->  exponentials = torch.exp(logits - top)

@@ -136,52 +136,26 @@ def probabilities(logits, **dim):
     return result.float() if isinstance(result, torch.Tensor) else result
 
 
+both_signs = torch.cat([small[:3] + 1000, small[3:] - 1000])
+
+
+def along_the_middle():
+    return [probabilities(cube, dim=1), probabilities(cube, dim=-2)]
+
+
 observe("a batch", result_of(softmax, batch), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
 observe("a batch, dim=0", probabilities(batch, dim=0), weight=0.3, hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？")
+observe("three dimensions, the last one by default", probabilities(cube), weight=0.1, hint="logits 可以有三个维度：默认由最后一维存放类别。")
+observe("three dimensions, along the middle one", along_the_middle(), weight=0.2, hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？")
+observe("a single row", probabilities(row), weight=0.1, hint="只给一行 logits 时，只有一个维度：你的哪行代码默认有两个？")
+observe("logits near 1000", probabilities(small + 1000, dim=-1), weight=0.2, hint="在 float32 中，exp(1000) 是无穷大。你的代码会遇到哪些指数？")
+observe("logits near -1000", probabilities(small - 1000, dim=-1), weight=0.2, hint="在 float32 中，exp(-1000) 是 0，而 0 / 0 是 nan。你的代码会遇到哪些指数？")
 observe(
-    "three dimensions, the last one by default",
-    probabilities(cube),
-    weight=0.1,
-    hint="logits 可以有三个维度：默认由最后一维存放类别。",
-)
-observe(
-    "three dimensions, along the middle one",
-    [probabilities(cube, dim=1), probabilities(cube, dim=-2)],
-    weight=0.2,
-    hint="找出代码中每一处写明维度的地方：它是否跟着 dim 走？",
-)
-observe(
-    "a single row",
-    probabilities(row),
-    weight=0.1,
-    hint="只给一行 logits 时，只有一个维度：你的哪行代码默认有两个？",
-)
-observe(
-    "logits near 1000",
-    probabilities(small + 1000, dim=-1),
-    weight=0.2,
-    hint="在 float32 中，exp(1000) 是无穷大。你的代码会遇到哪些指数？",
-)
-observe(
-    "logits near -1000",
-    probabilities(small - 1000, dim=-1),
-    weight=0.2,
-    hint="在 float32 中，exp(-1000) 是 0，而 0 / 0 是 nan。你的代码会遇到哪些指数？",
-)
-observe(
-    "rows near 1000 beside rows near -1000",
-    probabilities(torch.cat([small[:3] + 1000, small[3:] - 1000]), dim=1),
-    weight=0.2,
-    hint="从一行减去的数，不能取决于别的行。",
+    "rows near 1000 beside rows near -1000", probabilities(both_signs, dim=1), weight=0.2, hint="从一行减去的数，不能取决于别的行。"
 )
 observe("rows with logits from -60 to 60", probabilities(spread, dim=-1), weight=0.1, hint="平移之后，一行中最大的指数还能有多大？")
 observe("rows with logits from -1000 to 1000", probabilities(far, dim=1), weight=0.2, hint="平移之后，一行中最大的指数还能有多大？")
-observe(
-    "probabilities below a millionth, as logarithms",
-    probabilities(rare).log(),
-    weight=0.1,
-    hint="概率再小也不是 0，也不是别的固定的数：是不是加了什么，或者截断了什么？",
-)
+observe("probabilities below a millionth, as logarithms", probabilities(rare).log(), weight=0.1, hint="概率再小也不是 0，也不是别的固定的数：是不是加了什么，或者截断了什么？")
 observe("the gradient", gradient(softmax, batch, by=direction), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient at logits near 1000",
@@ -346,6 +320,10 @@ slopes = given("gradient of the losses", lambda: 0.5 + torch.rand(7))
 shift = torch.tensor([1000.0, -1000.0, 998.0, -999.0, 0.0, 999.0, -998.0])[:, None]
 
 
+def of(logits, target, reduction):
+    return result_of(cross_entropy, logits, target, reduction=reduction)
+
+
 def each_loss(logits, target):
     """The loss of each sample, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(cross_entropy, (logits, target), "sum")
@@ -358,46 +336,28 @@ def gradient_of_each(logits, target):
 observe("the mean, by default", result_of(cross_entropy, logits, target), weight=0.5, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
 observe(
     "reduction='mean', more classes than samples",
-    result_of(cross_entropy, wide, low_classes, reduction="mean"),
+    of(wide, low_classes, "mean"),
     weight=0.2,
     hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
 )
-observe(
-    "reduction='sum'",
-    result_of(cross_entropy, logits, target, reduction="sum"),
-    weight=0.4,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
-observe(
-    "reduction='none'",
-    result_of(cross_entropy, logits, target, reduction="none"),
-    weight=0.4,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
+observe("reduction='sum'", of(logits, target, "sum"), weight=0.4, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("reduction='none'", of(logits, target, "none"), weight=0.4, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
 observe(
     "more classes than samples, the last class never true",
-    result_of(cross_entropy, wide, low_classes, reduction="sum"),
+    of(wide, low_classes, "sum"),
     weight=0.3,
     hint="你的代码默认有几个类别，几个样本？",
 )
 observe(
-    "a single sample, reduction='none'",
-    result_of(cross_entropy, single, single_target, reduction="none"),
-    weight=0.1,
-    hint="只有一个样本时，形状是 (1,)：你的哪行代码去掉了这个维度？",
+    "a single sample, reduction='none'", of(single, single_target, "none"), weight=0.1, hint="只有一个样本时，形状是 (1,)：你的哪行代码去掉了这个维度？"
 )
 observe(
     "rows of logits near 1000 and near -1000",
-    result_of(cross_entropy, logits / 2 + shift, target, reduction="sum"),
+    of(logits / 2 + shift, target, "sum"),
     weight=0.3,
     hint="取指数之前，每一行都需要自己的平移。损失的两个部分都用到它了吗？",
 )
-observe(
-    "logits times 1000",
-    each_loss(large, large_target),
-    weight=0.8,
-    hint="这里的概率可能舍入成 0。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。",
-)
+observe("logits times 1000", each_loss(large, large_target), weight=0.8, hint="这里的概率可能舍入成 0。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。")
 observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the mean, and of each loss",
@@ -406,10 +366,7 @@ observe(
     hint="求和的梯度也许是对的：'mean' 和 'none' 走的是另一条路吗？",
 )
 observe(
-    "the gradient at logits times 1000",
-    gradient_of_each(large, large_target),
-    weight=0.5,
-    hint="损失可能正确而梯度不对：clamp、nan_to_num 和 detach 会挡住梯度，无穷大会把它变成 nan。",
+    "the gradient at logits times 1000", gradient_of_each(large, large_target), weight=0.5, hint="损失可能正确而梯度不对：clamp、nan_to_num 和 detach 会挡住梯度，无穷大会把它变成 nan。"
 )
 observe(
     "logits and target are left unchanged",
@@ -559,6 +516,10 @@ middling, middling_target = given("logits from 20 to 80", lambda: wrong_and_righ
 large, large_target = given("logits from 150 to 200", lambda: wrong_and_right(150, 200))
 
 
+def of(logits, target, reduction):
+    return result_of(bce_with_logits, logits, target, reduction=reduction)
+
+
 def each_loss(logits, target):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(bce_with_logits, (logits.flatten(), target.flatten()), "sum")
@@ -571,55 +532,15 @@ def gradient_of_each(logits, target):
 observe(
     "the mean, by default", result_of(bce_with_logits, logits, target), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。"
 )
-observe(
-    "a grid: reduction='mean'",
-    result_of(bce_with_logits, grid, grid_target, reduction="mean"),
-    weight=0.2,
-    hint="你的均值除以了多少个元素？",
-)
-observe(
-    "a grid: reduction='sum'",
-    result_of(bce_with_logits, grid, grid_target, reduction="sum"),
-    weight=0.3,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
-observe(
-    "a grid: reduction='none'",
-    result_of(bce_with_logits, grid, grid_target, reduction="none"),
-    weight=0.3,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(bce_with_logits, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="logits 可以是任意形状：你的代码在哪里默认只有一维或两维？",
-)
-observe(
-    "targets between 0 and 1",
-    each_loss(grid, shares),
-    weight=0.3,
-    hint="目标为 0.3 时，一项取 30 %，另一项取 70 %。",
-)
-observe(
-    "logits from 20 to 80, of either sign",
-    each_loss(middling, middling_target),
-    weight=0.3,
-    hint="float32 把 sigmoid(20) 舍入成 1。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。",
-)
-observe(
-    "logits from 150 to 200, of either sign",
-    each_loss(large, large_target),
-    weight=0.6,
-    hint="在 float32 中，exp(200) 是无穷大。怎样让指数永远不是正数？",
-)
+observe("a grid: reduction='mean'", of(grid, grid_target, "mean"), weight=0.2, hint="你的均值除以了多少个元素？")
+observe("a grid: reduction='sum'", of(grid, grid_target, "sum"), weight=0.3, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("a grid: reduction='none'", of(grid, grid_target, "none"), weight=0.3, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="logits 可以是任意形状：你的代码在哪里默认只有一维或两维？")
+observe("targets between 0 and 1", each_loss(grid, shares), weight=0.3, hint="目标为 0.3 时，一项取 30 %，另一项取 70 %。")
+observe("logits from 20 to 80, of either sign", each_loss(middling, middling_target), weight=0.3, hint="float32 把 sigmoid(20) 舍入成 1。加一个很小的数或做截断会掩盖无穷大，但损失是错的：请找一个不含概率对数的形式。")
+observe("logits from 150 to 200, of either sign", each_loss(large, large_target), weight=0.6, hint="在 float32 中，exp(200) 是无穷大。怎样让指数永远不是正数？")
 observe("the gradient", gradient_of_each(logits, target), weight=0.3, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
-observe(
-    "the gradient at z = 0",
-    gradient_of_each(torch.zeros(12), shares.flatten()),
-    weight=0.1,
-    hint="把损失的每一部分在 z = 0 附近画出来：哪一部分在那里有尖点？",
-)
+observe("the gradient at z = 0", gradient_of_each(torch.zeros(12), shares.flatten()), weight=0.1, hint="把损失的每一部分在 z = 0 附近画出来：哪一部分在那里有尖点？")
 observe(
     "the gradient of the mean, and of each loss",
     gradients_by("reduction", ["mean", "none"], bce_with_logits, logits, target, by=slopes),
@@ -733,25 +654,20 @@ def gradient_where_an_error_is_zero():
     return [leaf.grad[1:] * gaps[1:], bool(leaf.grad[0].abs() <= 1)]
 
 
+def of(pred, target, reduction):
+    return result_of(mae, pred, target, reduction=reduction)
+
+
 observe("the mean, by default", result_of(mae, pred, target), weight=0.2, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(mae, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？",
-)
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？")
 observe(
     "errors of a thousand and more",
-    result_of(mae, 1000 * cube, 1000 * cube_target, reduction="none"),
+    of(1000 * cube, 1000 * cube_target, "none"),
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
-observe(
-    "reduction='sum'", result_of(mae, pred, target, reduction="sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
-)
-observe(
-    "reduction='none'", result_of(mae, pred, target, reduction="none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
-)
+observe("reduction='sum'", of(pred, target, "sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("reduction='none'", of(pred, target, "none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
 observe("the gradient of the mean", gradient(mae, pred, target, "mean"), weight=0.1, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the sum, and of each loss",
@@ -759,12 +675,7 @@ observe(
     weight=0.1,
     hint="均值的梯度也许是对的：'sum' 和 'none' 走的是另一条路吗？",
 )
-observe(
-    "the gradient where one error is 0",
-    gradient_where_an_error_is_zero(),
-    weight=0.1,
-    hint="平方根在 0 处的斜率是多少？哪个函数可以直接取绝对值？",
-)
+observe("the gradient where one error is 0", gradient_where_an_error_is_zero(), weight=0.1, hint="平方根在 0 处的斜率是多少？哪个函数可以直接取绝对值？")
 observe(
     "pred and target are left unchanged",
     left_unchanged(mae, pred, target),
@@ -851,25 +762,20 @@ cube_target = given("targets in three dimensions", lambda: 2 * torch.randn(2, 5,
 direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 
 
+def of(pred, target, reduction):
+    return result_of(mse, pred, target, reduction=reduction)
+
+
 observe("the mean, by default", result_of(mse, pred, target), weight=0.2, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
-observe(
-    "three dimensions: reduction='sum'",
-    result_of(mse, cube, cube_target, reduction="sum"),
-    weight=0.1,
-    hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？",
-)
+observe("three dimensions: reduction='sum'", of(cube, cube_target, "sum"), weight=0.1, hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？")
 observe(
     "errors of a thousand and more",
-    result_of(mse, 1000 * cube, 1000 * cube_target, reduction="none"),
+    of(1000 * cube, 1000 * cube_target, "none"),
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
-observe(
-    "reduction='sum'", result_of(mse, pred, target, reduction="sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
-)
-observe(
-    "reduction='none'", result_of(mse, pred, target, reduction="none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。"
-)
+observe("reduction='sum'", of(pred, target, "sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("reduction='none'", of(pred, target, "none"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
 observe("the gradient of the mean", gradient(mse, pred, target, "mean"), weight=0.2, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "the gradient of the sum, and of each loss",
@@ -957,12 +863,7 @@ single_target = given("target of one sample", lambda: 2 + torch.randn(1))
 
 observe("7 samples", float(result_of(mse_head, pred, target)), weight=0.4, hint="打印 pred、target 和它们的差的形状。一共有几个误差？")
 observe("12 samples", float(result_of(mse_head, many_pred, many_target)), weight=0.2, hint="打印 pred、target 和它们的差的形状。一共有几个误差？")
-observe(
-    "a single sample",
-    result_of(mse_head, single_pred, single_target),
-    weight=0.3,
-    hint="即使只有一个样本，损失也是形状为 () 的张量：打印它的类型和形状。",
-)
+observe("a single sample", result_of(mse_head, single_pred, single_target), weight=0.3, hint="即使只有一个样本，损失也是形状为 () 的张量：打印它的类型和形状。")
 observe("the gradient", gradient(mse_head, pred, target), weight=0.4, hint="autograd 必须能找到回去的路：找一找 detach、item、no_grad、NumPy，或者被覆盖的张量。")
 observe(
     "pred and target are left unchanged",
@@ -1108,42 +1009,30 @@ direction = given("gradient of the losses", lambda: torch.randn(6, 4))
 mixed = given("errors around the small beta", lambda: small_and_large_errors(beta, 6, 4))
 
 
+def at_one(**reduction):
+    return result_of(smooth_l1, target + around_one, target, **reduction)
+
+
+def in_three_dimensions():
+    return [result_of(smooth_l1, cube + cube_errors, cube, reduction=one) for one in ("sum", "none")]
+
+
 def each_loss(errors, beta):
     """The loss of each element, from a call of its own: no slip with the reduction is charged again."""
     return each_by_itself(partial(smooth_l1, beta=beta, reduction="sum"), (row + errors, row))
 
 
-observe(
-    "the mean with beta = 1, by default",
-    result_of(smooth_l1, target + around_one, target),
-    weight=0.3,
-    hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。",
-)
-observe(
-    "reduction='sum', beta = 1 by default",
-    result_of(smooth_l1, target + around_one, target, reduction="sum"),
-    weight=0.1,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
-observe(
-    "reduction='none', beta = 1 by default",
-    result_of(smooth_l1, target + around_one, target, reduction="none"),
-    weight=0.3,
-    hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。",
-)
+one_hit = torch.cat([row[:1], row[1:] + inside[1:]])
+observe("the mean with beta = 1, by default", at_one(), weight=0.3, hint="手算一遍题目里的示例，并打印你的函数每一步算出的结果。")
+observe("reduction='sum', beta = 1 by default", at_one(reduction="sum"), weight=0.1, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
+observe("reduction='none', beta = 1 by default", at_one(reduction="none"), weight=0.3, hint="比较一下 'mean'、'sum' 和 'none' 各返回什么。")
 observe("errors below a beta under 1", each_loss(inside, beta), weight=0.3, hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？")
 observe("errors between a beta under 1 and 1", each_loss(beyond, beta), weight=0.3, hint="你比较的是哪个数，和什么比较？")
 observe(
-    "errors between 1 and a beta of more",
-    each_loss(inside_large, large_beta),
-    weight=0.3,
-    hint="你比较的是哪个数，和什么比较？",
+    "errors between 1 and a beta of more", each_loss(inside_large, large_beta), weight=0.3, hint="你比较的是哪个数，和什么比较？"
 )
 observe(
-    "errors beyond a beta of more than 1",
-    each_loss(beyond_large, large_beta),
-    weight=0.3,
-    hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？",
+    "errors beyond a beta of more than 1", each_loss(beyond_large, large_beta), weight=0.3, hint="画出误差从 -4 到 4 的损失：两种形式在哪里相接，高度是多少？"
 )
 observe(
     "errors of a thousand and more",
@@ -1151,12 +1040,7 @@ observe(
     weight=0.1,
     hint="损失多大都可以：是不是截断了什么？",
 )
-observe(
-    "three dimensions: 'sum' and 'none'",
-    [smooth_l1(cube + cube_errors, cube.clone(), reduction=r) for r in ("sum", "none")],
-    weight=0.1,
-    hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？",
-)
+observe("three dimensions: 'sum' and 'none'", in_three_dimensions(), weight=0.1, hint="两个张量可以是任意形状：你的代码在哪里默认只有一维或两维？")
 observe(
     "the gradient, beta and reduction by position",
     gradient(smooth_l1, target + mixed, target, beta, "sum"),
@@ -1171,7 +1055,7 @@ observe(
 )
 observe(
     "the gradient where one error is 0",
-    gradient(smooth_l1, torch.cat([row[:1], row[1:] + inside[1:]]), row, reduction="sum"),
+    gradient(smooth_l1, one_hit, row, reduction="sum"),
     weight=0.1,
     hint="误差为 0 时，斜率 e / beta = 0。平方根在 0 处的斜率是多少？",
 )
@@ -1278,11 +1162,11 @@ thousandths = given("nine numbers of some thousandths", lambda: skewed_numbers(9
 far_off = given("nine numbers, one of them far off", one_far_off)
 
 
-def squared_loss(y):
+def mse_of(y):
     return ((float(best_constant(y.clone(), "mse")) - y) ** 2).mean()
 
 
-def absolute_loss(y):
+def mae_of(y):
     return (float(best_constant(y.clone(), "mae")) - y).abs().mean()
 
 
@@ -1293,55 +1177,19 @@ def numbers_after(y):
     return y
 
 
-observe(
-    "'mse': the loss reached on nine numbers",
-    squared_loss(odd),
-    weight=0.2,
-    rtol=2e-3,
-    hint="打印几个常数的均方损失：哪一个最低？",
-)
-observe(
-    "'mse': the loss reached on eight numbers",
-    squared_loss(even),
-    weight=0.2,
-    rtol=2e-3,
-    hint="打印几个常数的均方损失：哪一个最低？",
-)
-observe(
-    "'mse': the loss reached below zero",
-    squared_loss(below_zero),
-    weight=0.1,
-    rtol=2e-3,
-    hint="要预测的数可能是负的。",
-)
+observe("'mse': the loss reached on nine numbers", mse_of(odd), rtol=2e-3, weight=0.2, hint="打印几个常数的均方损失：哪一个最低？")
+observe("'mse': the loss reached on eight numbers", mse_of(even), weight=0.2, rtol=2e-3, hint="打印几个常数的均方损失：哪一个最低？")
+observe("'mse': the loss reached below zero", mse_of(below_zero), weight=0.1, rtol=2e-3, hint="要预测的数可能是负的。")
 observe(
     "'mse': the loss reached on numbers of some thousandths",
-    1e6 * squared_loss(thousandths),
+    1e6 * mse_of(thousandths),
     weight=0.1,
     rtol=2e-3,
     hint="你的代码试了哪些常数，它们相隔多远？",
 )
-observe(
-    "'mae': the loss reached on nine numbers",
-    absolute_loss(odd),
-    weight=0.2,
-    rtol=2e-3,
-    hint="打印几个常数的平均绝对损失：哪一个最低？",
-)
-observe(
-    "'mae': the loss reached on eight numbers",
-    absolute_loss(even),
-    weight=0.2,
-    rtol=2e-3,
-    hint="打印几个常数的平均绝对损失：哪一个最低？",
-)
-observe(
-    "'mae': the loss reached below zero",
-    absolute_loss(below_zero),
-    weight=0.1,
-    rtol=2e-3,
-    hint="要预测的数可能是负的。",
-)
+observe("'mae': the loss reached on nine numbers", mae_of(odd), weight=0.2, rtol=2e-3, hint="打印几个常数的平均绝对损失：哪一个最低？")
+observe("'mae': the loss reached on eight numbers", mae_of(even), weight=0.2, rtol=2e-3, hint="打印几个常数的平均绝对损失：哪一个最低？")
+observe("'mae': the loss reached below zero", mae_of(below_zero), weight=0.1, rtol=2e-3, hint="要预测的数可能是负的。")
 observe(
     "'mae': the constant, where one number is far off",
     float(best_constant(far_off.clone(), "mae")),
@@ -1350,18 +1198,12 @@ observe(
 )
 observe(
     "'mse' and 'mae': the losses reached when numbers repeat",
-    [squared_loss(repeated), absolute_loss(repeated)],
+    [mse_of(repeated), mae_of(repeated)],
     weight=0.1,
     rtol=2e-3,
     hint="出现四次的数，就要算四次。",
 )
-observe(
-    "y is left unchanged",
-    numbers_after(odd),
-    weight=0.1,
-    hint="比较一下 y 在调用前后的样子。",
-    effect=True,
-)
+observe("y is left unchanged", numbers_after(odd), weight=0.1, hint="比较一下 y 在调用前后的样子。", effect=True)
 ### END HIDDEN TESTS
 
 # %% [markdown] exercise="cross_entropy_grad" role="statement" points=2.5 minutes=15
@@ -1464,7 +1306,7 @@ def by_hand(logits, target):
         return cross_entropy_grad(logits.clone(), target.clone())
 
 
-def up_to_its_size(gradient):
+def scaled(gradient):
     """The gradient with its largest number at 1: by what it is divided is charged elsewhere."""
     return gradient / gradient.abs().max().clamp(min=1e-9)
 
@@ -1476,48 +1318,29 @@ def inputs_afterwards():
     return list(inputs)
 
 
-observe(
-    "7 samples of 5 classes",
-    by_hand(logits, target),
-    weight=0.5,
-    hint="与 autograd 对你自己的 cross_entropy 给出的梯度逐个数比较：差多少倍，在哪里不同？",
-)
+observe("7 samples of 5 classes", by_hand(logits, target), weight=0.5, hint="与 autograd 对你自己的 cross_entropy 给出的梯度逐个数比较：差多少倍，在哪里不同？")
 observe(
     "3 samples of 6 classes, the last class never true",
     by_hand(wide, low_classes),
     weight=0.3,
     hint="你的代码默认有几个类别，几个样本？",
 )
-observe(
-    "a single sample",
-    by_hand(single, single_target),
-    weight=0.2,
-    hint="只有一个样本时，均值除以 1：你的哪行代码默认不止一个？",
-)
+observe("a single sample", by_hand(single, single_target), weight=0.2, hint="只有一个样本时，均值除以 1：你的哪行代码默认不止一个？")
 observe(
     "rows of logits near 1000 and near -1000, up to a factor",
-    up_to_its_size(by_hand(logits / 2 + shift, target)),
+    scaled(by_hand(logits / 2 + shift, target)),
     weight=0.2,
     hint="logits 很大时，你的概率正确吗？",
 )
-observe(
-    "logits times 1000, up to a factor",
-    up_to_its_size(by_hand(large, target)),
-    weight=0.3,
-    hint="logits 很大时，你的概率正确吗？",
-)
+observe("logits times 1000, up to a factor", scaled(by_hand(large, target)), weight=0.3, hint="logits 很大时，你的概率正确吗？")
 observe(
     "logits around a million millions, up to a factor",
-    up_to_its_size(by_hand(huge, target)),
+    scaled(by_hand(huge, target)),
     weight=0.8,
     hint="在这里，公式同样精确，而两个损失之差却不精确：它们太大了，看不出差别。",
 )
 observe(
-    "logits and target are left unchanged",
-    inputs_afterwards(),
-    weight=0.2,
-    hint="比较一下传给你的张量在调用前后的样子。",
-    effect=True,
+    "logits and target are left unchanged", inputs_afterwards(), weight=0.2, hint="比较一下传给你的张量在调用前后的样子。", effect=True
 )
 ### END HIDDEN TESTS
 
