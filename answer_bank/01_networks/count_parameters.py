@@ -169,3 +169,24 @@ def count_parameters(model, trainable_only=False):
 # - frozen_ones: What does your function do with a frozen parameter when trainable_only is False?
 # - model_before: Compare requires_grad of each parameter, and training, before and after a call.
 # - which_are_frozen: Which parameters of the model are frozen, and where does your code ask for that?
+# %% role="wrong" name="return_inside_the_loop" slip="all"
+# hint: Your function ends in the first round of its loop. Which line must stand further to the left?
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for p in model.parameters():
+        if p.requires_grad or not trainable_only:
+            total += p.numel()
+        return total
+
+
+# %% role="wrong" name="first_size_times_last"
+# hint: You multiply the first size of a shape by its last. A bias has one size, a convolution's weight has
+# four.
+# p.numel() for p in model.parameters()  ->  p.shape[0] * p.shape[-1] for p in model.parameters()
+# %% role="wrong" name="gradient_asked_for"
+# hint: With trainable_only=True your count is 0 here. Which parameters come first, and does any of them have
+# a gradient before the first backward?
+# if p.requires_grad or not trainable_only  ->  if p.grad is not None or not trainable_only
+# %% role="wrong" name="bytes_counted" slip="all"
+# hint: Your number is four times too large: you count bytes, and a number of float32 takes four.
+# p.numel() for p in model.parameters()  ->  p.numel() * p.element_size() for p in model.parameters()

@@ -204,3 +204,23 @@ def init_linear(layer, nonlinearity):
 # - print_the_bias: Print layer.bias after a call: nn.Linear starts it with random numbers.
 # - bias_is_none_here: This layer's bias is None: what does your code do with it?
 # - same_object: Compare id(layer.weight) before and after your function.
+# %% role="wrong" name="one_std_for_all" slip="aim"
+# hint: Your weights have the same standard deviation whatever the layer's sizes are. What does the table
+# say?
+# - if nonlinearity == "relu":
+# -     nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+# - else:
+# -     nn.init.xavier_normal_(layer.weight)
+# + nn.init.normal_(layer.weight, 0.0, 0.01)
+# %% role="wrong" name="a_larger_one_for_all" of="one_std_for_all" hint="one_std_for_all" slip="aim"
+# 0.01  ->  0.1
+# %% role="wrong" name="sigmoid_forgotten"
+# hint: 'sigmoid' leaves the weights as nn.Linear made them. Which of your branches does it reach?
+# else:  ->  elif nonlinearity == "tanh":
+# %% role="wrong" name="uniform_for_relu" hint="uniform"
+# nn.init.kaiming_normal_(layer.weight,  ->  nn.init.kaiming_uniform_(layer.weight,
+# %% role="wrong" name="uniform_for_the_others" hint="uniform"
+# nn.init.xavier_normal_(layer.weight)  ->  nn.init.xavier_uniform_(layer.weight)
+# %% role="wrong" name="bias_one"
+# hint: The weights are right. Which number should every bias be?
+# nn.init.zeros_(layer.bias)  ->  nn.init.ones_(layer.bias)

@@ -154,3 +154,19 @@ def linear_forward(x, weight, bias=None):
 # - out_in: weight is (out, in) for every shape, also where both are equal.
 # - size_one: A dimension of size 1 is a dimension: compare the shapes of x and of your result.
 # - way_back: Autograd must find its way back: look for detach, item, no_grad, NumPy, a new Parameter.
+# %% role="wrong" name="bias_added_twice"
+# hint: Without a bias you are right, with one you are off by the bias itself: how often do you add it?
+# return y if bias is None else y + bias  ->  return y if bias is None else y + 2 * bias
+# %% role="wrong" name="bias_multiplied"
+# hint: Without a bias you are right. With one, what do you do with it: is it added, or multiplied?
+# return y if bias is None else y + bias  ->  return y if bias is None else y * bias
+# %% role="wrong" name="mean_of_products" slip="all"
+# hint: Your sums are too small by a factor, the number of inputs: you take a mean, and a sum is wanted.
+# y = x @ weight.T  ->  y = x @ weight.T / x.shape[-1]
+# %% role="wrong" name="weight_before_x" slip="all"
+# hint: weight @ x is right for a single row only. Which of the two comes first for a batch of rows, and what
+# has to be turned round?
+# y = x @ weight.T  ->  y = weight @ x
+# %% role="wrong" name="zeros_as_long_as_the_inputs"
+# hint: Where no bias is given, you add zeros. How many outputs are there, and how many zeros?
+# if bias is None else y + bias  ->  + (weight.new_zeros(weight.shape[1]) if bias is None else bias)

@@ -140,3 +140,31 @@ def linear_param_count(sizes, bias=True):
 # - a_single_size: A single size makes no layer: follow your code with a list of one number.
 # - no_limit: Whole numbers in Python have no limit: does your code build something, or use other numbers?
 # - sizes_before: Compare the list before and after a call.
+# %% role="wrong" name="outputs_squared" slip="all"
+# hint: A weight holds inputs times outputs. Which two sizes do you multiply for each layer?
+# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += (sizes[i + 1] + bool(bias)) * sizes[i + 1]
+# %% role="wrong" name="inputs_squared" hint="outputs_squared" slip="all"
+# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += sizes[i] ** 2 + bool(bias) * sizes[i + 1]
+# %% role="wrong" name="bias_of_the_last_layer_only"
+# hint: Only the last layer's biases are in your count. Which layers have some?
+# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += sizes[i] * sizes[i + 1]
+# return total  ->  return total + (sizes[-1] if bias and len(sizes) > 1 else 0)
+# %% role="wrong" name="bias_of_the_last_layer_without_a_look" hint="bias_of_the_last_layer_only"
+# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += sizes[i] * sizes[i + 1]
+# return total  ->  return total + (sizes[-1] if bias else 0)
+# %% role="wrong" name="no_bias_in_the_last_layer"
+# hint: The last layer has biases, too: which of the sizes are missing from your sum of biases?
+# return total  ->  return total - (sizes[-1] if bias and len(sizes) > 1 else 0)
+# %% role="wrong" name="list_emptied_from_the_front" hint="list_emptied"
+def linear_param_count(sizes, bias=True):
+    total, i = 0, sizes.pop(0)
+    while sizes:
+        o = sizes.pop(0)
+        total += (i + 1) * o if bias else i * o
+        i = o
+    return total
+
+
+# %% role="wrong" name="bias_taken_once_too_often"
+# hint: Your biases are twice what they should be: each output has one.
+# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += (sizes[i] + 2 * bool(bias)) * sizes[i + 1]

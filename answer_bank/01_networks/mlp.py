@@ -310,3 +310,43 @@ class MLP(nn.Module):
 # - gradient_stopped: Something between the parameters and the logits stops the gradient, or changes the
 #   numbers.
 # - list_before_and_after: Look at the list before and after a network is built from it.
+# %% role="wrong" name="leaky_relu" of="usual"
+# hint: Your hidden layers let a part of the negative numbers through. What does ReLU make of a negative
+# number?
+# torch.relu(layer(x))  ->  nn.functional.leaky_relu(layer(x))
+# %% role="wrong" name="gelu" of="usual" hint="leaky_relu"
+# torch.relu(layer(x))  ->  nn.functional.gelu(layer(x))
+# %% role="wrong" name="sigmoid_after_each_layer" of="relu_after_last_layer"
+# hint: Your logits all lie between 0 and 1. Which function is asked for, and what comes after the last
+# layer?
+# torch.relu(layer(x))  ->  torch.sigmoid(layer(x))
+# %% role="wrong" name="width_never_updated" of="sequential" slip="all"
+# hint: Each of your hidden layers expects the network's inputs. How many numbers does it get from the layer
+# before it?
+# - in_features = width
+# parts.append(nn.Linear(in_features,  ->  parts.append(nn.Linear([in_features, *hidden][-1],
+# %% role="wrong" name="width_never_updated_anywhere" of="sequential" hint="width_never_updated" slip="all"
+# - in_features = width
+# %% role="wrong" name="first_width_for_all" of="usual" slip="aim"
+# hint: All your hidden layers have the first width of the list. Which width has the second one?
+# *hidden,  ->  *hidden[:1] * len(hidden),
+# %% role="wrong" name="first_width_for_all_and_empty_fails" of="usual" hint="first_width_for_all" slip="aim"
+# *hidden,  ->  *[hidden[0]] * len(hidden),
+# %% role="wrong" name="widths_reversed" of="usual"
+# hint: Your hidden widths come in the reversed order: the list begins with the layer next to the inputs.
+# sizes = [in_features, *hidden, out_features]  ->  sizes = [in_features, *hidden[::-1], out_features]
+# %% role="wrong" name="one_hidden_layer_too_many" of="usual" slip="all"
+# hint: Your network has a layer more than the list asks for. How many layers has MLP(3, [4, 2], 5)?
+# sizes = [in_features, *hidden, out_features]  ->  sizes = [in_features, *hidden, out_features, out_features]
+# %% role="wrong" name="dropout_between_layers" of="sequential"
+# hint: Call your network twice with the same x: something in it is random. Only linear layers and ReLU are
+# asked for.
+# nn.ReLU()]  ->  nn.ReLU(), nn.Dropout(0.2)]
+# %% role="wrong" name="normalised_between_layers" of="sequential"
+# hint: Your network has more parameters than its linear layers have: something else in it learns, too. Only
+# linear layers and ReLU are asked for.
+# nn.ReLU()]  ->  nn.BatchNorm1d(width), nn.ReLU()]
+# %% role="wrong" name="forward_misspelt" of="usual"
+# hint: Calling a network calls its method forward, and yours has none. Read the names of your methods letter
+# by letter.
+# def forward(self, x):  ->  def foward(self, x):

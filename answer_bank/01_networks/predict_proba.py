@@ -168,3 +168,6 @@ def predict_proba(model, x):
 # - inside_no_grad: Call it inside `with torch.no_grad():`, and print torch.is_grad_enabled() before and
 #   after.
 # - both_dtypes: Print the dtype of the logits and that of your result.
+# %% role="wrong" name="largest_probability_only"
+# hint: You keep one number a row. The probabilities of all classes are wanted.
+# probabilities = torch.softmax(model(x), dim=1)  ->  probabilities = torch.softmax(model(x), dim=1).amax(1)

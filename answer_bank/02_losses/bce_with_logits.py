@@ -221,3 +221,27 @@ def bce_with_logits(logits, target, reduction="mean"):
 # - losses = F.softplus(logits) - target * logits
 # + positive = torch.where(logits >= 0, logits, torch.zeros_like(logits))
 # + losses = positive - target * logits + torch.log1p(torch.exp(-torch.abs(logits)))
+# %% role="wrong" name="target_term_added" slip="all"
+# hint: You add t z. For z = ln 3 and t = 1 do both terms on paper: what should the second one do to the
+# first?
+# - logits * target  ->  + logits * target
+# %% role="wrong" name="exponent_without_the_size" slip="all"
+# hint: Beside max(z, 0) stands log(1 + exp(...)). For z = 2, which sign has the exponent there?
+# torch.logaddexp(logits, torch.zeros_like(logits))  ->  logits.clamp(min=0) + logits.exp().log1p()
+# %% role="wrong" name="none_forgotten" hint="none_forgotten"
+# -     return losses.sum()
+# - return losses
+# +     return losses.sum()
+# + return losses.mean()
+# %% role="wrong" name="sum_and_mean_swapped" hint="sum_and_mean_swapped"
+# if reduction == "mean":  ->  if reduction == "sum":
+# - if reduction == "sum":
+# -     return losses.sum()
+# + if reduction == "mean":
+# +     return losses.sum()
+# %% role="wrong" name="target_counted_twice" slip="all"
+# hint: The term t z counts twice in your loss.
+# logits * target  ->  2 * logits * target
+# %% role="wrong" name="sign_of_the_logit_turned" slip="all"
+# hint: Your loss is small where the prediction is wrong: exp has the other sign of z.
+# torch.logaddexp(logits,  ->  torch.logaddexp(-logits,

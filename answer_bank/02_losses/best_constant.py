@@ -132,3 +132,6 @@ def best_constant(y, kind):
 # hint: You try a number of guesses between the smallest and the largest number. When one number is far off,
 # how far apart are they?
 # torch.linspace(-100, 100, 20_001)  ->  torch.linspace(y.min().item(), y.max().item(), 1000)
+# %% role="wrong" name="sum_instead_of_mean"
+# hint: For 'mse' you return the sum. Which constant lies among the numbers?
+# y.mean()  ->  y.sum()

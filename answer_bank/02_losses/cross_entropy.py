@@ -337,3 +337,12 @@ def cross_entropy(logits, target, reduction="mean"):
 # return losses.mean()  ->  return losses.sum()
 # %% role="wrong" name="always_the_sum_unless_none" of="reduction_unused" hint="always_the_sum_unless_none"
 # return losses.mean()  ->  return losses if reduction == "none" else losses.sum()
+# %% role="wrong" name="sum_is_mean_times_classes"
+# hint: Your 'sum' is the mean times the number of classes. How many losses are there to add?
+# return losses.sum()  ->  return losses.mean() * logits.shape[1]
+# %% role="wrong" name="sum_and_mean_swapped" hint="sum_and_mean_swapped"
+# if reduction == "mean":  ->  if reduction == "sum":
+# - if reduction == "sum":
+# -     return losses.sum()
+# + if reduction == "mean":
+# +     return losses.sum()

@@ -193,3 +193,20 @@ def cross_entropy_grad(logits, target):
         step.view(-1)[i] = 1e-6
         gradient.view(-1)[i] = (loss(z + step) - loss(z)) / 1e-6
     return gradient.float()
+
+
+# %% role="wrong" name="true_class_set_to_minus_one"
+# hint: In the column of the true class you write -1. What is left there of the probability?
+# gradient[torch.arange(len(target)), target] -= 1  ->  gradient[torch.arange(len(target)), target] = -1
+# %% role="wrong" name="true_class_set_to_zero" slip="all"
+# hint: In the column of the true class you lose the probability: 1 has to be subtracted from it.
+# gradient[torch.arange(len(target)), target] -= 1  ->  gradient[torch.arange(len(target)), target] = 0
+# %% role="wrong" name="first_column_only" slip="all"
+# hint: You subtract 1 in the same column of every row. Which column belongs to a row?
+# gradient[torch.arange(len(target)), target] -= 1  ->  gradient[:, 0] -= 1
+# %% role="wrong" name="one_subtracted_everywhere" slip="all"
+# hint: You subtract 1 from every probability. In which column of a row does the target stand?
+# gradient[torch.arange(len(target)), target] -= 1  ->  gradient -= 1
+# %% role="wrong" name="multiplied_by_samples"
+# hint: Your gradient grows with the number of samples. Does a mean multiply or divide by it?
+# gradient / len(target)  ->  gradient * len(target)

@@ -162,3 +162,11 @@ def mae(pred, target, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% role="wrong" name="mean_of_the_last_dimension"
+# hint: Your loss holds one number for each row. Over how many dimensions does the mean go?
+# return losses.mean()  ->  return losses.mean(-1)
+# %% role="wrong" name="added_up" slip="all"
+# hint: You add prediction and target. Of what is the size taken?
+# (pred - target).abs()  ->  (pred + target).abs()

@@ -156,3 +156,12 @@ def mse(pred, target, reduction="mean"):
 # %% role="wrong" name="always_the_sum_unless_none" of="torch_functions" hint="always_the_sum_unless_none"
 # losses = torch.square(torch.sub(pred, target))  ->  losses = (pred - target) ** 2
 # "none" else getattr(torch, reduction)(losses)  ->  "none" else losses.sum()
+# %% role="wrong" name="mean_of_the_last_dimension"
+# hint: Your loss holds one number for each row. Over how many dimensions does the mean go?
+# return losses.mean()  ->  return losses.mean(-1)
+# %% role="wrong" name="cubed" slip="all"
+# hint: Your losses of negative errors are negative. Which power makes every error count?
+# ** 2  ->  ** 3
+# %% role="wrong" name="added_up" slip="all"
+# hint: You add prediction and target. Of what is the square taken?
+# (pred - target) ** 2  ->  (pred + target) ** 2

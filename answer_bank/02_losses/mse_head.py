@@ -79,3 +79,6 @@ def mse_head(pred, target):
 # hint: You sort predictions and targets, so they no longer belong together: element i of the one goes with
 # element i of the other.
 # (pred.squeeze(1) - target) ** 2  ->  (pred.flatten().sort().values - target.sort().values) ** 2
+# %% role="wrong" name="square_forgotten" slip="all"
+# hint: Errors of -1 and 1 cancel each other in your loss. What is done to each error before the mean?
+# ((pred.squeeze(1) - target) ** 2).mean()  ->  (pred.squeeze(1) - target).mean()

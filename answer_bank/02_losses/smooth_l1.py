@@ -239,3 +239,24 @@ def smooth_l1(pred, target, beta=1.0, reduction="mean"):
     if reduction == "none":
         return losses
     return losses.sum() if reduction == "sum" else losses.mean()
+
+
+# %% role="wrong" name="half_forgotten_in_both" slip="all"
+# hint: At an error of β both your forms are twice what they should be. Which factor is missing?
+# 0.5 * error**2 / beta, error - 0.5 * beta  ->  error**2 / beta, 2 * error - beta
+# %% role="wrong" name="half_missing_everywhere" hint="half_forgotten_in_both" slip="all"
+# 0.5 * error**2 / beta, error - 0.5 * beta  ->  error**2 / beta, error - beta
+# %% role="wrong" name="sum_and_mean_swapped" hint="sum_and_mean_swapped"
+# if reduction == "mean":  ->  if reduction == "sum":
+# - if reduction == "sum":
+# -     return losses.sum()
+# + if reduction == "mean":
+# +     return losses.sum()
+# %% role="wrong" name="sum_by_default" hint="sum_by_default"
+# beta=1.0, reduction="mean"  ->  beta=1.0, reduction="sum"
+# %% role="wrong" name="half_added"
+# hint: Outside, ½ β has the other sign in your form. At an error of β, do both forms give the same?
+# error - 0.5 * beta  ->  error + 0.5 * beta
+# %% role="wrong" name="not_squared"
+# hint: Your inner form is straight. Which power of the error makes it a bowl?
+# 0.5 * error**2 / beta  ->  0.5 * error / beta

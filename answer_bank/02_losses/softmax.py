@@ -212,3 +212,28 @@ def softmax(logits, dim=-1):
 
 # %% role="wrong" name="median_subtracted" of="no_max_subtracted" hint="mean_subtracted"
 # torch.exp(logits)  ->  torch.exp(logits - logits.median(dim=dim, keepdim=True).values)
+# %% role="wrong" name="row_by_row_whatever_dim_says" hint="dim_ignored"
+def softmax(logits, dim=-1):
+    result = torch.zeros_like(logits)
+    for i in range(len(logits)):
+        powers = torch.exp(logits[i] - logits[i].max())
+        result[i] = powers / powers.sum()
+    return result
+
+
+# %% role="wrong" name="divided_by_the_maximum" slip="all"
+# hint: You divide the logits by their maximum. Which change to all logits of a row leaves the probabilities
+# as they are: adding a number, or multiplying by one?
+# shifted = logits - logits.amax(dim, keepdim=True)  ->  shifted = logits / logits.amax(dim, keepdim=True)
+# %% role="wrong" name="logits_changed_by_minus_equals" hint="pred_changed"
+# shifted = logits - logits.amax(dim, keepdim=True)  ->  logits -= logits.amax(dim, keepdim=True)
+# exponentials = shifted.exp()  ->  exponentials = logits.exp()
+# %% role="wrong" name="maximum_added"
+# hint: You add the largest logit. Which sign makes the largest exponent 0?
+# logits - logits.amax(dim, keepdim=True)  ->  logits + logits.amax(dim, keepdim=True)
+# %% role="wrong" name="divided_by_the_mean" slip="all"
+# hint: Your rows do not sum to 1: they sum to the number of classes. By what do you divide?
+# exponentials.sum(dim, keepdim=True)  ->  exponentials.mean(dim, keepdim=True)
+# %% role="wrong" name="divided_by_the_largest" slip="all"
+# hint: The largest number of each of your rows is 1. By what do you divide?
+# exponentials.sum(dim, keepdim=True)  ->  exponentials.amax(dim, keepdim=True)

@@ -166,3 +166,12 @@ def adagrad_step(w, grad, state, lr, eps=1e-10):
 # - first_still_in_s: Print s after each step of the statement's example: is the first gradient still in it?
 # - sum_of_squares_so_far: Print s after each step, beside the sum of the squared gradients so far.
 # - where_s_is_kept: Each parameter has a state of its own: where do you keep s?
+# %% role="wrong" name="multiplied_by_the_root" slip="all"
+# hint: Large gradients make your steps larger still. Does the formula multiply or divide by the root?
+# lr * grad / (state["s"].sqrt() + eps)  ->  lr * grad * (state["s"].sqrt() + eps)
+# %% role="wrong" name="square_of_the_sum_for_the_root" slip="all"
+# hint: Under your line is the square of s, or s itself. What is taken of a sum of squares, to get a size?
+# state["s"].sqrt()  ->  state["s"] ** 2
+# %% role="wrong" name="first_square_counts_twice" slip="all"
+# hint: In the first step the square is in s twice. With what does s begin?
+# state.get("s", 0) + grad**2  ->  state.get("s", grad**2) + grad**2

@@ -502,3 +502,13 @@ class Adam:
 # - two_steps_of_none: Set one .grad to None for two steps, then give it a gradient again: what became of its
 #   m, v and t?
 # - print_what_they_return: Print what step and zero_grad return.
+# %% role="wrong" name="one_list_for_both_averages" slip="all"
+# hint: m and v are two names for one list, so each writes over the other. Does each have tensors of its own?
+# self.v = [torch.zeros_like(p) for p in self.params]  ->  self.v = self.m
+# %% role="wrong" name="v_of_the_average_with_eps_under_the_root" hint="average_squared" slip="all"
+# (1 - beta2) * p.grad**2  ->  (1 - beta2) * self.m[i] ** 2
+# (v_hat.sqrt() + self.eps)  ->  (v_hat + self.eps).sqrt()
+# %% role="wrong" name="correction_by_beta_to_the_power" slip="all"
+# hint: You divide by beta to the power of t. After one step, how much of the gradient is in m?
+# 1 - beta1 ** self.t[i]  ->  beta1 ** self.t[i]
+# 1 - beta2 ** self.t[i]  ->  beta2 ** self.t[i]

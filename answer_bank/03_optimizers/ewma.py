@@ -204,3 +204,19 @@ def ewma(values, beta, bias_correction=False):
 # - digits_after_the_point: values may be whole numbers: what becomes of the digits after the point?
 # - one_average: With one value there is one average: follow your code.
 # - values_before: Print values before and after the call.
+# %% role="wrong" name="first_value_and_correction" slip="all"
+# hint: You start at the first value, and then also correct as if you had started at 0. Where does the
+# average start in the statement?
+# average, averages = 0.0, []  ->  average, averages = values[0], [values[0]]
+# enumerate(values, start=1)  ->  enumerate(values[1:], start=2)
+# %% role="wrong" name="weights_swapped_everywhere" hint="weights_swapped" slip="all"
+# average = beta * average + (1 - beta) * value  ->  beta = 1 - beta
+#   beta = 1 - beta
+# + average = beta * average + (1 - beta) * value
+# + beta = 1 - beta
+# average / (1 - beta**t)  ->  average / (1 - (1 - beta) ** t)
+# %% role="wrong" name="correction_by_one_minus_beta" hint="correction_without_the_power"
+# 1 - beta**t  ->  1 - beta
+# %% role="wrong" name="correction_divides_by_the_power"
+# hint: You divide by beta to the power of t. In the first step the weight of the one value is 1 - beta.
+# average / (1 - beta**t)  ->  average / beta**t

@@ -249,3 +249,32 @@ def minibatches(X, y, batch_size, generator):
             order[i], order[i + 1] = order[i + 1], order[i]
     for part in torch.tensor(order).split(batch_size):
         yield X[part], y[part]
+
+
+# %% role="wrong" name="order_of_the_batches_shuffled" hint="whole_batches_shuffled"
+def minibatches(X, y, batch_size, generator):
+    parts = list(zip(X.split(batch_size), y.split(batch_size)))
+    for i in torch.randperm(len(parts), generator=generator):
+        yield parts[i]
+
+
+# %% role="wrong" name="each_batch_drawn_and_the_rest_dropped" hint="each_batch_drawn_anew"
+def minibatches(X, y, batch_size, generator):
+    for _ in range(len(X) // batch_size):
+        picked = torch.randperm(len(X), generator=generator)[:batch_size]
+        yield X[picked], y[picked]
+
+
+# %% role="wrong" name="starts_one_apart"
+# hint: Your batches overlap: each begins one sample after the one before it. By how much does the start
+# move?
+# range(0, len(X), batch_size)  ->  range(0, len(X))
+# %% role="wrong" name="first_batch_again_and_again"
+# hint: All your batches hold the same samples. Which number in the slice should change from batch to batch?
+# order[start : start + batch_size]  ->  order[:batch_size]
+# %% role="wrong" name="all_up_to_here"
+# hint: Your batches grow: each holds the samples of those before it, too. Where does a batch begin?
+# order[start : start + batch_size]  ->  order[: start + batch_size]
+# %% role="wrong" name="all_that_is_left"
+# hint: Your batches shrink, and the first one holds everything. Where does a batch end?
+# order[start : start + batch_size]  ->  order[start:]

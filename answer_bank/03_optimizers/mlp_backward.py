@@ -234,3 +234,19 @@ def mlp_backward(x, y, W1, b1, W2, b2) -> dict:
 # - one_row: One row is a batch of one: which of your lines treats it in another way?
 # - everything_in_float64: Give everything in float64: which of your lines changes the dtype?
 # - copies_of_inputs: Keep copies of the inputs, call your function, and compare.
+# %% role="wrong" name="b2_not_used_on_the_way_forward" hint="forward_without_b2" slip="all"
+# p = h @ W2.T + b2  ->  p = h @ W2.T - b2
+# %% role="wrong" name="not_divided" hint="sum_instead_of_mean"
+# slope_p = 2 * (p - y) / y.numel()  ->  slope_p = (p - y)
+# %% role="wrong" name="gradients_of_both_layers_swapped" slip="all"
+# hint: Print the shapes of your four gradients: is each stored under its own name?
+# "W1": slope_z  ->  "W2": slope_z
+# "b1": slope_z  ->  "b2": slope_z
+# "W2": slope_p  ->  "W1": slope_p
+# "b2": slope_p  ->  "b1": slope_p
+# %% role="wrong" name="squared_error_for_its_slope" slip="all"
+# hint: You send the squared error back, not its slope. What is the derivative of e²?
+# 2 * (p - y) / y.numel()  ->  (p - y) ** 2 / y.numel()
+# %% role="wrong" name="h_above_zero_sent_back"
+# hint: What goes back through ReLU is the slope, kept or dropped. You send h back, or lose the slope.
+# slope_z = (slope_p @ W2) * (z > 0)  ->  slope_z = h * (z > 0)

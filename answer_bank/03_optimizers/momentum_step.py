@@ -200,3 +200,12 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 # - where_mu_is_used: Call it with another mu: where does your code use it?
 # - new_rate_acts_on: Change lr between two steps: on what does the new rate act?
 # - where_buf_is_kept: Each parameter has a state of its own: where do you keep buf?
+# %% role="wrong" name="mu_times_both" slip="all"
+# hint: mu shrinks the old buf only. What is the first step when buf was 0: lr · gradient, or less?
+# mu * state.get("buf", 0) + grad  ->  mu * (state.get("buf", 0) + grad)
+# %% role="wrong" name="rate_in_the_buffer_and_in_the_step" slip="all"
+# hint: lr counts twice: once in buf, and once in the step. Where does the formula have it?
+# state.get("buf", 0) + grad  ->  state.get("buf", 0) + lr * grad
+# %% role="wrong" name="gradient_added_to_the_step" slip="all"
+# hint: The gradient moves w twice: once in buf, and once beside it.
+# w - lr * state["buf"]  ->  w - lr * (state["buf"] + grad)

@@ -182,3 +182,15 @@ def numerical_grad(f, x, eps=1e-4):
 #   eps?
 # - one_element: In a matrix, is each single element shifted alone?
 # - x_before_and_after: Print x before and after a call.
+# %% role="wrong" name="back_at_x_instead_of_below" slip="all"
+# hint: Your second evaluation is at x again, not at x - eps. Print x at both calls of f.
+# (f(x + shift) - f(x - shift)) / (2 * eps)  ->  (f(x + shift) - f(x)) / (2 * eps)
+# %% role="wrong" name="forward_difference_in_float32" hint="forward_difference"
+# result = torch.zeros_like(x)  ->  result = torch.zeros(x.shape)
+# (f(x + shift) - f(x - shift)) / (2 * eps)  ->  (f(x + shift) - f(x)) / eps
+# %% role="wrong" name="multiplied_by_eps" slip="all"
+# hint: Your slopes are nearly 0. By what is the difference divided, and are the brackets where they belong?
+# / (2 * eps)  ->  * (2 * eps)
+# %% role="wrong" name="values_added" slip="all"
+# hint: You add both values of f. A slope comes from their difference.
+# (f(x + shift) - f(x - shift))  ->  (f(x + shift) + f(x - shift))

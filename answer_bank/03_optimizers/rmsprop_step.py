@@ -205,3 +205,12 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # - default_of_alpha: Compare your default of alpha with the statement's, and print v after each step.
 # - where_alpha_is_used: Call it with another alpha and another lr: where does your code use them?
 # - where_v_is_kept: Each parameter has a state of its own: where do you keep v?
+# %% role="wrong" name="multiplied_by_the_root" slip="all"
+# hint: Large gradients make your steps larger still. Does the formula multiply or divide by the root?
+# lr * grad / (state["v"].sqrt() + eps)  ->  lr * grad * (state["v"].sqrt() + eps)
+# %% role="wrong" name="new_square_subtracted" slip="all"
+# hint: Your v can be below 0, and its root is nan. Which sign stands before the new square?
+# + (1 - alpha) * grad**2  ->  - (1 - alpha) * grad**2
+# %% role="wrong" name="alpha_times_both" slip="all"
+# hint: Your two weights do not sum to 1. Which belongs to the new square?
+# (1 - alpha) * grad**2  ->  alpha * grad**2

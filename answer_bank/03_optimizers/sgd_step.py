@@ -162,3 +162,16 @@ def sgd_step(params, lr) -> None:
 # - data_ptr_and_result: Compare p.data_ptr() before and after your step, and print what the call returns.
 # - recorded_before: After your step, look at p.requires_grad and at torch.is_grad_enabled().
 # - new_numbers_each_round: Forward, backward and step, three times: does each round use the new numbers?
+# %% role="wrong" name="twice_the_step"
+# hint: Your parameters move twice as far as they should. How often is lr · gradient taken away?
+# p -= lr * p.grad  ->  p -= 2 * lr * p.grad
+# %% role="wrong" name="gradient_squared"
+# hint: Your step goes the same way whatever the sign of the gradient is. Which power of it is in the
+# formula?
+# p -= lr * p.grad  ->  p -= lr * p.grad**2
+# %% role="wrong" name="divided_by_the_number_of_parameters"
+# hint: Your step shrinks with the number of parameters. What does the formula divide by?
+# - for p in params:
+# + params = list(params)
+# + for p in params:
+# p -= lr * p.grad  ->  p -= lr * p.grad / len(params)

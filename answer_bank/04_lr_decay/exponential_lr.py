@@ -63,3 +63,11 @@ def exponential_lr(base_lr, epoch, gamma):
 # hint: Your rate falls quickly at first and then ever more slowly. Divide each rate by the one before: is the
 # quotient the same at each epoch?
 # return base_lr * gamma**epoch  ->  return base_lr / (1 + gamma * epoch)
+# %% role="wrong" name="epoch_in_the_base" slip="all"
+# hint: gamma and epoch have changed places: which of them is raised to the power of the other?
+# gamma**epoch  ->  epoch**gamma
+# %% role="wrong" name="rate_added" slip="all"
+# hint: You add base_lr to the power. What is done to the rate at each epoch?
+# base_lr * gamma**epoch  ->  base_lr + gamma**epoch
+# %% role="wrong" name="whole_rate_in_the_power_of_gamma" hint="base_in_the_power" slip="all"
+# base_lr * gamma**epoch  ->  (gamma * base_lr) ** epoch

@@ -138,3 +138,19 @@ def multistep_lr(base_lr, epoch, milestones, gamma):
         if epoch >= begin:
             base_lr = base_lr * gamma
     return base_lr
+
+
+# %% role="wrong" name="base_rate_unless_all_are_reached"
+# hint: As soon as one milestone lies ahead you return base_lr. What do those do that are reached already?
+# - reached = sum(milestone <= epoch for milestone in milestones)
+# - return base_lr * gamma**reached
+# + for milestone in milestones:
+# +     if epoch < milestone:
+# +         return base_lr
+# + return base_lr * gamma ** len(milestones)
+# %% role="wrong" name="all_milestones_counted" slip="all"
+# hint: Your rate is the same in every epoch. Which milestones are reached by then?
+# reached = sum(milestone <= epoch for milestone in milestones)  ->  reached = len(milestones)
+# %% role="wrong" name="milestones_added" slip="all"
+# hint: You add the milestones themselves. How many of them are reached?
+# <= epoch for milestone in milestones)  ->  for milestone in milestones if milestone <= epoch)

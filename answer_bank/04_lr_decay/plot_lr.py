@@ -102,3 +102,19 @@ def plot_lr(curves, ax=None):
 # %% role="wrong" name="other_axes_returned"
 # hint: What you return is not the Axes that you drew in. Which names do the two have in your code?
 # return ax  ->  return plt.figure().add_subplot()
+# %% role="wrong" name="only_the_last_curve" slip="all"
+# hint: A single line is drawn, and there are several curves. Which line belongs inside of the loop?
+# - for name, rates in curves.items():
+# -     ax.plot(range(len(rates)), rates, label=name)
+# + for name, rates in curves.items():
+# +     pass
+# + ax.plot(range(len(rates)), rates, label=name)
+# %% role="wrong" name="one_axis_label_missing"
+# hint: One of the two axes has no label.
+# - ax.set_ylabel("learning rate")
+# %% role="wrong" name="other_axis_label_missing" hint="one_axis_label_missing"
+# - ax.set_xlabel("epoch")
+# %% role="wrong" name="drawn_twice" slip="all"
+# hint: Each curve is drawn more than once: count the lines in the picture.
+#   ax.plot(range(len(rates)), rates, label=name)
+# + ax.plot(range(len(rates)), rates)

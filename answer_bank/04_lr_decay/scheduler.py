@@ -238,3 +238,19 @@ class Scheduler:
 # + for group, (lr, weight_decay) in zip(self.optimizer.param_groups, self.bases):
 # +     group["lr"] = lr * self.factor(self.epoch)
 # +     group["weight_decay"] = weight_decay * self.factor(self.epoch)
+# %% role="wrong" name="nothing_set_by_a_step" slip="all"
+# hint: The rates stay as they were at the start. Does step count the epoch, and set the rates anew?
+#   self.epoch += 1
+# - self._set_rates()
+# %% role="wrong" name="step_counts_by_two" slip="all"
+# hint: Each step of yours moves on by more than one epoch.
+# self.epoch += 1  ->  self.epoch += 2
+# %% role="wrong" name="factor_added" slip="all"
+# hint: You add the factor to the base rate. What does the formula do with both?
+# base_lr * self.factor(self.epoch)  ->  base_lr + self.factor(self.epoch)
+# %% role="wrong" name="divided_by_the_factor" slip="all"
+# hint: Your rates grow where they should fall: do you divide by the factor?
+# base_lr * self.factor(self.epoch)  ->  base_lr / self.factor(self.epoch)
+# %% role="wrong" name="get_last_lr_returns_nothing"
+# hint: get_last_lr gives nothing back: look at its last line.
+# return [group["lr"]  ->  [group["lr"]

@@ -92,3 +92,18 @@ def step_lr(base_lr, epoch, step_size, gamma):
 # base_lr * gamma ** (epoch // step_size)  ->  max(base_lr * gamma ** (epoch // step_size), 1e-4)
 # %% role="wrong" name="straight_line_by_gamma" hint="straight_line" slip="all"
 # gamma ** (epoch // step_size)  ->  (1 - gamma * (epoch // step_size))
+# %% role="wrong" name="falls_when_an_interval_begins"
+# hint: Your rate falls in the first epoch of each interval already, also in the first interval. How many
+# whole intervals are over in epoch 0?
+# - return base_lr * gamma ** (epoch // step_size)
+# + for past in range(epoch):
+# +     base_lr *= gamma if past % step_size == 0 else 1
+# + return base_lr
+# %% role="wrong" name="power_and_base_swapped" slip="all"
+# hint: gamma and the count have changed places: which of them is raised to the power of the other?
+# gamma ** (epoch // step_size)  ->  (epoch // step_size) ** gamma
+# %% role="wrong" name="quotient_upside_down" slip="all"
+# hint: You divide step_size by epoch. How many whole intervals of 3 epochs are over in epoch 7?
+# epoch // step_size  ->  step_size // max(epoch, 1)
+# %% role="wrong" name="quotient_upside_down_without_a_look" hint="quotient_upside_down" slip="all"
+# epoch // step_size  ->  step_size // epoch

@@ -135,3 +135,32 @@ def train_with_schedule(w, optimizer, scheduler, epochs, iters):
 # hint: You note the same rate in each epoch, though the steps become smaller. Where does an optimizer keep
 # the rate that it uses now?
 # rates.append(optimizer.param_groups[0]["lr"])  ->  rates.append(optimizer.defaults["lr"])
+# %% role="wrong" name="scheduler_before_the_steps" slip="all"
+# hint: The rates that you note are right, but each epoch trains with the rate of the next one. Where does
+# the scheduler's step belong?
+# - scheduler.step()
+#   rates.append(optimizer.param_groups[0]["lr"])
+# + scheduler.step()
+# %% role="wrong" name="loss_is_the_sum"
+# hint: The gradient of your loss is the same whatever w is. Which power of w does the statement sum up?
+# (w**2).sum()  ->  w.sum()
+# %% role="wrong" name="loss_is_halved"
+# hint: Your steps are half as long as they should be. Which factor does the statement's loss have?
+# (w**2).sum()  ->  (w**2).sum() / 2
+# %% role="wrong" name="optimizer_never_steps" slip="all"
+# hint: w stays as it is. Which call moves it, and where?
+# - optimizer.step()
+# %% role="wrong" name="one_iteration_an_epoch"
+# hint: Each of your epochs has a single iteration. What does iters say?
+# - for _ in range(iters):
+# -     optimizer.zero_grad()
+# -     loss = (w**2).sum()
+# -     loss.backward()
+# -     optimizer.step()
+# + optimizer.zero_grad()
+# + loss = (w**2).sum()
+# + loss.backward()
+# + optimizer.step()
+# %% role="wrong" name="w_returned"
+# hint: The list of rates is wanted: what do you return?
+# return rates  ->  return w

@@ -94,3 +94,10 @@ def accuracy(logits, target):
 # predicted?
 # right = logits.argmax(dim=1) == target  ->  wanted = nn.functional.one_hot(target, logits.shape[1])
 # right.double  ->  (logits.round() == wanted).all(dim=1).double
+# %% role="wrong" name="logit_above_a_half"
+# hint: You count a row only if its largest logit is above a number. Can the largest logit be 0.3, or
+# negative?
+# logits.argmax(dim=1) == target  ->  (logits.argmax(dim=1) == target) & (logits.amax(1) > 0.5)
+# %% role="wrong" name="one_right_or_all" slip="all"
+# hint: You ask whether any row is right. Which share of them is?
+# right.double().mean().item()  ->  float(right.any())

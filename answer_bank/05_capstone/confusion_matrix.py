@@ -124,3 +124,14 @@ def confusion_matrix(pred, target, num_classes):
 # hint: uint8 holds numbers up to 255, and starts again at 0 after that. Count in int64.
 # (num_classes, num_classes, dtype=torch.int64)  ->  (num_classes, num_classes, dtype=torch.uint8)
 # return matrix  ->  return matrix.long()
+# %% role="wrong" name="transposed_floats" hint="transposed" slip="all"
+# dtype=torch.int64  ->  dtype=torch.float32
+# matrix[target[i], pred[i]]  ->  matrix[pred[i], target[i]]
+# %% role="wrong" name="starts_at_one" slip="all"
+# hint: Each count is one too large. With what does the matrix begin?
+# torch.zeros  ->  torch.ones
+# %% role="wrong" name="last_sample_left_out" slip="all"
+# hint: One sample is missing from your counts. Which is the last one that your loop reaches?
+# range(len(target))  ->  range(len(target) - 1)
+# %% role="wrong" name="first_sample_left_out" hint="last_sample_left_out" slip="all"
+# range(len(target))  ->  range(1, len(target))

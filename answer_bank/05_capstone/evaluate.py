@@ -183,3 +183,21 @@ def evaluate(model, loader):
 # none.
 #   model.eval()
 # + model.zero_grad()
+# %% role="wrong" name="right_ones_of_the_last_batch"
+# hint: You write the right ones of each batch over those of the batch before. How many does your code know
+# after two batches?
+# right += (logits.argmax(dim=1) == yb).sum().item()  ->  right = (logits.argmax(dim=1) == yb).sum().item()
+# %% role="wrong" name="loss_of_the_last_batch"
+# hint: You write each batch's loss over that of the batch before. Which operator adds up?
+# loss += nn.functional  ->  loss = nn.functional
+# %% role="wrong" name="argmax_over_the_batch" slip="all"
+# hint: You look for the largest logit in each column. Which dimension of (N, C) holds the classes?
+# logits.argmax(dim=1)  ->  logits.argmax(dim=0)
+# %% role="wrong" name="training_mode" hint="no_evaluation_mode"
+# model.eval()  ->  model.train()
+# %% role="wrong" name="loss_not_divided"
+# hint: The accuracy is a mean, and the loss is a sum. By what is each divided?
+# return loss / count, right / count  ->  return loss, right / count
+# %% role="wrong" name="right_ones_counted"
+# hint: The loss is a mean, and the accuracy is a count. By what is each divided?
+# return loss / count, right / count  ->  return loss / count, right

@@ -180,3 +180,9 @@ def fit_keep_best(model, step_fn, score_fn, epochs):
 # - model.load_state_dict(best_state)
 # + if best_state is not None:
 # +     model.load_state_dict(best_state)
+# %% role="wrong" name="one_epoch_too_many" slip="all"
+# hint: You train one epoch more than you were asked for.
+# range(epochs)  ->  range(epochs + 1)
+# %% role="wrong" name="returns_nothing"
+# hint: The weights are right. What does your function return?
+# - return best_score

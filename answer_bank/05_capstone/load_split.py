@@ -191,3 +191,24 @@ def load_split(X, y, test_frac=0.2, seed=0):
 # - test, train = order.split([round(len(X) * test_frac), len(X) - round(len(X) * test_frac)])
 # + n = int(len(X) * test_frac)
 # + train, test = order[n:], order[:n]
+# %% role="wrong" name="two_draws_without_looking"
+# hint: You draw the images for the test, and then those for training, from all of them again. Can an image
+# be in both sets?
+# - order = torch.randperm(len(X), generator=torch.Generator().manual_seed(seed))
+# - test, train = order.split([round(len(X) * test_frac), len(X) - round(len(X) * test_frac)])
+# + rng = np.random.default_rng(seed)
+# + size = round(len(X) * test_frac)
+# + test = rng.choice(len(X), size, replace=False)
+# + train = rng.choice(len(X), len(X) - size, replace=False)
+# %% role="wrong" name="multiplied_by_16"
+# hint: Your pixels go up to 256. What makes a pixel of 16 a 1?
+# / 16  ->  * 16
+# %% role="wrong" name="labels_divided_too"
+# hint: Your labels are divided by 16, too. They are class numbers.
+# y = torch.tensor(y, dtype=torch.int64)  ->  y = torch.tensor(y / 16, dtype=torch.int64)
+# %% role="wrong" name="labels_first" slip="all"
+# hint: You return the labels before the images. Compare the order with the statement.
+# return X[train], y[train], X[test], y[test]  ->  return y[train], X[train], y[test], X[test]
+# %% role="wrong" name="labels_int32"
+# hint: The labels are whole numbers, but of another dtype than the statement asks for.
+# dtype=torch.int64  ->  dtype=torch.int32

@@ -271,3 +271,14 @@ class VoteOfBuffers(nn.Module):
 
 def train_classifier(Xtr, ytr, seed):
     return VoteOfBuffers(Xtr, ytr, seed)
+
+
+# %% role="wrong" name="gradients_never_cleared_in_own_loop" hint="no_step" slip="all"
+# - batches = [(Xtr[rows], ytr[rows]) for rows in torch.randperm(len(Xtr)).split(50)]
+# - train_epoch(model, batches, optimizer, nn.functional.cross_entropy)
+# + for rows in torch.randperm(len(Xtr)).split(50):
+# +     nn.functional.cross_entropy(model(Xtr[rows]), ytr[rows]).backward()
+# +     optimizer.step()
+# %% role="wrong" name="classes_hard_coded_too_few" slip="all"
+# hint: Your network cannot tell all ten digits apart. How many logits does it give?
+# nn.Linear(64, 10)  ->  nn.Linear(64, 9)

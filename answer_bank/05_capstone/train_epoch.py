@@ -189,3 +189,11 @@ def train_epoch(model, loader, optimizer, loss_fn):
 # total += loss.item() * len(xb)  ->  total += loss.item() * size
 # count += len(xb)  ->  batches += 1
 # return total / count  ->  return total / ((batches - 1) * size + len(xb))
+# %% role="wrong" name="sum_of_all_losses"
+# hint: Your result grows with the number of samples: a mean is wanted. What is missing in the last line?
+# return total / count  ->  return total
+# %% role="wrong" name="divided_by_the_batches" hint="mean_of_batch_means"
+# count += len(xb)  ->  count += 1
+# %% role="wrong" name="only_the_last_batch_counts"
+# hint: You write each batch's loss over that of the batch before. Which operator adds up?
+# total += loss.item() * len(xb)  ->  total = loss.item() * len(xb)
