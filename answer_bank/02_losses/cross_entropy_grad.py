@@ -60,6 +60,15 @@ def cross_entropy_grad(logits, target):
     return p.sub(y).div(len(logits))
 
 
+# %% role="right" name="row_by_row_with_logsumexp"
+def cross_entropy_grad(logits, target):
+    rows = []
+    for z, t in zip(logits, target):
+        probability = (z - torch.logsumexp(z, 0)).exp()
+        rows.append(probability - (torch.arange(len(z)) == t).float())
+    return torch.stack(rows) / len(rows)
+
+
 # %% role="wrong" name="not_divided_by_samples" slip="aim"
 # hint: Your result is the gradient of the sum. What does the mean do to each sample's share?
 # return gradient / len(target)  ->  return gradient
@@ -195,9 +204,6 @@ def cross_entropy_grad(logits, target):
     return gradient.float()
 
 
-# %% role="wrong" name="true_class_set_to_minus_one"
-# hint: In the column of the true class you write -1. What is left there of the probability?
-# gradient[torch.arange(len(target)), target] -= 1  ->  gradient[torch.arange(len(target)), target] = -1
 # %% role="wrong" name="true_class_set_to_zero" slip="all"
 # hint: In the column of the true class you lose the probability: 1 has to be subtracted from it.
 # gradient[torch.arange(len(target)), target] -= 1  ->  gradient[torch.arange(len(target)), target] = 0
