@@ -175,13 +175,13 @@ def regrade(
     _tell_outcome(course, regraded.outcome, json_file)
 
 
-def _refuse_elsewhere_than_on_linux() -> None:
+def _refuse_elsewhere_than_on_linux(what: str = "Submissions are graded") -> None:
     """Raises:  SandboxError where templates cannot be forked, nor the course be locked"""
     if not sys.platform.startswith("linux"):
         from torchcourse.grading.sandbox.prepared import SandboxError
 
         raise SandboxError(
-            "Submissions are graded on Linux only, as no other system can shut students' code in. Grade on "
+            f"{what} on Linux only, as no other system can shut students' code in. Do that on "
             "a Linux machine, in a container or in WSL 2. For your own notebook use `torchcourse check "
             "NOTEBOOK`, which runs here."
         )
@@ -273,6 +273,7 @@ def similar(
     ] = None,
 ) -> None:
     """Show pairs of students whose answers are alike in what hardly anybody else wrote; it accuses nobody."""
+    _refuse_elsewhere_than_on_linux("Notebooks are compared")
     from torchcourse.cli.similar_report import show_similar
 
     show_similar(course, assignment, output, out)
@@ -549,6 +550,7 @@ def serve(
     unsafe_no_sandbox: UNSAFE = False,
 ) -> None:
     """Check notebooks for students who ask over HTTP, until Ctrl-C: docs/self-check.md."""
+    _refuse_elsewhere_than_on_linux("Self-checks are served")
     import logging
 
     from torchcourse.serve.run import ServeOrder

@@ -101,6 +101,27 @@ def test_nobody_is_graded_there(course: QuickCourse, how: list[str]) -> None:
     assert not (course.root / "autograded").exists()
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("serve --port 0", "Self-checks are served"), ("similar ps1", "Notebooks are compared")],
+)
+def test_what_needs_a_sandbox_says_so_there(course: QuickCourse, command: str, said: str) -> None:
+    run = torchcourse(course, *command.split())
+    assert run.returncode == 2
+    assert f"{said} on Linux only" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("command", ["summary ps1", "report ps1 --csv", "grades ps1", "export --format csv"])
+def test_a_gradebook_that_came_from_elsewhere_is_read_there(course: QuickCourse, command: str) -> None:
+    if not (course.root / "autograded").exists():
+        course.hand_in("dan")
+        assert course.grade()[0] == 0
+    run = torchcourse(course, *command.split())
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_a_process_without_its_parent_ends(course: QuickCourse) -> None:
     waits = (
         f"from torchcourse.grading.execute.plain_pool import PlainPool\nPlainPool().start(['json'])\n{WAIT}"

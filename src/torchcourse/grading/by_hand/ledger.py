@@ -7,13 +7,14 @@ It lies beside the gradebook, holds comments on students' work, and like that is
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,10 @@ class Ledger:
         """
         try:
             self.path.parent.mkdir(exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
             descriptor = os.open(self.path, flags, self._mode)
             with os.fdopen(descriptor, "r+b", buffering=0) as file:
-                fcntl.flock(file, fcntl.LOCK_EX)  # two commands may look at the same time
+                _keep_others_out(file)
                 content = file.read()
                 if not content:
                     os.fchmod(descriptor, self._mode)  # whatever the umask
@@ -155,3 +156,11 @@ def _read(line: bytes, previous: str) -> Entry:
         return Entry(datetime.fromisoformat(body["when"]), str(body["seen_by"]), changes, str(hash_), follows)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return Entry(datetime.fromtimestamp(0, UTC), "", (), hashlib.sha256(line).hexdigest()[:16], False)
+
+
+def _keep_others_out(file: RawIOBase) -> None:
+    """Until the file is closed: two commands may look at the same time, but not where nothing is graded."""
+    with suppress(ModuleNotFoundError):  # Windows has no such lock
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
