@@ -24,6 +24,11 @@ def html(text, count=1):
     return cell("code", "x", outputs=[output] * count, execution_count=1)
 
 
+def shown(mime, text):
+    output = {"output_type": "display_data", "data": {mime: text}, "metadata": {}}
+    return cell("code", "x", outputs=[output])
+
+
 def stream(text, count=1):
     return cell("code", "x", outputs=[{"output_type": "stream", "name": "stdout", "text": text}] * count)
 
@@ -48,6 +53,14 @@ BOMBS = {
     "code on many lines": cell("code", "a+b\n" * 400_000, outputs=[]),
     "text without end": cell("markdown", "| a " * 400_000),
     "formulas that never close": cell("markdown", "\\begin{a}" * 10_000),
+    "a formula that takes an hour": cell("markdown", "$" + "x+" * 40_000 + "$"),
+    "formulas without end": cell("markdown", "$x_1$ " * 15_000),
+    "a formula of long parts": cell("markdown", "$x" + "{$}" * 20_000 + "x$"),
+    "fractions in fractions": cell("markdown", "$" + r"\frac{1}{" * 100 + "x" + "}" * 100 + "$"),
+    "tables in tables": cell("markdown", "$$" + r"\begin{array}{c}" * 101 + "$$"),
+    "formulas displayed": html("<p>$x$</p>" * 15_000),
+    "a formula displayed": shown("text/latex", "$" + "x+" * 40_000 + "$"),
+    "deep Markdown displayed": shown("text/markdown", "$" + "{" * 31 + "}" * 31 + "$"),
     "a table of 100,000 cells": html("<table>" + "<tr><td>1</td></tr>" * 100_000 + "</table>"),
     "many displays": html("<b>x</b>", 100_000),
     "many streams": stream("x", 100_000),
@@ -132,6 +145,24 @@ def test_the_verdict_of_a_test_cell_stays_whatever_its_cell_printed():
     after, _ = limit_for_pages(notebook(one))
     assert after["cells"][0]["outputs"][-2:] == [verdict, points]
     assert len(after["cells"][0]["outputs"]) < 4_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(
+            f"Let $x_{{{i}}}$ be the {'long ' * 100} text, so that $\\frac{{a}}{{b}} < 1$." for i in range(60)
+        ),
+        "\n".join(f"- $\\text{{loss}}_{{{i}}} = -\\log p_{{{i}}}$ costs $5" for i in range(100)),
+        "$$\n\\begin{align}\n" + "a &= \\sum_i \\left( b_i \\right) \\\\\n" * 60 + "\\end{align}\n$$",
+        "$" + "\\frac{1}{1 + " * 20 + "x" + "}" * 20 + "$",
+        "from $5 to $7: " + "{" * 5 + "x" * 3_000 + "}" * 5,
+    ],
+    ids=["essay", "list", "environment", "continued fraction", "money"],
+)
+def test_honest_formulas_are_typeset(text):
+    one = notebook(cell("markdown", text), *[html(f"<p>{text}</p>")])
+    assert limit_for_pages(one) == (one, [])
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("solutions/*.ipynb")), ids=lambda path: path.stem)

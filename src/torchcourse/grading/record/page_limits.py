@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchcourse.grading.notebook.cells import CellMetadata
+from torchcourse.grading.record.formula_costs import cost_in_markdown, cost_of_display
 
 MAX_SOURCE = 100_000  # characters of one cell
 MAX_PICTURES = 32 * 2**20  # characters of attachments, each as often as it is mentioned
@@ -24,6 +25,7 @@ MIN_SOURCE = 500  # characters that a cell has, whatever the others take, until 
 FEW = 100  # characters that each cell has in any case: there may be 10,000 of them
 MAX_LINE = 2_000  # characters of code on one line: a row of stars takes the highlighter quadratic time
 MAX_FORMULAS = 500  # `\\begin{…}` in one cell: if none is closed they take the renderer quadratic time
+MAX_TYPESETTING = 10**8  # units of formula_costs.py, for all of a notebook: half a minute in JupyterLab
 MAX_NAMED = 10  # cells
 MAX_VERDICT = 100_000  # characters of an output of the engine's own
 MAX_REFERENCES = 4 * 2**20  # characters of link targets, each as often as it may be mentioned
@@ -58,11 +60,12 @@ class Room:
     codes: int = 20_000  # of ANSI: each colour becomes a tag
     rich: int = 32 * 2**20  # characters of displays, pictures among them
     pictures: int = MAX_PICTURES
+    formulas: int = MAX_TYPESETTING
 
 
 def room_again() -> Room:
     """Room for what was limited before, with what was said of it: cut twice, it would lose more."""
-    return Room(source=150_000, rest=400_000, outputs=20_000, text=3_000_000)
+    return Room(source=150_000, rest=400_000, outputs=20_000, text=3_000_000, formulas=2 * MAX_TYPESETTING)
 
 
 def limit_for_pages(notebook: dict[str, Any], room: Room | None = None) -> tuple[dict[str, Any], list[str]]:
@@ -160,6 +163,10 @@ def _is_too_much_to_show(cell: Cell, room: Room) -> bool:
         return False
     if source.count("\\begin{") > MAX_FORMULAS:
         return True
+    formulas = cost_in_markdown(source)
+    if formulas > room.formulas:
+        return True
+    room.formulas -= formulas
     targets = max((len(found[1]) for found in _DEFINITION.finditer(source)), default=0)
     return targets * source.count("[") > MAX_REFERENCES
 
@@ -235,11 +242,15 @@ def _has_room(data: dict[str, Any], room: Room) -> bool:
     """Take note of a display's size; false when there is no room for it."""
     tags = sum(str(data[mime]).count("<") for mime in _RENDERED if mime in data)
     tags += sum(_signs(str(data[mime])) for mime in ("text/markdown", "text/latex") if mime in data)
+    formulas = sum(cost_of_display(mime, str(value)) for mime, value in data.items())
     plain = str(data.get("text/plain", ""))
     codes = _codes(plain)
     size = sum(len(str(value)) for value in data.values())
     if size > room.rich or tags > room.tags or len(plain) > room.text or codes > room.codes:
         return False
+    if formulas > room.formulas:
+        return False
+    room.formulas -= formulas
     room.rich -= size
     room.tags -= tags
     room.text -= len(plain)
