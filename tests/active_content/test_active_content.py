@@ -19,6 +19,7 @@ from urllib.parse import quote
 import nbformat
 import pytest
 from active_content.canary import LAB, NOTEBOOK_PAGE, WHOLE_PAGE, Canary
+from active_content.cleaned_cells import cells_of_corners, cleaned
 from active_content.honest import LOOKS_DIFFERENT, SHOWN, WRITTEN
 from active_content.known_to_fire import KNOWN_TO_FIRE
 from active_content.planting import ASSIGNMENT, PlantedCourse, hand_in_class, honest, uncleaned
@@ -177,12 +178,33 @@ def test_nothing_runs_on_a_feedback_page_that_the_server_serves(screen, student,
 
 @pytest.mark.parametrize(("student", "notebook"), GRADED[:3])
 def test_nothing_runs_in_jupyterlab(screen, student, notebook):
+    open_in_jupyterlab(screen, student, notebook)
+    screen.look_and_poke(LAB)
+    assert screen.told() == ""
+
+
+def open_in_jupyterlab(screen: Screen, student: str, notebook: str) -> None:
     path = screen.graded.course.folder(student, "autograded") / f"{notebook}.ipynb"
     count = len(nbformat.read(path, 4).cells)
     screen.open(f"{screen.server.url}doc/tree/autograded/{student}/{ASSIGNMENT}/{notebook}.ipynb?reset")
     expect(screen.page.locator(".jp-Notebook .jp-Cell")).to_have_count(count, timeout=60_000)
     expect(screen.page.locator(LAB).first).to_be_attached(timeout=60_000)
-    screen.look_and_poke(LAB)
+
+
+@pytest.mark.parametrize("view", ["formgrader", "feedback", "JupyterLab"])
+def test_nothing_runs_of_what_parsers_read_in_different_ways(screen, view):
+    course = screen.graded.course
+    notebook = cleaned(cells_of_corners(course.field))
+    put_in_place(course, "loose", "sums", notebook)
+    match view:
+        case "formgrader":
+            screen.open_in_formgrader("loose", "sums")
+        case "feedback":
+            course.run("torchcourse.cli", "feedback", ASSIGNMENT, "--student", "loose", "--force")
+            screen.open((course.folder("loose", "feedback") / "sums.html").as_uri())
+        case "JupyterLab":
+            open_in_jupyterlab(screen, "loose", "sums")
+    screen.look_and_poke(LAB if view == "JupyterLab" else NOTEBOOK_PAGE)
     assert screen.told() == ""
 
 

@@ -19,6 +19,7 @@ from torchcourse.grading.cleaning.outputs import cleaned_outputs
         "https://a@example.org/x",
         "https://example.org/hub/log%6Fut",
         "ftp://example.org/x",
+        "http://www.a.b@localhost/x",
         "javascript://x%0aalert(1)",
     ],
 )
@@ -31,8 +32,23 @@ def test_an_address_by_itself_is_no_link_that_it_could_not_be_in_brackets(addres
         assert opened not in cleaned, "a parted name would begin a tag"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["www.a.b@localhost/x", "WWW.localhost/x", "www.a:x", "www.a\\@b/x", "www.a&#64;localhost/x"],
+)
+def test_a_host_by_itself_is_one_and_names_no_user(address):
+    parted = f"{address[:3]}{PARTED}{address[3:]}"
+    assert cleaned_markdown(f"x {address} y") == (f"x {parted} y", ("a link",))
+    assert inert_stream(f"({address})") == f"({parted})"
+
+
+def test_a_host_whose_scheme_is_parted_is_no_link_either():
+    assert inert_stream("http://www.a@localhost/x") == f"http{PARTED}://www{PARTED}.a@localhost/x"
+
+
 def test_an_honest_address_by_itself_stays():
     text = "see https://example.org/a_b?c=d#e, http://arxiv.org/abs/1, https://medium.com/@someone/a, a://"
+    text += " www.example.org, www.example.org/a?b: https://www.example.org:80/x www.a.b"
     assert cleaned_markdown(text) == (text, ())
 
 

@@ -222,6 +222,12 @@ def test_html_keeps_tables_and_loses_what_runs_or_leaves_its_cell():
     assert is_active
 
 
+def test_a_cell_of_a_table_spans_no_thousands_of_others():
+    shown, _ = cleaned_html("<table><tr><td colspan='1000' rowspan=65534>1<td colspan='12'>2</table>")
+    assert "<td>1</td>" in shown
+    assert '<td colspan="12">2</td>' in shown
+
+
 def test_honest_html_is_not_reported():
     assert cleaned_html("<table><thead><tr><th>a</th></tr></thead></table> <p>on = 3 &lt; 4</p>")[1] is False
 

@@ -17,6 +17,7 @@ MOST_MOVES = 2 * 10**9  # times characters: for each move back JupyterLab copies
 
 # A scheme has three letters at least for JupyterLab, and begins with one.
 _NAMED = re.compile(r"(?<![A-Za-z0-9+.-])[0-9+.-]*+([A-Za-z][A-Za-z0-9+.-]{2,}+):(?=//)")
+_WWW = re.compile(r"www\.[\w.-]*+", re.IGNORECASE)
 _DATA = re.compile(r"data:(?=\S)", re.IGNORECASE)
 _BEHIND = re.compile(r"[^\s<>\"'`\x00-\x20\x7f-\x9f]*")
 _CODE = re.compile(r"\x1b\[[0-9;:?]*[@-~]")  # that steers a terminal
@@ -81,8 +82,26 @@ def as_overwritten(text: str) -> str:
 
 
 def _named(text: str) -> list[int]:
-    """Where the colon stands in an address that may be no link."""
-    return [found.end() - 1 for found in _NAMED.finditer(text) if not _may_stay(text, found[1], found.end())]
+    """Where to part an address that may be no link: before its colon, or behind its `www`."""
+    colons = [
+        found.end() - 1 for found in _NAMED.finditer(text) if not _may_stay(text, found[1], found.end())
+    ]
+    parted = set(colons)
+    hosts = [
+        found.start() + len("www")
+        for found in _WWW.finditer(text)
+        # One whose address may stay is no address by itself.
+        if (found.start() - 3 in parted or not text.startswith("://", max(0, found.start() - 3)))
+        and not _is_a_host(text, found)
+    ]
+    return sorted([*colons, *hosts])
+
+
+def _is_a_host(text: str, found: re.Match[str]) -> bool:
+    """Whether nothing but a host's name stands here, before a path or a blank."""
+    behind = text[found.end() : found.end() + 2]
+    ends = behind[:1] not in ("@", "\\", "&", "%") and (behind[:1] != ":" or not behind[1:].strip())
+    return ends and "localhost" not in found[0].lower()
 
 
 def _named_or_data(text: str) -> list[int]:

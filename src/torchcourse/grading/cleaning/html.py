@@ -44,6 +44,7 @@ _STYLES = names(
 )
 _GONE_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "iframe", "object", "textarea"}
 _URL = re.compile(r"url\s*\(|expression|@import|\\", re.IGNORECASE)
+_FEW = re.compile(r"\d{1,2}")  # cells: a browser lays out each that one with `rowspan=65534` reaches
 _RASTER_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)
 # What pandas writes before each of its tables; its rules are set on the cells instead.
 _PANDAS = re.compile(
@@ -57,6 +58,8 @@ _TOP = '<th style="vertical-align: top">'
 def _attribute(_tag: str, name: str, value: str) -> str | None:
     if name == "src" and value.lower().lstrip().startswith("data:"):
         return value if _RASTER_DATA.match(value) else None
+    if name.endswith("span"):
+        return value if _FEW.fullmatch(value) else None
     if name in ("src", "href"):
         return value if is_safe_target(value, is_picture=name == "src") else None
     if name == "style" and _URL.search(value):
