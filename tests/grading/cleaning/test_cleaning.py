@@ -338,6 +338,23 @@ def test_the_instructors_own_texts_are_not_touched():
     assert cleaner.cell({"cell_type": "markdown", "source": own + " "}, 2)["source"] != own
 
 
+@pytest.mark.parametrize("kind", ["code", "markdown", "raw"])
+def test_marks_one_on_another_come_in_runs_that_a_browser_can_lay_out(kind):
+    marks = "a" + "\u0301" * 2_500
+    cleaner = NotebookCleaner(frozenset())
+    source = cleaner.cell({"cell_type": kind, "source": f"x {marks} y"}, 1)["source"]
+    stream = {"output_type": "stream", "name": "stdout", "text": marks}
+    shown = cleaner.outputs([stream, display(text_plain=marks, text_html=f"<b>{marks}</b>")], 1)
+    texts = [source, shown[0]["text"], *shown[1]["data"].values()]
+    for text in texts:
+        assert "\u0301" * 1_000 + "\u200b" in text
+        assert "\u0301" * 1_001 not in text
+        assert text.count("\u0301") == 2_500
+    assert cleaner.found == []
+    short = {"cell_type": kind, "source": "═" * 999 + " 損失，。！" * 500 + "\U0001f600" * 900}
+    assert cleaner.cell(short, 1)["source"] == short["source"]
+
+
 # Time -------------------------------------------------------------------------------------------------------
 
 BOMBS = [

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from torchcourse.grading.cleaning.links import LOOKED_AT, PARTED, is_safe_target
+from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 
 MOST_MOVES = 2 * 10**9  # times characters: for each move back JupyterLab copies the whole text
 
@@ -32,6 +33,7 @@ def inert_addresses(text: str) -> str:
 
 def inert_plain_text(text: str) -> str:
     """Plain text that JupyterLab links to other hosts only; codes of a terminal may stand in it."""
+    text = in_short_runs(text)
     if "\x1b" not in text:
         return _parted(text, _named_or_data(text))
     text = _ODD_CODE.sub("\u241b", text)

@@ -8,6 +8,7 @@ from html import escape
 import nh3
 
 from torchcourse.grading.cleaning.links import is_safe_target
+from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 
 MAX_TAGS = 10_000  # the time for deeply nested ones grows with their square: two seconds for so many
 
@@ -94,6 +95,7 @@ def cleaned_html(text: str) -> tuple[str, bool]:
     """
     if text.count("<") > MAX_TAGS:
         return f"<pre>{escape(text)}</pre>", True
+    text = in_short_runs(text)
     cleaned = _CLEANER.clean(text)
     parts = _PANDAS.split(text, maxsplit=1)
     if len(parts) == 2:

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from torchcourse.grading.cleaning.addresses import inert_addresses
 from torchcourse.grading.cleaning.html import cleaned_html
 from torchcourse.grading.cleaning.links import LOOKED_AT, PARTED, is_safe_target
+from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 
 MAX_TARGETS = 2_000  # links that are looked at in one cell; further ones are text
 MAX_ALT = 1_000  # characters of the words for a picture that is written out as data
@@ -80,6 +81,7 @@ def cleaned_markdown(text: str, attachments: Container[str] = frozenset()) -> tu
 
     `attachments` are the names of the cell's pictures: nbconvert makes no page where one is not there.
     """
+    text = in_short_runs(text)
     found, before = [], text
     for what, step in (
         ("HTML", _tags),

@@ -9,6 +9,7 @@ from typing import Any
 
 from torchcourse.grading.cleaning.markdown import cleaned_markdown
 from torchcourse.grading.cleaning.outputs import RASTER_STARTS, cleaned_outputs, raster_picture
+from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 from torchcourse.grading.records import SourceNotebook
 
 Cell = dict[str, Any]
@@ -31,11 +32,17 @@ class NotebookCleaner:
         """A cell without its outputs; `number` is its place among all, from 1."""
         kept = {name: value for name, value in cell.items() if name != "attachments"}
         attachments = self._attachments(cell.get("attachments"), number)
-        if cell["cell_type"] != "code" and cell["source"] not in self.own_texts:
-            kept["source"], found = cleaned_markdown(cell["source"], attachments)
-            if found:
-                self.found.append(f"cell {number} ({_named(found)})")
+        if cell["source"] not in self.own_texts:
+            kept["source"] = self._source(cell, attachments, number)
         return kept | ({"attachments": attachments} if attachments else {})
+
+    def _source(self, cell: Cell, attachments: dict[str, dict[str, str]], number: int) -> str:
+        if cell["cell_type"] == "code":
+            return in_short_runs(cell["source"])
+        source, found = cleaned_markdown(cell["source"], attachments)
+        if found:
+            self.found.append(f"cell {number} ({_named(found)})")
+        return source
 
     def outputs(self, outputs: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
         """A code cell's outputs."""

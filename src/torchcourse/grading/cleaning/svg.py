@@ -7,6 +7,7 @@ from math import inf
 from xml.etree import ElementTree
 
 from torchcourse.grading.cleaning.html import names
+from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _ELEMENTS = names(
@@ -31,7 +32,7 @@ def cleaned_svg(text: str) -> str | None:
     if "<!ENTITY" in text:
         return None
     try:
-        root = ElementTree.fromstring(text)
+        root = ElementTree.fromstring(in_short_runs(text))
     except (ElementTree.ParseError, ValueError, RecursionError):
         return None
     if root.tag not in ("svg", f"{{{_SVG}}}svg"):
