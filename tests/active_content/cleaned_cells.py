@@ -20,17 +20,21 @@ from torchcourse.grading.record.page_limits import limit_for_pages
 
 
 def cells_of_corners(planted: Field) -> Iterator[NotebookNode]:
-    """Each payload in a cell of text and in outputs of each kind that is rendered, or in plain text."""
+    """Each payload in a cell of text and in outputs of each kind that is rendered."""
     for payload in IN_CORNERS:
         yield new_markdown_cell(planted.plant(payload, "a cell of text"))
     for payload in [*IN_RENDERERS, *IN_CORNERS]:
         kinds = ["text/html", "text/markdown", *["text/latex"] * ("$" in payload.text)]
         shown = [_bundle(mime, planted.plant(payload, f"an output of type {mime}")) for mime in kinds]
         yield new_code_cell("1", outputs=shown)
+    yield from _run([planted.plant(payload, "the output of a cell") for payload in IN_CORNERS_OF_CODE])
+
+
+def cells_of_plain_text(planted: Field) -> Iterator[NotebookNode]:
+    """Each payload of plain text in a cell of text, and printed, shown and raised."""
     for payload in IN_PLAIN_TEXT:
         yield new_markdown_cell(planted.plant(payload, "a cell of text"))
         yield new_code_cell("1", outputs=_plain(payload, planted))
-    yield from _run([planted.plant(payload, "the output of a cell") for payload in IN_CORNERS_OF_CODE])
 
 
 def _bundle(mime: str, text: str) -> NotebookNode:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import nbformat
 import pytest
 from active_content.canary import LAB, NOTEBOOK_PAGE, WHOLE_PAGE, Canary
-from active_content.cleaned_cells import cells_of_corners, cleaned
+from active_content.cleaned_cells import cells_of_corners, cells_of_plain_text, cleaned
 from active_content.honest import LOOKS_DIFFERENT, SHOWN, WRITTEN
 from active_content.known_to_fire import KNOWN_TO_FIRE
 from active_content.planting import ASSIGNMENT, PlantedCourse, hand_in_class, honest, uncleaned
@@ -191,20 +191,24 @@ def open_in_jupyterlab(screen: Screen, student: str, notebook: str) -> None:
     expect(screen.page.locator(LAB).first).to_be_attached(timeout=60_000)
 
 
-@pytest.mark.parametrize("view", ["formgrader", "feedback", "JupyterLab"])
+@pytest.mark.parametrize("view", ["formgrader", "feedback"])
 def test_nothing_runs_of_what_parsers_read_in_different_ways(screen, view):
     course = screen.graded.course
-    notebook = cleaned(cells_of_corners(course.field))
-    put_in_place(course, "loose", "sums", notebook)
-    match view:
-        case "formgrader":
-            screen.open_in_formgrader("loose", "sums")
-        case "feedback":
-            course.run("torchcourse.cli", "feedback", ASSIGNMENT, "--student", "loose", "--force")
-            screen.open((course.folder("loose", "feedback") / "sums.html").as_uri())
-        case "JupyterLab":
-            open_in_jupyterlab(screen, "loose", "sums")
-    screen.look_and_poke(LAB if view == "JupyterLab" else NOTEBOOK_PAGE)
+    put_in_place(course, "loose", "sums", cleaned(cells_of_corners(course.field)))
+    if view == "formgrader":
+        screen.open_in_formgrader("loose", "sums")
+    else:
+        course.run("torchcourse.cli", "feedback", ASSIGNMENT, "--student", "loose", "--force")
+        screen.open((course.folder("loose", "feedback") / "sums.html").as_uri())
+    screen.look_and_poke(NOTEBOOK_PAGE)
+    assert screen.told() == ""
+
+
+def test_nothing_runs_of_what_jupyterlab_links_in_plain_text(screen):
+    course = screen.graded.course
+    put_in_place(course, "loose", "sums", cleaned(cells_of_plain_text(course.field)))
+    open_in_jupyterlab(screen, "loose", "sums")
+    screen.look_and_poke(LAB)
     assert screen.told() == ""
 
 
