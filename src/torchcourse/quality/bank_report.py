@@ -19,7 +19,7 @@ from torchcourse.grading.pipeline.material import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.grading.sources.built_source import built_sources
 from torchcourse.grading.sources.known_answers import known_answers
-from torchcourse.quality.check_bank import BankReport, BankResult, check_bank
+from torchcourse.quality.check_bank import BankReport, BankResult, check_bank, templates_for_banks
 from torchcourse.quality.left_out import left_out_table, misnamed
 from torchcourse.quality.slip_costs import HEADING, points_section, unfair_costs, with_section
 from torchcourse.quality.unused_hints import unused_hints
@@ -50,27 +50,28 @@ def check_course_bank(
     banks = [_bank_of(root, name, only) for name, only in chosen.items()]
     if points and any(len(answers) < len(known_answers(root, source)) for source, answers in banks):
         raise CourseError("--points writes a module's whole section: name modules, and no exercise")
-    for source, answers in banks:
-        name = source.name
-        with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
-            files = assignment_files(course, name)
-            seeds = range(1, seed_count + 1)
-            report = check_bank(
-                source, answers, seeds, workers=workers, sandbox=sandbox, files=files, leave_out=left_out
-            )
-        out.print(kill_matrix(name, report))
-        surprises = report.surprises()
-        if left_out:
-            cases = [one.left_out for one in report.results if one.left_out]
-            out.print(left_out_table(name, cases))
-            for line in misnamed(cases):
-                out.print(line, highlight=False, markup=False)
-        if points:
-            surprises += unfair_costs(report)
-            _write_costs(root / "docs" / "points.md", points_section(name, report))
-        for surprise in surprises:
-            out.print(f"  {surprise}", style="red", highlight=False, markup=False)
-        good = good and not surprises
+    with templates_for_banks(workers, sandbox) as templates:
+        for source, answers in banks:
+            name = source.name
+            with err.status(f"{name}: grading {len(answers)} known answers on {seed_count} seeds"):
+                files = assignment_files(course, name)
+                seeds = range(1, seed_count + 1)
+                report = check_bank(
+                    source, answers, seeds, templates=templates, files=files, leave_out=left_out
+                )
+            out.print(kill_matrix(name, report))
+            surprises = report.surprises()
+            if left_out:
+                cases = [one.left_out for one in report.results if one.left_out]
+                out.print(left_out_table(name, cases))
+                for line in misnamed(cases):
+                    out.print(line, highlight=False, markup=False)
+            if points:
+                surprises += unfair_costs(report)
+                _write_costs(root / "docs" / "points.md", points_section(name, report))
+            for surprise in surprises:
+                out.print(f"  {surprise}", style="red", highlight=False, markup=False)
+            good = good and not surprises
     parts = [(source, only) for (source, _), only in zip(banks, chosen.values(), strict=True)]
     for line in unused_hints(root, parts, all_of_it=not named):
         out.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)

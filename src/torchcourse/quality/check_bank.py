@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from torchcourse.answer_bank import BankAnswer
-from torchcourse.grading.execute.template_pool import TemplatePool, default_workers
+from torchcourse.grading.execute.template_pool import KeptTemplates, default_workers
 from torchcourse.grading.execute.work_files import AssignmentFiles
 from torchcourse.grading.judge.states import TOO_LONG
-from torchcourse.grading.notebook.cells import grade_id_of, is_test_cell
-from torchcourse.grading.notebook.test_cells import exercise_of
+from torchcourse.grading.notebook.cells import grade_id_of
 from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.material import Material
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.pipeline.reference import Reference, bank_task
+from torchcourse.grading.reading.in_this_process import ReadInThisProcess
 from torchcourse.grading.records import Run, SourceNotebook, Verdict
 from torchcourse.quality.left_out import LeftOut, left_out
 from torchcourse.values.tensor_difference import first_difference
@@ -77,11 +78,25 @@ class BankReport:
         }
 
 
+@contextmanager
+def templates_for_banks(workers: int | None = None, sandbox: bool = True) -> Iterator[KeptTemplates]:
+    """Templates for the banks of several notebooks and seeds, since to start them takes seconds.
+
+    Raises:  SandboxError when this machine has none, and one is wanted
+    """
+    templates = KeptTemplates(workers or default_workers(), sandbox)
+    try:
+        yield templates
+    finally:
+        templates.end()
+
+
 def check_bank(
     source: SourceNotebook,
     answers: Sequence[BankAnswer],
     seeds: Sequence[int],
     *,
+    templates: KeptTemplates | None = None,
     timeout_seconds: float = 30.0,
     workers: int | None = None,
     sandbox: bool = True,
@@ -91,8 +106,23 @@ def check_bank(
 ) -> BankReport:
     """Grade each known answer on each seed through the engine.
 
-    With `leave_out`, each wrong one is also judged without its own entry.
+    With `leave_out`, each wrong one is also judged without its own entry. `templates` are some that outlive
+    this call; there are own ones by default, for `workers` and `sandbox`.
     """
+    with nullcontext(templates) if templates else templates_for_banks(workers, sandbox) as kept:
+        return _graded(source, answers, seeds, kept, timeout_seconds, files, leave_out, progress)
+
+
+def _graded(
+    source: SourceNotebook,
+    answers: Sequence[BankAnswer],
+    seeds: Sequence[int],
+    templates: KeptTemplates,
+    timeout_seconds: float,
+    files: AssignmentFiles | None,
+    leave_out: bool,
+    progress: Callable[[BankResult], object],
+) -> BankReport:
     results: list[BankResult] = []
     references: list[Reference] = []
     stubs: list[Verdict] = []
@@ -109,8 +139,8 @@ def check_bank(
         material = Material(
             [source], {source.name: tuple(answers)}, files or AssignmentFiles(), timeout_seconds
         )
-        templates = TemplatePool(workers or default_workers(), sandbox)
-        with Engine(material, templates, seed=seed) as engine:
+        readers = ReadInThisProcess([source])  # there are no submissions to read
+        with Engine(material, templates, seed=seed, readers=readers) as engine:
             grader = engine.graders[source.name]
             references.append(grader.reference)
             stubs += _verdicts(engine, grader, _stub_cells(grader))
@@ -137,21 +167,13 @@ def _judge(
     engine: Engine, grader: NotebookGrader, answer: BankAnswer, run: Run, same_text: frozenset[str] | None
 ) -> BankResult:
     cells = bank_task(grader.reference, answer, visible=True).cells
-    verdict = grader.own_verdicts(cells, run)[_place_of_test(grader, answer.exercise)]
+    verdict = grader.own_verdict(cells, run, answer.exercise)
     without = None
     if same_text is not None:
         wanted = grader.reference.wanted[answer.exercise]
         known = grader.known_answers.wrong(answer.exercise)
         without = left_out(answer, verdict, wanted, run.observations, known, same_text)
     return BankResult(answer, engine.seed, verdict, without)
-
-
-def _place_of_test(grader: NotebookGrader, exercise: str) -> int:
-    return next(
-        index
-        for index, cell in enumerate(grader.reference.cells)
-        if is_test_cell(cell) and exercise_of(cell) == exercise
-    )
 
 
 def _stub_cells(grader: NotebookGrader) -> list[dict[str, Any]]:

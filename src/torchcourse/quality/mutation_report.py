@@ -14,7 +14,7 @@ from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.pipeline.material import assignment_files
 from torchcourse.grading.records import SourceNotebook
 from torchcourse.quality.bank_report import bank_names, built_source
-from torchcourse.quality.check_bank import BankResult, check_bank
+from torchcourse.quality.check_bank import BankResult, check_bank, templates_for_banks
 from torchcourse.quality.mutants import Mutant, mutants_of
 
 # For a cell. The reference's slowest takes a tenth of it; many mutants never come to an end.
@@ -29,27 +29,27 @@ def grade_mutants(
     Raises:  CourseError when an assignment is not built
     """
     course = Course.open(root)
-    for source in [built_source(root, name) for name in assignments or bank_names(root)]:
-        name = source.name
-        mutants = {f"mutant_{n}": mutant for n, mutant in enumerate(source_mutants(source))}
-        answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
-        with err.status(f"{name}: grading {len(answers)} mutants"):
-            report = check_bank(
-                source,
-                answers,
-                [1],
-                timeout_seconds=PATIENCE_SECONDS,
-                workers=workers,
-                sandbox=sandbox,
-                files=assignment_files(course, name),
-            )
-        out.print(_table(name, report.results))
-        survivors = [mutants[result.answer.name] for result in report.results if result.accepted]
-        slow = [mutants[result.answer.name] for result in report.results if result.timed_out]
-        for heading, found in (("survived", survivors), ("killed, as it took too long", slow)):
-            for mutant in found:
-                line = f"  {heading}: {mutant.exercise}, {mutant.change}"
-                out.print(line, highlight=False, markup=False, soft_wrap=True)
+    with templates_for_banks(workers, sandbox) as templates:
+        for source in [built_source(root, name) for name in assignments or bank_names(root)]:
+            name = source.name
+            mutants = {f"mutant_{n}": mutant for n, mutant in enumerate(source_mutants(source))}
+            answers = [_as_answer(key, mutant) for key, mutant in mutants.items()]
+            with err.status(f"{name}: grading {len(answers)} mutants"):
+                report = check_bank(
+                    source,
+                    answers,
+                    [1],
+                    timeout_seconds=PATIENCE_SECONDS,
+                    templates=templates,
+                    files=assignment_files(course, name),
+                )
+            out.print(_table(name, report.results))
+            survivors = [mutants[result.answer.name] for result in report.results if result.accepted]
+            slow = [mutants[result.answer.name] for result in report.results if result.timed_out]
+            for heading, found in (("survived", survivors), ("killed, as it took too long", slow)):
+                for mutant in found:
+                    line = f"  {heading}: {mutant.exercise}, {mutant.change}"
+                    out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def source_mutants(source: SourceNotebook) -> list[Mutant]:

@@ -98,6 +98,7 @@ class TemplatePool:
         Raises:  TemplateError when one does not come up
         """
         self._modules = modules
+        self._idle = queue.PriorityQueue()  # an engine before this may have used them
         for template in self._templates:
             template.preload(modules)
         for template in self._templates:
@@ -183,3 +184,14 @@ class TemplatePool:
         for template in list(self._templates):
             template.close()
         self._scratch.close()
+
+
+class KeptTemplates(TemplatePool):
+    """Templates that several engines use, one after another: who closes one leaves them, `end` ends them."""
+
+    def close(self) -> None:
+        """Nothing: another engine comes, or `end`."""
+
+    def end(self) -> None:
+        """End every process and remove every private folder."""
+        super().close()

@@ -53,6 +53,15 @@ class NotebookGrader:
         """What `verdicts` says, of cells that are the course's own: they are looked at here."""
         return self.verdicts(cells, run, finished_functions(cells, self.reference.not_allowed))
 
+    def own_verdict(self, cells: Sequence[dict[str, Any]], run: Run, exercise: str) -> Verdict:
+        """What `own_verdicts` says of one exercise, where its test alone was run."""
+        index = next(
+            i for i, cell in enumerate(cells) if is_test_cell(cell) and exercise_of(cell) == exercise
+        )
+        not_allowed = {exercise: self.reference.not_allowed.get(exercise, ())}
+        finished = finished_functions(cells, not_allowed)
+        return self._verdict(cells[index], index, run, finished, _answer_cells(cells, run))
+
     def verdicts(
         self, cells: Sequence[dict[str, Any]], run: Run, finished: Mapping[str, tuple[str, ...]]
     ) -> dict[int, Verdict]:
