@@ -1,38 +1,28 @@
 # %% role="right" name="loop"
-def count_parameters(model, trainable_only=False):
-    total = 0
-    for p in model.parameters():
-        if trainable_only and not p.requires_grad:
-            continue
-        total += p.nelement()
-    return total
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + total = 0
+# + for p in model.parameters():
+# +     if trainable_only and not p.requires_grad:
+# +         continue
+# +     total += p.nelement()
+# + return total
 # %% role="right" name="product_of_shape"
-def count_parameters(model, trainable_only=False):
-    kept = filter(lambda p: p.requires_grad, model.parameters()) if trainable_only else model.parameters()
-    return sum(math.prod(p.shape) for p in kept)
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + kept = filter(lambda p: p.requires_grad, model.parameters()) if trainable_only else model.parameters()
+# + return sum(math.prod(p.shape) for p in kept)
 # %% role="right" name="recursion_over_children"
-def count_parameters(model, trainable_only=False):
-    own = sum(p.numel() for p in model.parameters(recurse=False) if p.requires_grad or not trainable_only)
-    return own + sum(count_parameters(child, trainable_only) for child in model.children())
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + own = sum(p.numel() for p in model.parameters(recurse=False) if p.requires_grad or not trainable_only)
+# + return own + sum(count_parameters(child, trainable_only) for child in model.children())
 # %% role="right" name="all_minus_frozen"
-def count_parameters(model, trainable_only=False):
-    everything = sum(p.numel() for _, p in model.named_parameters())
-    frozen = sum(p.numel() for _, p in model.named_parameters() if not p.requires_grad)
-    return everything - frozen if trainable_only else everything
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + everything = sum(p.numel() for _, p in model.named_parameters())
+# + frozen = sum(p.numel() for _, p in model.named_parameters() if not p.requires_grad)
+# + return everything - frozen if trainable_only else everything
 # %% role="right" name="one_long_vector"
-def count_parameters(model, trainable_only=False):
-    kept = [p for p in model.parameters() if p.requires_grad or not trainable_only]
-    return torch.nn.utils.parameters_to_vector(kept).shape[0]
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + kept = [p for p in model.parameters() if p.requires_grad or not trainable_only]
+# + return torch.nn.utils.parameters_to_vector(kept).shape[0]
 # %% role="right" name="numpy"
 def count_parameters(model, trainable_only=False):
     import numpy as np
@@ -44,54 +34,45 @@ def count_parameters(model, trainable_only=False):
 
 # %% role="wrong" name="tensors_counted" slip="all"
 # hint: You count the parameter tensors. nn.Linear(3, 5) has two of them, but they hold 20 numbers.
-def count_parameters(model, trainable_only=False):
-    return len([p for p in model.parameters() if p.requires_grad or not trainable_only])
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + return len([p for p in model.parameters() if p.requires_grad or not trainable_only])
 # %% role="wrong" name="rows_counted" slip="all"
 # hint: len of a tensor is its number of rows only. How many numbers does a weight (5, 3) hold?
-# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
-# p.numel() for p in model.parameters() if p  ->  len(p) for p in model.parameters() if p
-# %% role="wrong" name="two_dimensions_assumed"
+# p.numel()  ->  len(p)
+# %% role="wrong" name="two_dimensions_assumed" of="loop"
 # hint: A weight has two dimensions, a bias one, a convolution four. Your code asks for a second dimension
 # that not every parameter has.
-def count_parameters(model, trainable_only=False):
-    total = 0
-    for p in model.parameters():
-        if p.requires_grad or not trainable_only:
-            total += p.shape[0] * p.shape[1]
-    return total
-
-
+# - if trainable_only and not p.requires_grad:
+# -     continue
+# - total += p.nelement()
+# + if p.requires_grad or not trainable_only:
+# +     total += p.shape[0] * p.shape[1]
 # %% role="wrong" name="buffers_counted"
 # hint: You count what is stored with the model, and buffers are stored too. Which method lists parameters
 # only?
-def count_parameters(model, trainable_only=False):
-    if trainable_only:
-        return sum(p.numel() for p in model.parameters() if p.requires_grad)
-    return sum(t.numel() for t in model.state_dict().values())
-
-
-# %% role="wrong" name="state_dict_for_both" of="rows_counted"
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + if trainable_only:
+# +     return sum(p.numel() for p in model.parameters() if p.requires_grad)
+# + return sum(t.numel() for t in model.state_dict().values())
+# %% role="wrong" name="state_dict_for_both"
 # hint: The tensors of state_dict() include buffers, and they do not tell whether their parameter is frozen.
 # Which method lists the parameters themselves?
-# len(p) for p in model.parameters() if p  ->  t.numel() for t in model.state_dict().values() if t
+# p.numel() for p in model.parameters() if p  ->  t.numel() for t in model.state_dict().values() if t
 # %% role="wrong" name="trainable_only_ignored"
 # hint: trainable_only=True changes nothing in your count. Where do you ask whether a parameter is frozen?
-# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
-# p in model.parameters() if p.requires_grad or not trainable_only  ->  p in model.parameters()
-# %% role="wrong" name="always_trainable_only" of="trainable_only_ignored"
+# () if p.requires_grad or not trainable_only  ->  ()
+# %% role="wrong" name="always_trainable_only"
 # hint: You leave frozen parameters out when trainable_only is False or not given. What is its default, and
 # where does your code look at it?
-# () for p in model.parameters()  ->  () for p in model.parameters() if p.requires_grad
-# %% role="wrong" name="frozen_ones_instead" of="trainable_only_ignored"
+# requires_grad or not trainable_only  ->  requires_grad
+# %% role="wrong" name="frozen_ones_instead"
 # hint: With trainable_only=True you count exactly the frozen ones. What does requires_grad say about a
 # parameter?
-# p in model.parameters()  ->  p in model.parameters() if not (trainable_only and p.requires_grad)
-# %% role="wrong" name="flag_turned_round" of="trainable_only_ignored"
+# p.requires_grad or not trainable_only  ->  not (trainable_only and p.requires_grad)
+# %% role="wrong" name="flag_turned_round"
 # hint: Your two cases are the wrong way round: trainable_only=True counts all, and False leaves the frozen
 # ones out.
-# p in model.parameters()  ->  p in model.parameters() if p.requires_grad or trainable_only
+# not trainable_only  ->  trainable_only
 # %% role="wrong" name="direct_children_only"
 # hint: Modules may hold modules that hold modules. children() goes down one step only, and leaves out what
 # the model holds itself: who goes all the way?
@@ -104,19 +85,16 @@ def count_parameters(model, trainable_only=False):
     return total
 
 
-# %% role="wrong" name="own_parameters_forgotten"
+# %% role="wrong" name="own_parameters_forgotten" of="direct_children_only"
 # hint: You go through the model's children in full depth, but the model may hold parameters itself, beside
 # its children.
-def count_parameters(model, trainable_only=False):
-    total = 0
-    for child in model.children():
-        total += sum(p.numel() for p in child.parameters() if p.requires_grad or not trainable_only)
-    return total
-
-
-# %% role="wrong" name="model_itself_only" of="rows_counted" slip="all"
+# - for p in child.parameters(recurse=False):
+# -     if p.requires_grad or not trainable_only:
+# -         total += p.numel()
+# + total += sum(p.numel() for p in child.parameters() if p.requires_grad or not trainable_only)
+# %% role="wrong" name="model_itself_only" slip="all"
 # hint: With recurse=False you see only what the model holds itself, not what its modules hold.
-# len(p) for p in model.parameters()  ->  p.numel() for p in model.parameters(recurse=False)
+# () if  ->  (recurse=False) if
 # %% role="wrong" name="inner_parameters_counted_twice" of="direct_children_only" slip="all"
 # hint: Your count is too large as soon as modules hold modules. modules() visits inner modules too, and
 # parameters() of an outer one lists theirs as well.
@@ -140,24 +118,21 @@ def count_parameters(model, trainable_only=False):
 # %% role="wrong" name="weights_only"
 # hint: Only the weights are in your count: parameters with a single dimension, such as biases, are parameters
 # too.
-def count_parameters(model, trainable_only=False):
-    return sum(
-        p.numel()
-        for name, p in model.named_parameters()
-        if name.endswith("weight") and (p.requires_grad or not trainable_only)
-    )
-
-
+# - return sum(p.numel() for p in model.parameters() if p.requires_grad or not trainable_only)
+# + return sum(
+# +     p.numel()
+# +     for name, p in model.named_parameters()
+# +     if name.endswith("weight") and (p.requires_grad or not trainable_only)
+# + )
 # %% role="wrong" name="mode_switched"
 # hint: To count, no mode is needed. The model that you were given is in another one after your call.
-# (model, trainable_only=False) -> int:  ->  (model, trainable_only=False):
-#   def count_parameters(model, trainable_only=False):
+#   def count_parameters(model, trainable_only=False) -> int:
 # +     model.eval()
 # %% role="wrong" name="tensor_returned" of="one_long_vector" hint="tensor_returned"
 # p for p in model.parameters() if p  ->  p.numel() for p in model.parameters() if p
 # return torch.nn.utils.parameters_to_vector(kept).shape[0]  ->  return torch.tensor(kept).sum()
-# %% role="wrong" name="float_returned" of="rows_counted" hint="tensor_returned"
-# len(p) for p in model.parameters() if p  ->  p.numel() / 1 for p in model.parameters() if p
+# %% role="wrong" name="float_returned" hint="tensor_returned"
+# for  ->  / 1 for
 # %% [markdown] role="hints"
 # - linear_by_hand: Count nn.Linear(3, 5) by hand: a weight (5, 3) and a bias (5,).
 # - at_any_depth: Modules may hold modules: is each parameter found, at any depth, and only once?

@@ -72,13 +72,11 @@ def init_linear(layer, nonlinearity):
 # %% role="wrong" name="kaiming_for_all" slip="aim"
 # hint: Before sigmoid and tanh your weights are still Kaiming's for ReLU. Does your code look at
 # nonlinearity?
-def init_linear(layer, nonlinearity):
-    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-    if layer.bias is not None:
-        nn.init.zeros_(layer.bias)
-    return layer
-
-
+# - if nonlinearity == "relu":
+# -     nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+# - else:
+# -     nn.init.xavier_normal_(layer.weight)
+# + nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
 # %% role="wrong" name="kaiming_with_the_name_passed_on" of="kaiming_for_all" slip="aim"
 # hint: kaiming_normal_ with another nonlinearity changes only its gain; it still looks at the inputs alone.
 # Xavier looks at inputs and outputs, and is another function of nn.init.
@@ -168,8 +166,7 @@ def init_linear(layer, nonlinearity):
 # nn.init.zeros_(layer.bias)  ->  layer.bias.zero_()
 # %% role="wrong" name="orthogonal"
 # hint: Your rows are orthogonal to each other. Kaiming's start draws each weight by itself.
-# - nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-# + nn.init.orthogonal_(layer.weight, gain=math.sqrt(2))
+# kaiming_normal_(layer.weight, nonlinearity="relu")  ->  orthogonal_(layer.weight, gain=math.sqrt(2))
 # %% role="wrong" name="seed_set_inside"
 # hint: You set the seed, so every layer of one shape gets the same numbers. The seed is the caller's.
 #   def init_linear(layer, nonlinearity):

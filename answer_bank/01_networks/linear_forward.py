@@ -44,13 +44,11 @@ def linear_forward(x, weight, bias=None):
     return out
 
 
-# %% role="right" name="a_module"
-def linear_forward(x, weight, bias=None):
-    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
-    tensors = {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
-    return torch.func.functional_call(layer, tensors, x)
-
-
+# %% role="right" name="a_module" of="functional"
+# - return nn.functional.linear(x, weight, bias)
+# + layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None)
+# + tensors = {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
+# + return torch.func.functional_call(layer, tensors, x)
 # %% role="right" name="helpers_named_as_the_test_names_its_inputs"
 batch = row = square = images = direction = "names that the hidden test uses as well"
 
@@ -137,13 +135,11 @@ def linear_forward(x, weight, bias=None):
 # hint: Each output has one bias, and the outputs are the last axis of your result. Which axis does a column
 # (out, 1) line up with?
 # return y if bias is None else y + bias  ->  return y if bias is None else y + bias[:, None]
-# %% role="wrong" name="bias_as_a_column_by_reshaping" hint="bias_as_a_column"
-def linear_forward(x, weight, bias=None):
-    if bias is None:
-        return torch.matmul(x, weight.t())
-    return torch.matmul(x, weight.t()) + bias.reshape(-1, 1)
-
-
+# %% role="wrong" name="bias_as_a_column_by_reshaping" of="functional" hint="bias_as_a_column"
+# - return nn.functional.linear(x, weight, bias)
+# + if bias is None:
+# +     return torch.matmul(x, weight.t())
+# + return torch.matmul(x, weight.t()) + bias.reshape(-1, 1)
 # %% [markdown] role="hints"
 # - axes_that_meet: Work out row 0 of a small x and weight on paper: which axes of x and weight meet?
 # - one_bias_each: Each output has one bias: do the statement's example by hand.

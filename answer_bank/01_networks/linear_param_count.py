@@ -3,20 +3,16 @@ def linear_param_count(sizes, bias=True):
     return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
 
 
-# %% role="right" name="weights_then_biases"
-def linear_param_count(sizes, bias=True):
-    weights = sum(sizes[k] * sizes[k + 1] for k in range(len(sizes) - 1))
-    biases = sum(sizes[1:]) if bias else 0
-    return weights + biases
-
-
-# %% role="right" name="recursion"
-def linear_param_count(sizes, bias=True):
-    if len(sizes) < 2:
-        return 0
-    return (sizes[0] + (1 if bias else 0)) * sizes[1] + linear_param_count(sizes[1:], bias)
-
-
+# %% role="right" name="weights_then_biases" of="pairs"
+# - return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
+# + weights = sum(sizes[k] * sizes[k + 1] for k in range(len(sizes) - 1))
+# + biases = sum(sizes[1:]) if bias else 0
+# + return weights + biases
+# %% role="right" name="recursion" of="pairs"
+# - return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
+# + if len(sizes) < 2:
+# +     return 0
+# + return (sizes[0] + (1 if bias else 0)) * sizes[1] + linear_param_count(sizes[1:], bias)
 # %% role="right" name="numpy"
 def linear_param_count(sizes, bias=True):
     import numpy as np
@@ -60,9 +56,8 @@ def linear_param_count(sizes, bias=True):
 # return total + 1 if bias else total  ->  return total + sum(sizes) if bias else total
 # %% role="wrong" name="last_layer_left_out" slip="all"
 # hint: Print the pairs you use: four sizes make three layers, and one of them is missing at the end.
-# def linear_param_count(sizes, bias=True) -> int:  ->  def linear_param_count(sizes, bias=True):
-# for i in range(len(sizes) - 1):  ->  for k in range(len(sizes) - 2):
-# total += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  total += (sizes[k] + int(bias)) * sizes[k + 1]
+# i in range(len(sizes) - 1)  ->  k in range(len(sizes) - 2)
+# [i] + bool(bias)) * sizes[i  ->  [k] + int(bias)) * sizes[k
 # %% role="wrong" name="first_with_last" of="pairs" slip="all"
 # hint: sizes[-1] is the last size, so your loop makes a layer between the last size and the first. Print the
 # pairs you use.
@@ -71,22 +66,22 @@ def linear_param_count(sizes, bias=True):
 # %% role="wrong" name="beyond_the_end" of="last_layer_left_out" slip="all"
 # hint: Your loop asks for the neighbour of the last size, which has none. How many pairs do four sizes make?
 # for k in range(len(sizes) - 2):  ->  for k in range(len(sizes)):
-# %% role="wrong" name="only_the_last_layer_kept" of="last_layer_left_out"
+# %% role="wrong" name="only_the_last_layer_kept"
 # hint: With one layer you are right, with several you give the last one's count. Do you add to the total, or
 # overwrite it?
-# for k in range(len(sizes) - 2):  ->  for i, o in zip(sizes, sizes[1:]):
-# total += (sizes[k] + int(bias)) * sizes[k + 1]  ->  total = (i + int(bias)) * o
+# i in range(len(sizes) - 1)  ->  i, o in zip(sizes, sizes[1:])
+# += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  = (i + int(bias)) * o
 # %% role="wrong" name="return_inside_the_loop" of="only_the_last_layer_kept"
 # hint: With one layer you are right, with several you give the first one's count. A function ends at its
 # first return: how far in does yours stand?
 # total = (i + int(bias)) * o  ->  total += (i + int(bias)) * o
 #   total += (i + int(bias)) * o
 # + return total
-# %% role="wrong" name="place_found_by_value" of="only_the_last_layer_kept"
+# %% role="wrong" name="place_found_by_value"
 # hint: sizes.index(size) finds the first place with that size. When two sizes are equal, it is not always the
 # place you are at.
-# for i, o in zip(sizes, sizes[1:]):  ->  for size in sizes[1:]:
-# total = (i + int(bias)) * o  ->  total += (sizes[max(sizes.index(size) - 1, 0)] + int(bias)) * size
+# i in range(len(sizes) - 1)  ->  size in sizes[1:]
+# (sizes[i] + bool(bias)) * sizes[i + 1]  ->  (sizes[max(sizes.index(size) - 1, 0)] + int(bias)) * size
 # %% role="wrong" name="list_emptied" of="last_layer_left_out"
 # hint: Your first count is right, but it uses up the caller's list, and a tuple has no pop at all. How can
 # you read the sizes and leave them there?
@@ -104,11 +99,11 @@ def linear_param_count(sizes, bias=True):
 # hint: You add the two sizes of a layer. A weight has one row for each output and one column for each input:
 # how many numbers is that?
 # i * o + (o if bias else 0) for i, o in zip  ->  i + o + (o if bias else 0) for i, o in zip
-# %% role="wrong" name="no_layer_counted_as_one" of="last_layer_left_out"
+# %% role="wrong" name="no_layer_counted_as_one"
 # hint: Several layers work, but one size alone makes no layer: what does your function give then?
-# total = 0  ->  total = (sizes[0] + int(bias)) * sizes[1]
-# for k in range(len(sizes) - 2):  ->  for i, o in zip(sizes[1:], sizes[2:]):
-# total += (sizes[k] + int(bias)) * sizes[k + 1]  ->  total += (i + int(bias)) * o
+# 0  ->  (sizes[0] + int(bias)) * sizes[1]
+# i in range(len(sizes) - 1)  ->  i, o in zip(sizes[1:], sizes[2:])
+# (sizes[i] + bool(bias)) * sizes[i + 1]  ->  (i + int(bias)) * o
 # %% role="wrong" name="equal_layers_counted_once" of="pairs"
 # hint: A set keeps equal things once. What becomes of two layers that have the same two sizes?
 # - return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
@@ -118,13 +113,10 @@ def linear_param_count(sizes, bias=True):
 # counts of the layers?
 # return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))  ->  return math.prod(sizes)
 # %% role="wrong" name="product_of_all_sizes_and_biases" hint="product_of_all_sizes"
-def linear_param_count(sizes, bias=True):
-    total = 1
-    for size in sizes:
-        total *= size
-    return total + (sum(sizes[1:]) if bias else 0)
-
-
+# 0  ->  1
+# i in range(len(sizes) - 1)  ->  size in sizes
+# += (sizes[i] + bool(bias)) * sizes[i + 1]  ->  *= size
+# return total  ->  return total + (sum(sizes[1:]) if bias else 0)
 # %% role="wrong" name="tensor_returned" of="pairs" hint="tensor_returned"
 # - return sum(i * o + (o if bias else 0) for i, o in zip(sizes, sizes[1:]))
 # + sizes = torch.tensor(sizes)

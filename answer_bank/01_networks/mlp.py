@@ -1,6 +1,5 @@
 # %% role="base" name="usual"
-# - self.layers = nn.ModuleList(nn.Linear(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1))
-# + self.layers = nn.ModuleList(nn.Linear(i, o) for i, o in zip(sizes, sizes[1:]))
+# sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1  ->  i, o) for i, o in zip(sizes, sizes[1:]
 # %% role="right" name="sequential"
 class MLP(nn.Module):
     def __init__(self, in_features, hidden, out_features):
@@ -206,12 +205,11 @@ class MLP(nn.Module):
 # neighbours: then the empty case needs no thought.
 # sizes = [in_features, *hidden]  ->  self.first = nn.Linear(in_features, hidden[0])
 # - self.hidden_layers = [nn.Linear(i, o) for i, o in zip(sizes, sizes[1:])]
-# - self.last = nn.Linear(sizes[-1], out_features)
 # + self.middle = nn.ModuleList(nn.Linear(i, o) for i, o in zip(hidden, hidden[1:]))
-# + self.last = nn.Linear(hidden[-1], out_features)
-# for layer in self.hidden_layers:  ->  for layer in self.middle:
-#   def forward(self, x):
-# +     x = torch.relu(self.first(x))
+# sizes  ->  hidden
+# - for layer in self.hidden_layers:
+# + x = torch.relu(self.first(x))
+# + for layer in self.middle:
 # %% role="wrong" name="one_hidden_layer_only" of="no_activation"
 # hint: Your network has the same number of layers whatever the list says. MLP(3, [4, 2], 5) needs three:
 # which width of the list do you never use?
@@ -250,10 +248,10 @@ class MLP(nn.Module):
 # %% role="wrong" name="forward_returns_nothing" of="usual"
 # hint: The network computes, but forward gives nothing back: look at its last line.
 # return self.layers[-1](x)  ->  x = self.layers[-1](x)
-# %% role="wrong" name="squeezed" of="usual"
+# %% role="wrong" name="squeezed"
 # hint: squeeze removes every dimension of size 1: the logits of a single sample lose theirs.
-# (i, o) for i, o in zip(sizes, sizes[1:])  ->  (a, b) for a, b in zip(sizes, sizes[1:])
-# return self.layers[-1](x)  ->  return self.layers[-1](x).squeeze()
+# sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1  ->  a, b) for a, b in zip(sizes, sizes[1:]
+# [-1](x)  ->  [-1](x).squeeze()
 # %% role="wrong" name="last_hidden_width_left_out" of="usual" slip="aim"
 # hint: Print the sizes that you use. MLP(3, [4, 2], 5) needs 3, 4, 2 and 5: which width is missing at the end
 # of the list?

@@ -236,15 +236,14 @@ class Adam:
 # self.v[i] + (1 - beta2) * p.grad**2  ->  self.v[i] + (1 - beta2) * (p.grad**2).mean()
 # %% role="wrong" name="averages_by_shape"
 # hint: Two parameters of the same shape share their averages. By what do you look them up?
-# - self.m = [torch.zeros_like(p) for p in self.params]
-# - self.v = [torch.zeros_like(p) for p in self.params]
-# + self.m = {p.shape: torch.zeros_like(p) for p in self.params}
-# + self.v = {p.shape: torch.zeros_like(p) for p in self.params}
-# for i, p in enumerate(self.params):  ->  for k, p in enumerate(self.params):
-# self.t[i] += 1  ->  self.t[k] += 1
-#       continue
+# m = [torch.zeros_like(p) for p in self.params]  ->  m = {p.shape: torch.zeros_like(p) for p in self.params}
+# [torch.zeros_like(p) for p in self.params]  ->  {p.shape: torch.zeros_like(p) for p in self.params}
+# i,  ->  k,
+# - self.t[i] += 1
 # + i = p.shape
-# ** self.t[i])  ->  ** self.t[k])  (2 times)
+# + self.t[k] += 1
+# beta1 ** self.t[i]  ->  beta1 ** self.t[k]
+# t[i]  ->  t[k]
 # %% role="wrong" name="one_average_for_all_parameters" slip="aim"
 # hint: The first parameter is right, and then the next one finds the averages of the one before. How many m
 # and v do you need?

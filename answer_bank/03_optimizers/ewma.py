@@ -121,10 +121,10 @@ def ewma(values, beta, bias_correction=False):
 # hint: With bias_correction=True the first average should be the first value. Where do you look at that
 # argument?
 # averages.append(average / (1 - beta) if bias_correction else average)  ->  averages.append(average)
-# %% role="wrong" name="corrected_the_other_way_round" of="always_corrected" slip="all"
+# %% role="wrong" name="corrected_the_other_way_round" slip="all"
 # hint: You correct when the caller does not ask for it, and only then. Check your condition, or the order
 # behind it.
-# (average / (1 - beta**t))  ->  (average if bias_correction else average / (1 - beta**t))
+# / (1 - beta**t) if bias_correction else average  ->  if bias_correction else average / (1 - beta**t)
 # %% role="wrong" name="start_returned_too" of="correction_without_the_power" slip="all"
 # hint: You return one number more than there are values. Which of them belongs to no value?
 # average, averages = 0.0, []  ->  averages = [0.0]

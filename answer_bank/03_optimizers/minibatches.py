@@ -44,13 +44,10 @@ def minibatches(X, y, batch_size, generator):
 
 
 # %% role="right" name="multinomial_and_stack"
-def minibatches(X, y, batch_size, generator):
-    order = torch.multinomial(torch.ones(len(X)), len(X), generator=generator).tolist()
-    for start in range(0, len(order), batch_size):
-        picked = order[start : start + batch_size]
-        yield torch.stack([X[i] for i in picked]), torch.stack([y[i] for i in picked])
-
-
+# - order = torch.randperm(len(X), generator=generator)
+# + order = torch.multinomial(torch.ones(len(X)), len(X), generator=generator).tolist()
+# 0, len(X)  ->  0, len(order)
+# X[picked], y[picked]  ->  torch.stack([X[i] for i in picked]), torch.stack([y[i] for i in picked])
 # %% role="right" name="split_and_zipped"
 def minibatches(X, y, batch_size, generator):
     order = torch.rand(X.size(0), generator=generator).argsort()
@@ -70,14 +67,11 @@ def minibatches(X, y, batch_size, generator):
 # hint: Samples at the end of the order never come. Count them: where does your loop end?
 # for start in range(0, len(X), batch_size):  ->  for i in range(len(X) // batch_size):
 # picked = order[start : start + batch_size]  ->  picked = order[i * batch_size : (i + 1) * batch_size]
-# %% role="wrong" name="loader_that_drops_the_rest" hint="short_batch_dropped"
-def minibatches(X, y, batch_size, generator):
-    data = torch.utils.data.TensorDataset(X, y)
-    return torch.utils.data.DataLoader(
-        data, batch_size=batch_size, shuffle=True, generator=generator, drop_last=True
-    )
-
-
+# %% role="wrong" name="loader_that_drops_the_rest" of="data_loader" hint="short_batch_dropped"
+# - return torch.utils.data.DataLoader(data, batch_size=batch_size, shuffle=True, generator=generator)
+# + return torch.utils.data.DataLoader(
+# +     data, batch_size=batch_size, shuffle=True, generator=generator, drop_last=True
+# + )
 # %% role="wrong" name="last_batch_dropped"
 # hint: Your loop ends one batch too early, even when the batches come out even. Which is the last start that
 # it reaches?
@@ -134,8 +128,7 @@ def minibatches(X, y, batch_size, generator):
 # %% role="wrong" name="drawn_with_replacement"
 # hint: Some samples come twice, and others not at all. Does your way of drawing take a sample out once it was
 # drawn?
-# - order = torch.randperm(len(X), generator=generator)
-# + order = torch.randint(len(X), (len(X),), generator=generator)
+# randperm(len(X), generator=generator)  ->  randint(len(X), (len(X),), generator=generator)
 # %% role="wrong" name="each_batch_drawn_anew"
 # hint: Some samples come in several batches of one pass. How often do you draw, and from which samples?
 # for start in range(0, len(X), batch_size):  ->  for _ in range(0, len(X), batch_size):
@@ -173,16 +166,13 @@ def minibatches(X, y, batch_size, generator):
     return [(X[piece], y[piece]) for piece in pieces]
 
 
-# %% role="wrong" name="shuffled_within_batches"
+# %% role="wrong" name="shuffled_within_batches" of="not_shuffled"
 # hint: In each pass the same samples meet in a batch, only in another order. Which comes first in your code:
 # cutting, or shuffling?
-def minibatches(X, y, batch_size, generator):
-    for start in range(0, len(X), batch_size):
-        size = min(batch_size, len(X) - start)
-        picked = start + torch.randperm(size, generator=generator)
-        yield X[picked], y[picked]
-
-
+# - yield X[start : start + batch_size], y[start : start + batch_size]
+# + size = min(batch_size, len(X) - start)
+# + picked = start + torch.randperm(size, generator=generator)
+# + yield X[picked], y[picked]
 # %% role="wrong" name="positions_instead_of_samples" of="labels_not_shuffled" slip="all"
 # hint: Print the first pair that comes out, with its shapes: are its two parts rows of X, and then their
 # labels?
@@ -214,22 +204,15 @@ def minibatches(X, y, batch_size, generator):
 # yield X[picked], y[picked]  ->  yield X[picked], y[picked].unsqueeze(1)
 # %% role="wrong" name="lone_sample_dropped"
 # hint: When one single sample is left over, it never comes. Is a batch of one sample a batch?
-def minibatches(X, y, batch_size, generator):
-    order = torch.randperm(len(X), generator=generator)
-    for part in order.split(batch_size):
-        if len(part) > 1:
-            yield X[part], y[part]
-
-
-# %% role="wrong" name="pieces_of_equal_size"
+# start in range(0, len(X), batch_size)  ->  part in order.split(batch_size)
+# picked = order[start : start + batch_size]  ->  if len(part) > 1:
+# - yield X[picked], y[picked]
+# +     yield X[part], y[part]
+# %% role="wrong" name="pieces_of_equal_size" of="batch_size_taken_for_their_number"
 # hint: You cut the order into pieces that are about equal. How many samples should all batches but the last
 # have?
-def minibatches(X, y, batch_size, generator):
-    order = torch.randperm(len(X), generator=generator)
-    for part in order.tensor_split((len(X) + batch_size - 1) // batch_size):
-        yield X[part], y[part]
-
-
+# picked in order.chunk(batch_size)  ->  part in order.tensor_split((len(X) + batch_size - 1) // batch_size)
+# picked], y[picked  ->  part], y[part
 # %% role="wrong" name="chunks_of_equal_size" of="pieces_of_equal_size" hint="pieces_of_equal_size"
 # part in order.tensor_split  ->  part in order.chunk
 # %% role="wrong" name="first_sample_stays"

@@ -27,11 +27,8 @@ def momentum_step(w, grad, state, lr, mu=0.9):
 
 
 # %% role="right" name="negative_buffer"
-def momentum_step(w, grad, state, lr, mu=0.9):
-    state["down"] = mu * state.setdefault("down", torch.zeros_like(grad)) - grad
-    return w + lr * state["down"]
-
-
+# ["buf"] = mu * state.get("buf", 0) +  ->  ["down"] = mu * state.setdefault("down", torch.zeros_like(grad)) -
+# w - lr * state["buf"]  ->  w + lr * state["down"]
 # %% role="right" name="setdefault_and_in_place"
 @torch.no_grad()
 def momentum_step(w, grad, state, lr, mu=0.9):

@@ -147,10 +147,8 @@ def numerical_grad(f, x, eps=1e-4):
 # %% role="wrong" name="flat_result"
 # hint: Your slopes are right, but they are in one long row. Which shape does x have?
 # result = torch.zeros_like(x)  ->  result = []
-# -     result.view(-1)[i] = (f(x + shift) - f(x - shift)) / (2 * eps)
-# - return result
-# +     result.append((f(x + shift) - f(x - shift)) / (2 * eps))
-# + return torch.stack(result)
+# view(-1)[i] = (f(x + shift) - f(x - shift)) / (2 * eps  ->  append((f(x + shift) - f(x - shift)) / (2 * eps)
+# return result  ->  return torch.stack(result)
 # %% role="wrong" name="list_returned" of="flat_result" slip="all"
 # hint: The caller wants a tensor of the shape of x. Which type does your result have?
 # (f(x + shift) - f(x - shift)) / (2 * eps)  ->  ((f(x + shift) - f(x - shift)) / (2 * eps)).item()

@@ -16,11 +16,9 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 
 
 # %% role="right" name="lerp"
-def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
-    state["v"] = torch.lerp(grad.square(), state.get("v", torch.zeros_like(grad)), alpha)
-    return torch.addcdiv(w, grad, state["v"].sqrt() + eps, value=-lr)
-
-
+# - state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
+# + state["v"] = torch.lerp(grad.square(), state.get("v", torch.zeros_like(grad)), alpha)
+# w - lr * grad / (state["v"].sqrt() + eps)  ->  torch.addcdiv(w, grad, state["v"].sqrt() + eps, value=-lr)
 # %% role="right" name="gradients_cloned_and_weighted"
 def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
     history = state.setdefault("squares", [])
@@ -67,14 +65,11 @@ def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
 # %% role="wrong" name="starts_at_the_first_square" slip="all"
 # hint: Your first step has the length lr, so your v started at the first square. What is v before the first
 # step?
-def rmsprop_step(w, grad, state, lr, alpha=0.9, eps=1e-8):
-    if "v" not in state:
-        state["v"] = grad**2
-    else:
-        state["v"] = alpha * state["v"] + (1 - alpha) * grad**2
-    return w - lr * grad / (state["v"].sqrt() + eps)
-
-
+# - state["v"] = alpha * state.get("v", 0) + (1 - alpha) * grad**2
+# + if "v" not in state:
+# +     state["v"] = grad**2
+# + else:
+# +     state["v"] = alpha * state["v"] + (1 - alpha) * grad**2
 # %% role="wrong" name="starts_at_one" slip="all"
 # hint: Your v is 1 before the first step. With which number does the formula begin?
 # alpha * state.get("v", 0) + (1 - alpha) * grad  ->  alpha * state.get("v", 1) + (1 - alpha) * grad

@@ -149,8 +149,7 @@ def sgd_step(params, lr) -> None:
 # your operations.
 # p -= lr * p.grad  ->  p.sub_(p.grad).mul_(lr)
 # %% role="wrong" name="parameters_returned" hint="parameters_returned"
-# def sgd_step(params, lr) -> None:  ->  def sgd_step(params, lr):
-#   def sgd_step(params, lr):
+#   def sgd_step(params, lr) -> None:
 # +     params = list(params)
 #               p -= lr * p.grad
 # + return params
