@@ -447,84 +447,41 @@ def data_afterwards():
     return {"samples that came": count, "X": mine, "y": labels}
 
 
+observe("shapes, the last batch is short", shapes_from(N, batch_size), weight=0.2, hint="seven_samples")
 observe(
-    "shapes, the last batch is short",
-    shapes_from(N, batch_size),
-    weight=0.2,
-    hint="Print the sizes of the batches for 7 samples and batch_size 3.",
-)
-observe(
-    "shapes, nothing is left over",
-    shapes_from(full * batch_size, batch_size),
-    weight=0.1,
-    hint="Print the sizes of the batches for 6 samples and batch_size 3.",
+    "shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.1, hint="six_samples"
 )
 observe(
     "shapes, one sample is left over",
     shapes_from(2 * batch_size + 1, batch_size),
     weight=0.1,
-    hint="Print the batches of 7 samples with batch_size 3: what becomes of the last sample?",
+    hint="last_of_seven",
 )
 observe(
-    "shapes, one batch holds all",
-    shapes_from(N, N + batch_size),
-    weight=0.1,
-    hint="What comes when batch_size is larger than the number of samples?",
+    "shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.1, hint="batch_size_above_all"
 )
+observe("each sample comes once", each_sample_once(), weight=0.1, hint="each_and_once")
+observe("each label stays with its sample", labels_kept(), weight=0.4, hint="one_sample_and_its_label")
+observe("samples with more dimensions", images_in_their_old_order(), weight=0.2, hint="counts_on_two")
 observe(
-    "each sample comes once",
-    each_sample_once(),
-    weight=0.1,
-    hint="Let X be 0, 1, 2, … and print what comes: is each number there, and only once?",
-)
-observe(
-    "each label stays with its sample",
-    labels_kept(),
-    weight=0.4,
-    hint="Follow one sample and its label: are both picked by the same positions?",
-)
-observe(
-    "samples with more dimensions",
-    images_in_their_old_order(),
-    weight=0.2,
-    hint="X may have more than two dimensions: which of your lines counts on two?",
-)
-observe(
-    "another state of the generator gives another order",
-    other_state(),
-    weight=0.1,
-    hint="Does all that is random come from the generator that you were given, as it is?",
+    "another state of the generator gives another order", other_state(), weight=0.1, hint="all_that_is_random"
 )
 observe(
     "the same state of the generator gives the same order",
     same_state(),
     weight=0.1,
-    hint="Does all that is random come from the generator that you were given, as it is?",
+    hint="all_that_is_random",
 )
+observe("the next pass has a new order", next_pass(), weight=0.1, hint="drawn_anew")
+observe("any two samples may meet in a batch", mixed(), weight=0.3, hint="who_can_meet")
 observe(
-    "the next pass has a new order",
-    next_pass(),
-    weight=0.1,
-    hint="Go over the data twice with one generator: what is drawn anew?",
-)
-observe(
-    "any two samples may meet in a batch",
-    mixed(),
-    weight=0.3,
-    hint="Over many passes, which samples can be in a batch together?",
-)
-observe(
-    "X and y are left unchanged",
-    data_afterwards(),
-    effect=True,
-    weight=0.1,
-    hint="Compare X and y before and after a call.",
+    "X and y are left unchanged", data_afterwards(), weight=0.1, hint="data_before_and_after", effect=True
 )
 observe(
     "each sample may come anywhere, beside any other",
     met_and_stood(),
-    hint="Take 6 samples in batches of 2, many times. Does each pair share a batch at some time?",
     weight=0.1,
+    hint="each_pair_at_some_time",
 )
 ### END HIDDEN TESTS
 

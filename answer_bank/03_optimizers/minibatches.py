@@ -261,3 +261,17 @@ def minibatches(X, y, batch_size, generator):
 # %% role="wrong" name="all_that_is_left"
 # hint: Your batches shrink, and the first one holds everything. Where does a batch end?
 # order[start : start + batch_size]  ->  order[start:]
+# %% [markdown] role="hints"
+# - seven_samples: Print the sizes of the batches for 7 samples and batch_size 3.
+# - six_samples: Print the sizes of the batches for 6 samples and batch_size 3.
+# - last_of_seven: Print the batches of 7 samples with batch_size 3: what becomes of the last sample?
+# - batch_size_above_all: What comes when batch_size is larger than the number of samples?
+# - each_and_once: Let X be 0, 1, 2, … and print what comes: is each number there, and only once?
+# - one_sample_and_its_label: Follow one sample and its label: are both picked by the same positions?
+# - counts_on_two: X may have more than two dimensions: which of your lines counts on two?
+# - all_that_is_random: Does all that is random come from the generator that you were given, as it is?
+# - drawn_anew: Go over the data twice with one generator: what is drawn anew?
+# - who_can_meet: Over many passes, which samples can be in a batch together?
+# - data_before_and_after: Compare X and y before and after a call.
+# - each_pair_at_some_time: Take 6 samples in batches of 2, many times. Does each pair share a batch at some
+#   time?

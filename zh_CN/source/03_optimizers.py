@@ -433,17 +433,9 @@ def data_afterwards():
     return {"samples that came": count, "X": mine, "y": labels}
 
 
+observe("shapes, the last batch is short", shapes_from(N, batch_size), weight=0.2, hint="对 7 个样本和 batch_size 3，打印各个批次的大小。")
 observe(
-    "shapes, the last batch is short",
-    shapes_from(N, batch_size),
-    weight=0.2,
-    hint="对 7 个样本和 batch_size 3，打印各个批次的大小。",
-)
-observe(
-    "shapes, nothing is left over",
-    shapes_from(full * batch_size, batch_size),
-    weight=0.1,
-    hint="对 6 个样本和 batch_size 3，打印各个批次的大小。",
+    "shapes, nothing is left over", shapes_from(full * batch_size, batch_size), weight=0.1, hint="对 6 个样本和 batch_size 3，打印各个批次的大小。"
 )
 observe(
     "shapes, one sample is left over",
@@ -452,34 +444,13 @@ observe(
     hint="打印 7 个样本、batch_size 3 时的批次：最后一个样本到哪里去了？",
 )
 observe(
-    "shapes, one batch holds all",
-    shapes_from(N, N + batch_size),
-    weight=0.1,
-    hint="batch_size 大于样本数时，会得到什么？",
+    "shapes, one batch holds all", shapes_from(N, N + batch_size), weight=0.1, hint="batch_size 大于样本数时，会得到什么？"
 )
+observe("each sample comes once", each_sample_once(), weight=0.1, hint="让 X 为 0, 1, 2, …，打印得到的东西：每个数都在吗？而且只出现一次吗？")
+observe("each label stays with its sample", labels_kept(), weight=0.4, hint="跟踪一个样本和它的标签：两者是用相同的位置取出的吗？")
+observe("samples with more dimensions", images_in_their_old_order(), weight=0.2, hint="X 可能不止两个维度：你的哪行代码默认有两个？")
 observe(
-    "each sample comes once",
-    each_sample_once(),
-    weight=0.1,
-    hint="让 X 为 0, 1, 2, …，打印得到的东西：每个数都在吗？而且只出现一次吗？",
-)
-observe(
-    "each label stays with its sample",
-    labels_kept(),
-    weight=0.4,
-    hint="跟踪一个样本和它的标签：两者是用相同的位置取出的吗？",
-)
-observe(
-    "samples with more dimensions",
-    images_in_their_old_order(),
-    weight=0.2,
-    hint="X 可能不止两个维度：你的哪行代码默认有两个？",
-)
-observe(
-    "another state of the generator gives another order",
-    other_state(),
-    weight=0.1,
-    hint="所有的随机性都来自传给你的生成器吗？而且它是原样使用的吗？",
+    "another state of the generator gives another order", other_state(), weight=0.1, hint="所有的随机性都来自传给你的生成器吗？而且它是原样使用的吗？"
 )
 observe(
     "the same state of the generator gives the same order",
@@ -487,30 +458,16 @@ observe(
     weight=0.1,
     hint="所有的随机性都来自传给你的生成器吗？而且它是原样使用的吗？",
 )
+observe("the next pass has a new order", next_pass(), weight=0.1, hint="用同一个生成器把数据走两遍：什么是重新抽取的？")
+observe("any two samples may meet in a batch", mixed(), weight=0.3, hint="走很多遍之后，哪些样本可能在同一个批次里？")
 observe(
-    "the next pass has a new order",
-    next_pass(),
-    weight=0.1,
-    hint="用同一个生成器把数据走两遍：什么是重新抽取的？",
-)
-observe(
-    "any two samples may meet in a batch",
-    mixed(),
-    weight=0.3,
-    hint="走很多遍之后，哪些样本可能在同一个批次里？",
-)
-observe(
-    "X and y are left unchanged",
-    data_afterwards(),
-    effect=True,
-    weight=0.1,
-    hint="比较一下 X 和 y 在调用前后的样子。",
+    "X and y are left unchanged", data_afterwards(), weight=0.1, hint="比较一下 X 和 y 在调用前后的样子。", effect=True
 )
 observe(
     "each sample may come anywhere, beside any other",
     met_and_stood(),
-    hint="取 6 个样本，每批 2 个，做很多次。每一对样本是否都有同在一个批次的时候？",
     weight=0.1,
+    hint="取 6 个样本，每批 2 个，做很多次。每一对样本是否都有同在一个批次的时候？",
 )
 ### END HIDDEN TESTS
 
