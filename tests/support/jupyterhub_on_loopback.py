@@ -112,8 +112,8 @@ class StudentsServer:
 
 
 @contextmanager
-def jupyterhub(folder: Path, course: Path) -> Iterator[Hub]:
-    """Run the hub, its proxy and the service on a course; end all of them.
+def jupyterhub(folder: Path, course: Path, more: str = "") -> Iterator[Hub]:
+    """Run the hub, its proxy and the service on a course; end all of them. `more` is of its configuration.
 
     Raises:  RuntimeError with what it said when it does not start
     """
@@ -134,6 +134,7 @@ def jupyterhub(folder: Path, course: Path) -> Iterator[Hub]:
             homes=str(homes),
             token=token,
         )
+        + more
     )
     environment = {
         **os.environ,
