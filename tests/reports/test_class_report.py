@@ -6,9 +6,13 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,9 @@ from support.axe import serious_findings
 from support.drawn_class import KNOWN, NAMES, record_of
 from support.quick_course import QuickCourse
 
+from torchcourse.grading.cleaning.notebook import told_of_cleaning
 from torchcourse.grading.course.course_folder import Course
+from torchcourse.grading.gradebook.check_record import CheckedExercise, CheckRecord, RecordedCheck
 from torchcourse.percent_text import read_cells
 from torchcourse.reports.class_record import ClassRecord, StudentRecord
 from torchcourse.reports.class_report import class_report
@@ -27,6 +33,7 @@ from torchcourse.simulation.class_model import draw_class
 # Stock nbgrader's own, on SQLAlchemy 2.1.
 pytestmark = pytest.mark.filterwarnings("ignore::Warning")
 
+FLAGS = ["x " * 200, *told_of_cleaning(["cell 3 (a script)"])]
 HOSTILE = "<script>document.title='ran'</script><img src=x onerror=alert(1)>\u202eevil"
 
 
@@ -85,11 +92,50 @@ def test_csv_and_json_say_the_same_numbers(graded):
     assert said["exercises"][0]["correlation"] is None, "eight students say nothing of that"
     assert set(said["seconds"]) == {one for one in said["seconds"] if said["seconds"][one] > 0}
     assert len(said["seconds"]) == 8
+    assert len(said["peak_mebibytes"]) == 8
+    assert all(10 < peak < 5000 for peak in said["peak_mebibytes"].values()), said["peak_mebibytes"]
+    assert said["self_checks"] == []
+    assert not (graded.root / ".torchcourse" / "self_checks.db").exists(), "reading makes no record"
 
 
-def page_of(record: ClassRecord, folder: Path) -> str:
+def test_self_checks_and_sanitised_notebooks_are_on_the_page(graded):
+    cells = (CheckedExercise("twice", 0.0, 2.0, None, "squares"), CheckedExercise("mean", 3.0, 3.0))
+    mended = (CheckedExercise("twice", 2.0, 2.0), CheckedExercise("mean", 3.0, 3.0))
+    record = CheckRecord("sqlite:///.torchcourse/self_checks.db", graded.root)
+    for minute, exercises in enumerate((cells, mended)):
+        asked = datetime(2026, 3, 1, 9, minute, tzinfo=UTC)
+        record.add(RecordedCheck("square-1", "ps1", asked, exercises))
+    record.close()
+    run(graded, "report", "ps1")
+    page = (graded.root / "reports" / "ps1.html").read_text()
+    row = page.partition("<h2>Self-checks")[2].partition("</table>")[0].partition("<td>twice</td>")[2]
+    assert re.sub(r"<[^>]+>|\s+", " ", row.partition("</tr>")[0]).split() == [
+        "1",
+        "1",
+        "2",
+        "100%",
+        "of",
+        "1",
+        "–",
+    ]
+    shutil.rmtree(graded.root / ".torchcourse")
+
+
+def test_what_could_act_on_a_screen_is_listed_apart_from_what_is_flagged():
+    record = record_of(draw_class(KNOWN, 3, 1))
+    told = [f"nb: {line}" for line in told_of_cleaning(["cell 3 (a script)"])]
+    told += ["it tried to open a file"]
+    students = tuple(
+        StudentRecord(**{**vars(one), "told": {**one.told, "flags": told}}) for one in record.students[:1]
+    )
+    report = class_report(replace(record, students=students))
+    assert [one.lines for one in report.sanitised] == [(told[0],)]
+    assert [one.lines for one in report.flagged] == [(told[1],)]
+
+
+def page_of(record: ClassRecord, folder: Path, checks: Sequence[RecordedCheck] = ()) -> str:
     (folder / "source").mkdir(exist_ok=True)
-    return as_html(class_report(record), Links(Course.open(folder), "ps1", folder / "page.html"))
+    return as_html(class_report(record, checks), Links(Course.open(folder), "ps1", folder / "page.html"))
 
 
 def test_nothing_that_a_student_named_becomes_a_tag(tmp_path):
@@ -124,13 +170,22 @@ def test_a_class_of_any_size_is_reported_within_two_seconds(tmp_path, students):
 def test_axe_finds_nothing_serious_in_light_and_dark_on_a_phone_and_on_a_desk(tmp_path):
     record = record_of(draw_class(KNOWN, 200, 3))
     late = [
-        StudentRecord(**{**vars(one), "seconds_late": 5000.0, "told": {**one.told, "flags": ["x " * 200]}})
+        StudentRecord(**{**vars(one), "seconds_late": 5000.0, "told": {**one.told, "flags": FLAGS}})
         if number % 7 == 0
         else one
         for number, one in enumerate(record.students)
     ]
+    late = [replace(one, seconds=0.7, peak_mebibytes=250.0) for one in late]
+    checks = [
+        RecordedCheck(one.student, "ps1", datetime.now(UTC), (CheckedExercise(name, 1.0, 3.0, None, slip),))
+        for one in late
+        for name in NAMES
+        for slip in ("slip", None)
+    ]
     by_hand = CellPoints("nb", "why", 2.0, None, None, 0.0, True, True, False, False)
     late = [StudentRecord(**{**vars(one), "cells": (*one.cells, by_hand)}) for one in late]
     cells = (*record.cells, by_hand)
-    (tmp_path / "page.html").write_text(page_of(ClassRecord("ps1", tuple(late), (), "", cells), tmp_path))
+    (tmp_path / "page.html").write_text(
+        page_of(ClassRecord("ps1", tuple(late), (), "", cells), tmp_path, checks)
+    )
     assert serious_findings(tmp_path / "page.html") == []

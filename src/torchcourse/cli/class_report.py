@@ -11,6 +11,7 @@ from torchcourse.grading.course.course_folder import Course
 from torchcourse.reports.class_record import read_record
 from torchcourse.reports.class_report import class_report
 from torchcourse.reports.report_files import Links, as_csv, as_html, as_json
+from torchcourse.serve.recorded_checks import recorded_checks
 
 FOLDER = "reports"
 
@@ -18,10 +19,11 @@ FOLDER = "reports"
 def report_on(root: Path, assignment: str, shape: str, file: Path | None, out: Console) -> None:
     """Write the report, and say its first line and where it is.
 
-    Raises:  CourseError, GradebookError
+    Raises:  CourseError, GradebookError, CheckRecordError
     """
     course = Course.open(root)
-    report = class_report(read_record(root, assignment, "report"))
+    checks = recorded_checks(course, assignment)
+    report = class_report(read_record(root, assignment, "report"), checks)
     path = file or course.root / FOLDER / f"{assignment}.{shape}"
     if shape == "html":
         text = as_html(report, Links(course, assignment, path))

@@ -116,6 +116,7 @@ class Run:
     seconds: float = 0.0
     killed: bool = False  # by none of ours: perhaps by itself, perhaps by the system, short of memory
     settings: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by cell: put back for its probe
+    peak_mebibytes: float = 0.0  # of memory, of the largest of its processes; 0 where nobody knows
 
 
 Recognised = Literal["exactly", "looks like"]
@@ -169,6 +170,7 @@ class GradedNotebook:
     seconds: float
     killed: bool = False  # as in Run
     answers: Mapping[str, str] = field(default_factory=dict)  # the solution cells' texts, by grade_id
+    peak_mebibytes: float = 0.0  # as in Run
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ class GradedSubmission:
     flags: tuple[str, ...] = ()
     error: str | None = None  # why some notebook in neither list could not be graded
     seconds: float = 0.0
+    peak_mebibytes: float = 0.0  # of memory, of the largest notebook
 
     @property
     def is_final(self) -> bool:

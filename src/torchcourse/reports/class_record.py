@@ -40,6 +40,7 @@ class StudentRecord:
     in_submitted: bool = False  # whether there is anything in submitted/
     graded_now: bool = False
     seconds: float | None = None  # that grading took
+    peak_mebibytes: float | None = None  # of memory that it took
     told: Mapping[str, Any] = field(default_factory=dict)  # told.told; empty when nobody noted it
 
     @property
@@ -148,6 +149,7 @@ def _student(
         in_gradebook=True,
         in_submitted=handed_in,
         seconds=receipt.seconds if receipt is not None and said and receipt.seconds else None,
+        peak_mebibytes=(receipt.peak_mebibytes or None) if receipt is not None and said else None,
         told=said,
     )
 

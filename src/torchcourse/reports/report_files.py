@@ -138,8 +138,11 @@ def as_json(report: ClassReport) -> str:
         "exercises": [_exercise(one) for one in report.exercises],
         "repaired": [asdict(one) for one in report.repaired],
         "flagged": [asdict(one) for one in report.flagged],
+        "sanitised": [asdict(one) for one in report.sanitised],
         "failed": [asdict(one) for one in report.failed],
         "seconds": {student: round(seconds, 3) for student, seconds in report.seconds},
+        "peak_mebibytes": {student: round(peak, 1) for student, peak in report.peak_mebibytes},
+        "self_checks": [asdict(one) for one in report.self_checks],
     }
     return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
 

@@ -8,7 +8,8 @@ Run as `python -m torchcourse.grading.child.template_process DESCRIPTOR`, with a
 what to do: {"preload": [modules]} as often as there is something to import; {"sandbox": …, "readable": […],
 "settle": …} before the first fork, and to settle when all is imported; {"fork": …} with two descriptors
 (job, report); and {"kill": …}.
-It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "tried": […], "deadly": …}.
+It answers {"ready": …}, {"forked": pid} and {"ended": pid, "status": wait status, "tried": […], "deadly": …,
+"peak_kibibytes": …}.
 """
 
 from __future__ import annotations
@@ -114,11 +115,11 @@ def _watch(control: socket.socket, pid: int, listener: AttemptListener) -> bool:
         break
     os.close(process)
     listener.close()
-    _, status = os.waitpid(pid, 0)
+    _, status, used = os.wait4(pid, 0)
     if coordinator_there:
         heard = {"tried": sorted(listener.tried), "deadly": listener.deadly}
         with contextlib.suppress(BrokenPipeError):
-            _tell(control, ended=pid, status=status, **heard)
+            _tell(control, ended=pid, status=status, peak_kibibytes=used.ru_maxrss, **heard)
     return coordinator_there
 
 

@@ -16,6 +16,7 @@ Cell = dict[str, Any]
 
 _NAME = re.compile(r"[^\"'<>&`\\\x00-\x1f]{1,200}")  # of an attachment
 MAX_TOLD = 5
+ACTS_ON_A_SCREEN = "Some of the notebook could act on a reader's screen"  # so begins what is told
 
 
 @dataclass
@@ -75,10 +76,7 @@ def told_of_cleaning(found: Sequence[str]) -> list[str]:
     if not found:
         return []
     more = f" and {len(found) - MAX_TOLD} more" if len(found) > MAX_TOLD else ""
-    return [
-        f"Some of the notebook could act on a reader's screen, and is shown as text only: "
-        f"{', '.join(found[:MAX_TOLD])}{more}."
-    ]
+    return [f"{ACTS_ON_A_SCREEN}, and is shown as text only: {', '.join(found[:MAX_TOLD])}{more}."]
 
 
 def own_texts(source: SourceNotebook) -> frozenset[str]:

@@ -41,6 +41,7 @@ class Collector:
         self.ignored_cells: frozenset[int] = frozenset()  # run a second time after a restart
         self.done = False
         self.killed = False  # by none of ours
+        self.peak_mebibytes = 0.0  # of memory, of the largest process
         self._remarks = 0
 
     def begin_process(self, ignored_cells: frozenset[int]) -> None:

@@ -30,6 +30,7 @@ class Ending:
     reason: str | None  # why it was killed, if it was; a sentence's second half: "took longer than …"
     overused: bool = False  # it was killed for what it used
     tried: tuple[str, ...] = ()  # what it asked the system for and did not get: "to start another process"
+    peak_mebibytes: float = 0.0  # of memory, with what is the template's as well; 0 where nobody knows
 
     @property
     def signal(self) -> int | None:
@@ -91,7 +92,8 @@ class ForkWatch:
         self._read(until=time.monotonic() + ANSWER_SECONDS)  # what it had written before it ended
         if self.reason is None and ended["deadly"]:
             self.reason = f"was stopped: it tried {ended['deadly']}"
-        return Ending(ended["status"], self.reason, self.overused, tuple(ended["tried"]))
+        peak = ended.get("peak_kibibytes", 0) / 2**10
+        return Ending(ended["status"], self.reason, self.overused, tuple(ended["tried"]), peak)
 
     def end_at_once(self) -> None:
         """End the process, so that the template is free for another."""

@@ -96,6 +96,7 @@ def run_task(template: Runner, task: Task, work_dir: Path, overuse: Callable[[in
             lambda index: min(limits[index], end - time.monotonic()),
             overuse,
         )
+        collector.peak_mebibytes = max(collector.peak_mebibytes, ending.peak_mebibytes)
         for words in ending.tried:
             collector.flag(f"it tried {words}, and did not get it")
         if collector.done and ending.status == 0:
@@ -160,6 +161,7 @@ def execute(template: Runner, task: Task, work_dir: Path, overuse: Callable[[int
         seconds=time.monotonic() - start,
         killed=seen.killed,
         settings=seen.settings,
+        peak_mebibytes=seen.peak_mebibytes,
     )
 
 

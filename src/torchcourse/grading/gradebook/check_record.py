@@ -112,6 +112,17 @@ class CheckRecord:
                 "Correct SelfCheck.db_url in nbgrader_config.py, or get the permission to write there."
             ) from error
 
+    @staticmethod
+    def is_missing(db_url: str, root: Path) -> bool:
+        """Whether it would be a file that is not there: reading makes none."""
+        try:
+            url = make_url(db_url)
+        except ArgumentError:
+            return False  # which opening it says
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return False
+        return not (root.absolute() / url.database).exists()
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -47,6 +47,7 @@ class _Graded:
             self.run.seconds,
             self.run.killed,
             self.read.answers,
+            self.run.peak_mebibytes,
         )
 
 
@@ -105,6 +106,7 @@ def _graded(
         flags=(*folder.notes, *submission.beside, *flags),
         error=one_line(" ".join(errors), 2000) or None,
         seconds=sum(one.seconds for one in notebooks),
+        peak_mebibytes=max((one.peak_mebibytes for one in notebooks), default=0.0),
     )
 
 

@@ -42,6 +42,7 @@ class Receipt:
     late_penalties: dict[str, float | None] = field(default_factory=dict)  # as computed, by notebook
     told: dict[str, Any] = field(default_factory=dict)  # told.told: what the gradebook has no place for
     seconds: float = 0.0  # that the grading took
+    peak_mebibytes: float = 0.0  # of memory that it took; 0 where nobody knows
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), indent=1).encode() + b"\n"
@@ -52,7 +53,8 @@ class Receipt:
             values = json.loads(content)
             penalties, told = dict(values["late_penalties"]), dict(values.get("told", {}))
             seconds = float(values.get("seconds", 0.0))
-            return cls(str(values["digest"]), str(values["fingerprint"]), penalties, told, seconds)
+            peak = float(values.get("peak_mebibytes", 0.0))
+            return cls(str(values["digest"]), str(values["fingerprint"]), penalties, told, seconds, peak)
         except (ValueError, TypeError, KeyError):
             return None
 

@@ -82,7 +82,12 @@ class Recorder:
             claimed = digest if submission.is_final else ""
             said = told(submission, notes)
             receipt = Receipt(
-                claimed, recorded.fingerprint, recorded.late_penalties, said, round(submission.seconds, 3)
+                claimed,
+                recorded.fingerprint,
+                recorded.late_penalties,
+                said,
+                round(submission.seconds, 3),
+                round(submission.peak_mebibytes, 1),
             )
             graded.put_in_place(receipt)
         finally:
