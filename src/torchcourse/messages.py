@@ -15,6 +15,7 @@ from pathlib import Path
 
 LANGUAGE_NAME = "LANGUAGE"  # the name that a notebook gives its language
 
+_LANGUAGE_LINE = re.compile(rf'^{LANGUAGE_NAME} = "(\w+)"', re.MULTILINE)
 _LOCALE = Path(__file__).parent / "locale"
 CHECKS, _EVERYTHING_ELSE = "checks", "torchcourse"
 
@@ -24,11 +25,25 @@ def translations(language: object, catalogue: str = _EVERYTHING_ELSE) -> gettext
     return _translations(language if isinstance(language, str) else "", catalogue)
 
 
+def language_in(code: str) -> str | None:
+    """The language that a notebook's code says it is in; None for English."""
+    said = _LANGUAGE_LINE.search(code)
+    return said[1] if said else None
+
+
+def words_path(course: Path, notebook: str) -> Path:
+    """Where the course in a language has what verdicts say of a notebook's exercises, as JSON."""
+    return course / "verdicts" / f"{notebook}.json"
+
+
 @cache
 def _translations(language: str, catalogue: str) -> gettext.NullTranslations:
     if language not in _languages(catalogue):
         return gettext.NullTranslations()
-    return gettext.translation(catalogue, _LOCALE, [language])
+    found = gettext.translation(catalogue, _LOCALE, [language])
+    if catalogue == _EVERYTHING_ELSE:
+        found.add_fallback(_translations(language, CHECKS))  # a verdict says differences as a check does
+    return found
 
 
 @cache

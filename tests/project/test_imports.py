@@ -17,7 +17,7 @@ PACKAGE = ROOT / "src" / "torchcourse"
 
 # Rooms, from the bottom up. A module imports from its own room and from the floors below it.
 FLOORS = [
-    ["errors", "messages"],
+    ["errors", "messages", "said"],
     [
         "values",
         "files",

@@ -71,6 +71,9 @@ class SourceNotebook:
     notebook: dict[str, Any]  # the instructor's version itself, solutions and all: the reference
     kernelspec: dict[str, Any] = field(default_factory=dict)
     earlier: tuple[Release, ...] = ()  # other releases of it that students may have worked in, oldest first
+    # By language, None for English: what verdicts say otherwise there, and the notebook as it is given there.
+    words: Mapping[str | None, Mapping[str, str]] = field(default_factory=dict)
+    translated: Mapping[str | None, SourceNotebook] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from torchcourse.messages import N_
+from torchcourse.said import Said
 from torchcourse.self_check_cell import METADATA_KEY, asks_for_a_check
 from torchcourse.student.session import Session
+
+_NOT_WHOLE = N_("{file} is no whole notebook: save it, then run this cell again.")
 
 # JupyterLab may put the number of a session behind the name.
 _UP_TO_ITS_NAME = re.compile(r".*?\.ipynb(?=$|-)", re.DOTALL)
@@ -52,10 +56,11 @@ class SavedNotebook:
         lost = [text for text in missing if text and not asks_for_a_check(text)]
         if lost:
             first = lost[-1].splitlines()[0][:60]
-            raise NotSaved(
-                f"Save first: what you ran is not in {self.path.name} yet (the cell that begins with "
-                f"`{first}`). Press Ctrl+S, or Cmd+S on a Mac, then run this cell again."
+            pattern = N_(
+                "Save first: what you ran is not in {file} yet (the cell that begins with `{first}`). "
+                "Press Ctrl+S, or Cmd+S on a Mac, then run this cell again."
             )
+            raise NotSaved(Said(pattern, file=self.path.name, first=first))
 
 
 def read_own_notebook(
@@ -71,11 +76,12 @@ def read_own_notebook(
         data = path.read_bytes()
         cells = json.loads(data)["cells"]
     except OSError as error:
-        raise NotFound(f"{path.name} cannot be read: {os.strerror(error.errno or 0)}.") from error
+        why = os.strerror(error.errno or 0)
+        raise NotFound(Said("{file} cannot be read: {why}.", file=path.name, why=why)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NotFound(f"{path.name} is no whole notebook: save it, then run this cell again.") from error
+        raise NotFound(Said(_NOT_WHOLE, file=path.name)) from error
     if not isinstance(cells, list):
-        raise NotFound(f"{path.name} is no whole notebook: save it, then run this cell again.")
+        raise NotFound(Said(_NOT_WHOLE, file=path.name))
     return SavedNotebook(path, data, tuple(cell for cell in cells if isinstance(cell, dict)), saved_at)
 
 
@@ -87,7 +93,8 @@ def find_own_notebook(names: Mapping[str, Any], environment: Mapping[str, str], 
     if said is not None:
         path = Path(said).absolute()
         if not path.is_file():
-            raise NotFound(f"{said}: there is no such file here. This notebook's tab shows its name.")
+            pattern = N_("{file}: there is no such file here. This notebook's tab shows its name.")
+            raise NotFound(Said(pattern, file=said))
         return path
     for told in (names.get("__vsc_ipynb_file__"), environment.get("JPY_SESSION_NAME")):
         found = _UP_TO_ITS_NAME.match(told) if isinstance(told, str) else None
@@ -100,10 +107,11 @@ def find_own_notebook(names: Mapping[str, Any], environment: Mapping[str, str], 
     here = sorted(Path.cwd().glob("*.ipynb"))
     if len(here) == 1:
         return here[0]
-    raise NotFound(
+    pattern = N_(
         "This notebook's file is not known here. Give its name, as its tab shows it: "
         'self_check(notebook="NAME.ipynb")'
     )
+    raise NotFound(Said(pattern))
 
 
 def _text_of(cell: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from torchcourse.messages import N_
+from torchcourse.said import Said
 from torchcourse.values.plain_data import Array, Plain
 from torchcourse.values.tensor_difference import ATOL, RTOL, first_difference, type_name
 
@@ -28,7 +29,7 @@ class OtherForm:
 
     def describe(self) -> str:
         """Say it as a student reads it: `right values, but float64 where float32 is asked for`."""
-        return RIGHT_BUT.format(got=self.got, wanted=self.wanted)
+        return Said(RIGHT_BUT, got=self.got, wanted=self.wanted)
 
 
 def cost_of_form(max_points: float, worth: float) -> float:

@@ -14,11 +14,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from torchcourse.values.gap_in_words import elements_gap, keys_gap, length_gap, number_gap, simple_gap
+from torchcourse.messages import N_
+from torchcourse.said import Said
+from torchcourse.values.gap_in_words import at, elements_gap, keys_gap, length_gap, number_gap, simple_gap
 from torchcourse.values.plain_data import Array, Opaque, Plain, Raised
 
 RTOL = 1e-4
 ATOL = 1e-5
+_WRONG = {
+    "type": N_("wrong type{at}: got {got}, wanted {wanted}"),
+    "length": N_("wrong length{at}: got {got}, wanted {wanted}"),
+    "keys": N_("wrong keys{at}: got {got}, wanted {wanted}"),
+    "shape": N_("wrong shape{at}: got {got}, wanted {wanted}"),
+    "dtype": N_("wrong dtype{at}: got {got}, wanted {wanted}"),
+    "values": N_("wrong values{at}: got {got}, wanted {wanted}"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,14 +39,16 @@ class Difference:
     place: str  # "[0, 1]", "['W1'][2]", or "" for the whole value
     got: str
     wanted: str
-    told: str = ""  # for values, keys and lengths: what a student is told, who must not learn what is wanted
+    told: Said | None = None  # for values, keys and lengths: a student must not learn what is wanted
 
-    def describe(self) -> str:
-        """Say what differs without telling the wanted values, for feedback."""
+    def describe(self, place: str | None = None) -> Said:
+        """Say what differs without telling the wanted values, for feedback; if need be, at another place."""
         if self.kind == "raised":
-            return f"raised {self.got}"
-        where = f" at {self.place}" if self.place else ""
-        return self.told or f"wrong {self.kind}{where}: got {self.got}, wanted {self.wanted}"
+            return Said("raised {kind}", kind=self.got)
+        where = at(self.place if place is None else place)
+        if self.told is None:
+            return Said(_WRONG[self.kind], at=where, got=self.got, wanted=self.wanted)
+        return self.told.with_values(at=where) if "at" in self.told.values else self.told
 
 
 def first_difference(got: Plain, wanted: Plain, rtol: float = RTOL, atol: float = ATOL) -> Difference | None:
@@ -72,7 +84,8 @@ def _difference(got: Plain, wanted: Plain, rtol: float, atol: float, place: str)
     if isinstance(wanted, dict):
         return _mapping_difference(got, wanted, rtol, atol, place)
     # An error is wanted, or what has no plain form: it would be compared by the name of its class alone.
-    told = f"got {type_name(got)}, which has no values to compare" if isinstance(got, Opaque) else ""
+    no_values = isinstance(got, Opaque)
+    told = Said("got {kind}, which has no values to compare", kind=type_name(got)) if no_values else None
     return Difference("type", place, type_name(got), type_name(wanted), told)
 
 
@@ -97,7 +110,7 @@ def _number_difference(
     got: Plain, wanted: complex, rtol: float, atol: float, place: str
 ) -> Difference | None:
     if isinstance(got, Array) and got.shape != ():
-        return Difference("type", place, f"{type_name(got)} of shape {got.shape}", "a single number")
+        return Difference("type", place, f"{type_name(got)} of shape {got.shape}", Said("a single number"))
     number = _scalar(got)
     allowed = int if isinstance(wanted, int) else (int | float if isinstance(wanted, float) else complex)
     if isinstance(number, bool) or not isinstance(number, allowed):
@@ -199,10 +212,10 @@ def _as_double(values: np.ndarray) -> np.ndarray:
 
 def _element_difference(got: np.ndarray, wanted: np.ndarray, wrong: np.ndarray, place: str) -> Difference:
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
-    at = place + (f"[{', '.join(map(str, first))}]" if first else "")
-    told = elements_gap(got, wanted, wrong, at)
+    where = place + (f"[{', '.join(map(str, first))}]" if first else "")
+    told = elements_gap(got, wanted, wrong, where)
     got_text, wanted_text = _digits(got[first].item(), wanted[first].item())
-    return Difference("values", at, got_text, wanted_text, told)
+    return Difference("values", where, got_text, wanted_text, told)
 
 
 def _sequence_difference(

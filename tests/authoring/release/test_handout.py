@@ -19,7 +19,7 @@ from torchcourse.percent_text import AuthoringError
 
 LESSON, ASSIGNMENT = "lessons/01_tiny.ipynb", "assignments/01_tiny/01_tiny.ipynb"
 SOURCE = ROOT / "src"
-MODULES = ["__init__.py", "self_check_cell.py", "messages.py"]
+MODULES = ["__init__.py", "self_check_cell.py", "messages.py", "said.py"]
 MODULES += [
     "values/plain_data.py",
     "values/tensor_difference.py",

@@ -10,8 +10,9 @@ from babel.messages.catalog import Message
 from torchcourse.authoring.course_files import CourseFiles
 from torchcourse.authoring.languages.catalogue import Translations, catalogue_bytes, read_catalogue
 from torchcourse.authoring.languages.kept import what_differs
-from torchcourse.authoring.languages.language import ASSIGNMENTS, HINTS, LESSONS, Language
+from torchcourse.authoring.languages.language import ASSIGNMENTS, HINTS, LESSONS, VERDICTS, Language
 from torchcourse.authoring.languages.text_blocks import PlacedBlock, blocks_of_text
+from torchcourse.authoring.languages.verdict_blocks import hints_of_bank, observation_names
 from torchcourse.authoring.text.named_hints import with_named_hints
 from torchcourse.authoring.text.read_text import read_assignment, read_lesson
 from torchcourse.files.replace_file import replace_file
@@ -32,10 +33,10 @@ def update_catalogues(language: Language, only: tuple[str, ...], tell: Callable[
 def catalogue_findings(language: Language) -> Iterator[str]:
     """Say what is untranslated, fuzzy or out of step in the modules that are in.
 
-    Hints of probes count once their catalogue has been begun.
+    What only verdicts say counts once its catalogue has been begun.
     """
     for path, translations in _merged(language, ()):
-        if path.parent.name == HINTS and not path.is_file():
+        if path.parent.name in (HINTS, VERDICTS) and not path.is_file():
             continue
         for message in translations.messages.values():
             place = f"{_said(language, path)}: {', '.join(message.auto_comments)}, {message.context}"
@@ -59,6 +60,12 @@ def _merged(language: Language, only: tuple[str, ...]) -> Iterator[tuple[Path, T
             of_assignment = list(blocks_of_text(in_full))
             blocks[ASSIGNMENTS] = [placed for placed in of_assignment if not placed.is_of_probe]
             blocks[HINTS] = [placed for placed in of_assignment if placed.is_of_probe]
+            probes = {placed.block.text for placed in blocks[HINTS]}
+            of_bank = hints_of_bank(files.bank_folder(name))
+            blocks[VERDICTS] = [
+                *observation_names(in_full),
+                *(placed for placed in of_bank if placed.block.text not in probes),
+            ]
         for kind, placed in blocks.items():
             path = language.catalogue(kind, name)
             yield path, read_catalogue(path).merged(placed)

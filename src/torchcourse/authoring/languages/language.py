@@ -12,7 +12,7 @@ from torchcourse.percent_text import AuthoringError
 
 FOLDER = "languages"
 SETTINGS = "language.toml"
-LESSONS, ASSIGNMENTS, HINTS = "lessons", "assignments", "hints"
+LESSONS, ASSIGNMENTS, HINTS, VERDICTS = "lessons", "assignments", "hints", "verdicts"
 
 
 @dataclass(frozen=True)

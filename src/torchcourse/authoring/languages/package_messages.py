@@ -22,15 +22,15 @@ from torchcourse.messages import CHECKS
 
 PACKAGE = Path(torchcourse.__file__).parent
 LOCALE = PACKAGE / "locale"
-_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same bytes for the same messages
 # What runs in a visible check. A new word of it changes what built notebooks show; one elsewhere does not.
 _CODE_OF_CHECKS = ("student/checks.py", "student/general_hints.py", "values/")
-_MARKS = {"_": None, "N_": None, "gettext": None}
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same bytes for the same messages
+_MARKS = {"_": None, "Said": None, "Relation": (2,), "N_": None, "gettext": None}
 
 
 def messages_of_package(catalogue: str) -> list[PlacedBlock]:
     """Find what is marked as a message in the package's code, and belongs into this catalogue."""
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=_MARKS)
+    found = extract_from_dir(PACKAGE, [("**.py", "python"), ("**.html.j2", "jinja2")], keywords=_MARKS)
     return [
         PlacedBlock(Block(0, 0, "", str(message)), file)
         for file, _line, message, _comments, _context in sorted(found, key=lambda one: (one[0], one[1]))

@@ -23,6 +23,7 @@ DIGEST_KEY = "made_from_sha256"
 
 _CODE_IN_OUTPUTS = (
     "messages.py",
+    "said.py",
     "values/plain_data.py",
     "values/tensor_difference.py",
     "values/gap_in_words.py",

@@ -15,6 +15,7 @@ _MODULES = (
     "__init__.py",
     "self_check_cell.py",
     "messages.py",
+    "said.py",
     "values/plain_data.py",
     "values/tensor_difference.py",
     "values/__init__.py",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from torchcourse.authoring.text.marked_regions import Line, visible_text
-from torchcourse.messages import LANGUAGE_NAME
+from torchcourse.messages import language_in
 from torchcourse.percent_text import TextCell
 
-_LANGUAGE_LINE = re.compile(rf'^{LANGUAGE_NAME} = "(\w+)"', re.MULTILINE)
 ROLES = ("answer", "test", "statement", "written")
 
 
@@ -48,9 +46,7 @@ class AssignmentText:
     @property
     def language(self) -> str | None:
         """The language that its line says it is in; None for English."""
-        code = "\n".join(cell.source for cell in self.cells if cell.kind == "code")
-        said = _LANGUAGE_LINE.search(code)
-        return said[1] if said else None
+        return language_in("\n".join(cell.source for cell in self.cells if cell.kind == "code"))
 
     @property
     def exercises(self) -> tuple[str, ...]:

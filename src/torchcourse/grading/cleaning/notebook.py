@@ -11,6 +11,8 @@ from torchcourse.grading.cleaning.markdown import cleaned_markdown
 from torchcourse.grading.cleaning.outputs import RASTER_STARTS, cleaned_outputs, raster_picture
 from torchcourse.grading.cleaning.unbroken_marks import in_short_runs
 from torchcourse.grading.records import SourceNotebook
+from torchcourse.messages import N_
+from torchcourse.said import Said
 
 Cell = dict[str, Any]
 
@@ -75,8 +77,11 @@ def told_of_cleaning(found: Sequence[str]) -> list[str]:
     """What is said of it to the student and the instructor: one sentence, or none."""
     if not found:
         return []
-    more = f" and {len(found) - MAX_TOLD} more" if len(found) > MAX_TOLD else ""
-    return [f"{ACTS_ON_A_SCREEN}, and is shown as text only: {', '.join(found[:MAX_TOLD])}{more}."]
+    what = ", ".join(found[:MAX_TOLD])
+    if len(found) > MAX_TOLD:
+        what = Said("{names} and {count} more", names=what, count=len(found) - MAX_TOLD)
+    pattern = N_("Some of the notebook could act on a reader's screen, and is shown as text only: {what}.")
+    return [Said(pattern, what=what)]
 
 
 def own_texts(source: SourceNotebook) -> frozenset[str]:

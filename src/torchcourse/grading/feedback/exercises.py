@@ -13,15 +13,16 @@ from typing import Any
 from nbformat import NotebookNode
 
 from torchcourse.grading.judge.verdict_outputs import VERDICT
+from torchcourse.messages import N_
 
 _PREFIX = "test_"  # a test cell of this course has the name of its exercise behind it
 _SCHEME = "_scheme"  # and a mark scheme the name of its question before it
 _OLD_VERDICT = re.compile(r"[^\n]*: [\d.]+ of [\d.]+ points?(\n|$)")
 _STATES = {
-    "not written": "not written yet",
-    "not defined": "not found by its name",
-    "stopped": "stopped by an error",
-    "raised": "raised an error",
+    "not written": N_("not written yet"),
+    "not defined": N_("not found by its name"),
+    "stopped": N_("stopped by an error"),
+    "raised": N_("raised an error"),
 }
 
 
@@ -58,11 +59,11 @@ class Exercise:
     def state(self) -> str:
         """What came of it, in words."""
         words = {
-            "right": "right",
-            "partly": "partly right",
-            "wrong": "not right yet",
-            "hand": "marked by hand",
-            "waiting": "waits to be marked",
+            "right": N_("right"),
+            "partly": N_("partly right"),
+            "wrong": N_("not right yet"),
+            "hand": N_("marked by hand"),
+            "waiting": N_("waits to be marked"),
             "none": "",
         }
         kind = (self.verdict or {}).get("kind")

@@ -25,6 +25,8 @@ from torchcourse.grading.feedback.exercises import exercises_of
 from torchcourse.grading.feedback.formulas import Shown
 from torchcourse.grading.feedback.markdown import rendered_markdown
 from torchcourse.grading.feedback.typeset_text import typeset_html, typeset_text
+from torchcourse.grading.notebook.language import language_of
+from torchcourse.messages import translations
 
 POLICY = (
     "default-src 'none'; script-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: http: https:; "
@@ -60,7 +62,14 @@ class PageExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         self._room = MAX_TEX
         self._names = _own_names(nb)
-        said = {"policy": POLICY, "code_styles": code_styles(), **(resources or {})}
+        language = language_of(nb.cells)
+        self.environment.globals["_"] = translations(language).gettext
+        said = {
+            "policy": POLICY,
+            "code_styles": code_styles(),
+            "page_language": (language or "en").replace("_", "-"),
+            **(resources or {}),
+        }
         return super().from_notebook_node(nb, said, **keywords)
 
     def default_filters(self) -> Any:

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from torchcourse.grading.notebook.parsing import parse
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import State, WantedObservation
+from torchcourse.messages import N_
+from torchcourse.said import Said
 from torchcourse.values.plain_data import Plain, Raised
 
-UNWRITTEN = "is not written yet"
-TOO_LONG = "took too long: is there a loop that never ends?"
+UNWRITTEN = Said("is not written yet")
+TOO_LONG = Said("took too long: is there a loop that never ends?")
+MAX_ERROR, MAX_LINE = 400, 200  # characters of an error, and of the line that raised it
 _OF_SYNTAX = {"SyntaxError", "IndentationError", "TabError"}
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _LINE = re.compile(r", line (\d+)\)\Z")
@@ -66,7 +69,7 @@ def is_unwritten(value: Plain) -> bool:
 
 def _unwritten(values: Sequence[Plain], _: AnswerCell) -> State | None:
     if values and all(map(is_unwritten, values)):
-        return State("not written", "The answer is not written yet.")
+        return State("not written", Said("The answer is not written yet."))
     return None
 
 
@@ -82,8 +85,10 @@ def _missing(values: Sequence[Plain], answer: AnswerCell) -> State | None:
         return None
     own = _names_defined(answer.source)
     near = difflib.get_close_matches(name, own, n=1, cutoff=0.6) or own[:1]
-    has = f"; your cell defines `{near[0]}`" if near else ""
-    return State("not defined", f"The check looks for `{name}`, which is not defined{has}.")
+    if near:
+        pattern = N_("The check looks for `{name}`, which is not defined; your cell defines `{near}`.")
+        return State("not defined", Said(pattern, name=name, near=near[0]))
+    return State("not defined", Said("The check looks for `{name}`, which is not defined.", name=name))
 
 
 def _undefined(value: Plain) -> str | None:
@@ -96,17 +101,24 @@ def _undefined(value: Plain) -> str | None:
 def _cell_error(kind: str, message: str, name: str | None) -> State:
     if kind in _OF_SYNTAX:
         place = _LINE.search(message[-40:])
-        line = f" in line {place[1]}" if place else ""
-        said = message.rpartition("(")[0].rstrip() if place else message
-        return State("syntax error", one_line(f"Python cannot read your cell: {said}{line} ({kind}).", 500))
-    lost = f", so `{name}` is not defined" if name else ""
-    said = f"{kind}: {message}" if message else kind
-    return State("stopped", one_line(f"Your cell stopped with {said}{lost}.", 500))
+        if place:
+            said = one_line(message.rpartition("(")[0].rstrip(), MAX_ERROR)
+            pattern = N_("Python cannot read your cell: {said} in line {line} ({kind}).")
+            return State("syntax error", Said(pattern, said=said, line=place[1], kind=kind))
+        said = one_line(message, MAX_ERROR)
+        return State(
+            "syntax error", Said("Python cannot read your cell: {said} ({kind}).", said=said, kind=kind)
+        )
+    said = one_line(f"{kind}: {message}" if message else kind, MAX_ERROR)
+    if name:
+        pattern = N_("Your cell stopped with {said}, so `{name}` is not defined.")
+        return State("stopped", Said(pattern, said=said, name=name))
+    return State("stopped", Said("Your cell stopped with {said}.", said=said))
 
 
 def _endless(values: Sequence[Plain], _: AnswerCell) -> State | None:
     if any(_is_endless(value) for value in values) and all(map(_is_endless, values)):
-        return State("took too long", "Your answer took too long: is there a loop that never ends?")
+        return State("took too long", Said("Your answer took too long: is there a loop that never ends?"))
     return None
 
 
@@ -117,7 +129,7 @@ def _is_endless(value: Plain) -> bool:
 def _nothing(values: Sequence[Plain], _: AnswerCell) -> State | None:
     """None comes back, or the probe stumbles over one: `'NoneType' object has no attribute 'shape'`."""
     if any(map(_is_none, values)) and all(_is_none(one) or _met_none(one) for one in values):
-        return State("returned nothing", "Your answer returns nothing: is a `return` missing?")
+        return State("returned nothing", Said("Your answer returns nothing: is a `return` missing?"))
     return None
 
 
@@ -145,8 +157,11 @@ def _same_error(values: Sequence[Plain], _: AnswerCell) -> State | None:
     first = raised[0]
     said = f"{first.type_name}: {first.message}" if first.message else first.type_name
     lines = {value.line for value in raised}
-    where = f" The line is `{first.line}`." if first.line and len(lines) == 1 else ""
-    return State("raised", one_line(f"Every call stopped with {said.rstrip('.')}.{where}", 600))
+    said = one_line(said.rstrip("."), MAX_ERROR)
+    if first.line and len(lines) == 1:
+        pattern = N_("Every call stopped with {said}. The line is `{line}`.")
+        return State("raised", Said(pattern, said=said, line=one_line(first.line, MAX_LINE)))
+    return State("raised", Said("Every call stopped with {said}.", said=said))
 
 
 def error_key(error: Raised) -> tuple[str, str]:

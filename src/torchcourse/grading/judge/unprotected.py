@@ -10,8 +10,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from torchcourse.grading.judge.verdicts import MAX_CLASS, MAX_MESSAGE
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Verdict
+from torchcourse.said import Said
+
+THE_TEST_CELL = Said("the test cell")
 
 
 def unprotected_verdict(
@@ -23,7 +27,7 @@ def unprotected_verdict(
         points = partial_credit(outputs, max_points)
         if points is not None:
             return _verdict(exercise, points, max_points, None)
-        message = "the test cell's result is no score between 0 and the cell's points"
+        message = Said("the test cell's result is no score between 0 and the cell's points")
     return _verdict(exercise, 0.0, max_points, message)
 
 
@@ -42,13 +46,17 @@ def partial_credit(outputs: list[dict[str, Any]], max_points: float) -> float | 
 def _failure(outputs: list[dict[str, Any]], error: str | None, reached: bool) -> str | None:
     raised = next((item for item in outputs if item["output_type"] == "error"), None)
     if raised is not None:
-        return one_line(f"raised {raised['ename']}: {raised['evalue']}")
+        kind, message = (
+            one_line(str(raised["ename"]), MAX_CLASS),
+            one_line(str(raised["evalue"]), MAX_MESSAGE),
+        )
+        return Said("raised {kind}: {message}", kind=kind, message=message)
     if error is not None:
-        return f"raised {error}"
-    return None if reached else "was not reached"
+        return Said("raised {kind}", kind=error)
+    return None if reached else Said("was not reached")
 
 
 def _verdict(exercise: str, points: float, max_points: float, message: str | None) -> Verdict:
-    failed = (FailedObservation("the test cell", message),) if message else ()
-    passed = () if message else ("the test cell",)
+    failed = (FailedObservation(THE_TEST_CELL, message),) if message else ()
+    passed = () if message else (THE_TEST_CELL,)
     return Verdict(exercise, points, max_points, passed, failed, protected=False)

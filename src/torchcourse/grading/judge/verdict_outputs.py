@@ -8,7 +8,7 @@ last the points as the cell's result.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -18,21 +18,30 @@ from markupsafe import Markup
 
 from torchcourse.grading.judge.verdicts import RAISED
 from torchcourse.grading.records import FailedObservation, Verdict
+from torchcourse.messages import N_
+from torchcourse.said import Said
 
 VERDICT = "torchcourse_verdict"  # the key of an output's metadata: the cleaning takes it from all others
-THE_SAME_ERROR = "the same error"
+THE_SAME_ERROR = Said("the same error")
+Gettext = Callable[[str], str]
 _TEX = re.compile(r"[$\\]")
 
 
 def verdict_outputs(
-    verdict: Verdict, outputs: list[dict[str, Any]], execution_count: int | None
+    verdict: Verdict,
+    outputs: list[dict[str, Any]],
+    execution_count: int | None,
+    gettext: Gettext = N_,
 ) -> list[dict[str, Any]]:
-    """The outputs of a graded test cell: what was printed, the verdict, the points."""
+    """The outputs of a graded test cell: what was printed, the verdict, the points.
+
+    The verdict is in some language; `gettext` has the words around it.
+    """
     shown = [demoted(output) for output in outputs]
     display = {
         "output_type": "display_data",
-        "data": {"text/plain": verdict_text(verdict), "text/html": verdict_html(verdict)},
-        "metadata": {VERDICT: verdict_data(verdict)},
+        "data": {"text/plain": verdict_text(verdict, gettext), "text/html": verdict_html(verdict, gettext)},
+        "metadata": {VERDICT: verdict_data(verdict, gettext)},
     }
     result = {
         "output_type": "execute_result",
@@ -56,24 +65,24 @@ def demoted(output: dict[str, Any]) -> dict[str, Any]:
     return output
 
 
-def verdict_text(verdict: Verdict) -> str:
+def verdict_text(verdict: Verdict, gettext: Gettext = N_) -> str:
     """The verdict as a few lines of text."""
-    lines = [f"{verdict.exercise}: {points_in_words(verdict)}"]
+    lines = [f"{verdict.exercise}: {points_in_words(verdict, gettext)}"]
     lines += [f"  ✓ {name}" for name in verdict.passed]
-    lines += [f"  ✗ {name}: {message}" for name, message in failures_in_words(verdict)]
+    lines += [f"  ✗ {name}: {message}" for name, message in failures_in_words(verdict, gettext)]
     if verdict.note:
         lines.append(f"  {verdict.note}")
     if verdict.hint:
-        lines.append(f"  {hint_word(verdict).lower()}: {verdict.hint}")
+        lines.append(f"  {hint_word(verdict, gettext).lower()}: {verdict.hint}")
     return "\n".join(lines)
 
 
-def verdict_data(verdict: Verdict) -> dict[str, Any]:
+def verdict_data(verdict: Verdict, gettext: Gettext = N_) -> dict[str, Any]:
     """The verdict as plain data, for a feedback page; a part's points are None where nobody knows them."""
     worth = {name: round(points, 2) for name, points in verdict.worth.items()}
     failed = [
         {"name": one.observation, "points": worth.get(one.observation), "message": one.message}
-        for one in _each_error_once(verdict.failed)
+        for one in each_error_once(verdict.failed)
     ]
     return {
         "points": verdict.points,
@@ -82,19 +91,22 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         "failed": failed,
         "passed": [{"name": name, "points": worth.get(name)} for name in verdict.passed],
         "hint": verdict.hint,
-        "hint_word": hint_word(verdict),
+        "hint_word": hint_word(verdict, gettext),
     }
 
 
-def failures_in_words(verdict: Verdict) -> list[tuple[str, str]]:
+def failures_in_words(verdict: Verdict, gettext: Gettext = N_) -> list[tuple[str, str]]:
     """What failed, and how; what explains all of it is said once."""
     if verdict.state is None:
-        return [(failed.observation, failed.message) for failed in _each_error_once(verdict.failed)]
+        return [(failed.observation, failed.message) for failed in each_error_once(verdict.failed)]
     count = len(verdict.failed)
-    return [(f"all {count} checks" if count > 1 else verdict.failed[0].observation, verdict.state.told)]
+    what = (
+        gettext(N_("all {count} checks")).format(count=count) if count > 1 else verdict.failed[0].observation
+    )
+    return [(what, verdict.state.told)]
 
 
-def _each_error_once(failed: Sequence[FailedObservation]) -> list[FailedObservation]:
+def each_error_once(failed: Sequence[FailedObservation]) -> list[FailedObservation]:
     """Put "the same error" for an error that an observation before has raised, too."""
     said: set[str] = set()
     found = []
@@ -106,23 +118,25 @@ def _each_error_once(failed: Sequence[FailedObservation]) -> list[FailedObservat
     return found
 
 
-def hint_word(verdict: Verdict) -> str:
+def hint_word(verdict: Verdict, gettext: Gettext = N_) -> str:
     """How a hint begins: less surely, when the answer only looks like the one that it belongs to."""
-    return "Hint, as it looks" if verdict.recognised == "looks like" else "Hint"
+    return gettext(N_("Hint, as it looks") if verdict.recognised == "looks like" else N_("Hint"))
 
 
-def points_in_words(verdict: Verdict) -> str:
+def points_in_words(verdict: Verdict, gettext: Gettext = N_) -> str:
     """'2.5 of 3 points'."""
-    return f"{verdict.points:g} of {verdict.max_points:g} point{'s' * (verdict.max_points != 1)}"
+    one, many = N_("{points:g} of 1 point"), N_("{points:g} of {most:g} points")
+    pattern = gettext(one if verdict.max_points == 1 else many)
+    return pattern.format(points=verdict.points, most=verdict.max_points)
 
 
-def verdict_html(verdict: Verdict) -> str:
+def verdict_html(verdict: Verdict, gettext: Gettext = N_) -> str:
     """The verdict as a small table: what was checked, and what came of it."""
     return _template().render(
         verdict=verdict,
-        points=points_in_words(verdict),
-        failures=failures_in_words(verdict),
-        hint_word=hint_word(verdict),
+        points=points_in_words(verdict, gettext),
+        failures=failures_in_words(verdict, gettext),
+        hint_word=hint_word(verdict, gettext),
     )
 
 

@@ -22,16 +22,19 @@ from torchcourse.grading.judge.states import (
 )
 from torchcourse.grading.one_line import one_line
 from torchcourse.grading.records import FailedObservation, Observation, Verdict, WantedObservation
+from torchcourse.messages import N_
+from torchcourse.said import Said, Sentence
 from torchcourse.student.general_hints import hint_for_difference, hint_for_error
 from torchcourse.values.harmless import OtherForm, cost_of_form, right_in_another_form
 from torchcourse.values.plain_data import Array, Plain, Raised
 from torchcourse.values.tensor_difference import Difference, first_difference, type_name
 
-ONLY_AN_EFFECT = "counts as soon as one of the results is right"
+ONLY_AN_EFFECT = Said("counts as soon as one of the results is right")
 # A place that begins with the key of a mapping, as `first_difference` writes it.
 _KEY = re.compile(r"\['(?P<key>[^'\]]{1,60})'\](?P<rest>.*)", re.DOTALL)
 RAISED = "raised "  # how the words on an error begin
-FORM = "the form of the results"  # what right values of another type, dtype or kind fail in
+MAX_CLASS, MAX_MESSAGE = 60, 240  # characters of an error's class and message that are told
+FORM = Said("the form of the results")  # what right values of another type, dtype or kind fail in
 
 
 def judge(
@@ -68,7 +71,9 @@ def judge(
     if form is not None and state is None:
         cost = cost_of_form(max_points, sum(worth[name] for name, one in forms.items() if one))
         earned -= cost
-        failed.append(FailedObservation(FORM, f"{form.describe()}: {cost:.2g} points"))
+        failed.append(
+            FailedObservation(FORM, Said("{form}: {cost:.2g} points", form=form.describe(), cost=cost))
+        )
     points = _in_tenths(earned, max_points) if failed else max_points
     return Verdict(exercise, points, max_points, passed, tuple(failed), hint, state=state, worth=worth)
 
@@ -131,14 +136,14 @@ def _general_hint(error: Raised) -> str | None:
 
 
 def _as_sentence(hint: str | None) -> str | None:
-    return hint and f"{hint[0].upper()}{hint[1:]}{'' if hint[-1] in '.?' else '.'}"
+    return hint and Sentence(Said(hint))
 
 
 def _failure(item: WantedObservation, values: dict[str, Plain], cell_error: str | None) -> str | None:
     if item.name not in values:
-        return f"was not reached{': ' + cell_error if cell_error else ''}"
-    message = difference_in_words(item, values[item.name])
-    return None if message is None else one_line(message)
+        why = cell_error and one_line(cell_error)
+        return Said("was not reached: {why}", why=why) if why else Said("was not reached")
+    return difference_in_words(item, values[item.name])
 
 
 def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
@@ -156,27 +161,36 @@ def difference_in_words(item: WantedObservation, got: Plain) -> str | None:
 
 def _subject_first(difference: Difference) -> str:
     """Say the key of a mapping, which names what is looked at, as the subject."""
-    told, found = difference.describe(), _KEY.match(difference.place)
+    found = _KEY.match(difference.place)
     if found is None or difference.kind == "raised":
-        return told
-    rest = f" at {found['rest']}" if found["rest"] else ""
-    return f"{found['key']}: {told.replace(f' at {difference.place}', rest, 1)}"
+        return difference.describe()
+    return Said("{key}: {told}", key=found["key"], told=difference.describe(found["rest"]))
 
 
 def not_from_scratch(exercise: str, max_points: float, used: Sequence[str]) -> Verdict:
     """The verdict on an answer that calls what it was asked to write."""
-    message = f"your answer calls {', '.join(used)}, which does all of the work"
-    hint = "This exercise is about how that function works: write it with simpler steps. The todo has them."
-    return Verdict(exercise, 0.0, max_points, (), (FailedObservation("written from scratch", message),), hint)
+    message = Said("your answer calls {names}, which does all of the work", names=", ".join(used))
+    hint = Said(
+        "This exercise is about how that function works: write it with simpler steps. The todo has them."
+    )
+    failed = FailedObservation(Said("written from scratch"), message)
+    return Verdict(exercise, 0.0, max_points, (), (failed,), hint)
 
 
 def changed_settings(names: Sequence[str]) -> str:
     """What to say of settings that a notebook has changed, where one of its answers fails."""
-    several = len(names) > 1
-    return (
-        f"Your notebook changes {'settings' if several else 'a setting'} that every computation depends on: "
-        f"{', '.join(names)}. For this check the default{'s were' if several else ' was'} used."
+    pattern = (
+        N_(
+            "Your notebook changes settings that every computation depends on: {names}. "
+            "For this check the defaults were used."
+        )
+        if len(names) > 1
+        else N_(
+            "Your notebook changes a setting that every computation depends on: {names}. "
+            "For this check the default was used."
+        )
     )
+    return Said(pattern, names=", ".join(names))
 
 
 def raised_in_words(error: Raised) -> str:
@@ -185,26 +199,31 @@ def raised_in_words(error: Raised) -> str:
         return UNWRITTEN
     if error.type_name == "CellTimeout":
         return TOO_LONG
-    message = f": {error.message}" if error.message else ""
-    return f"{RAISED}{error.type_name}{message}"[:300]
+    kind = one_line(error.type_name, MAX_CLASS)
+    if not error.message:
+        return Said("raised {kind}", kind=kind)
+    return Said("raised {kind}: {message}", kind=kind, message=one_line(error.message, MAX_MESSAGE))
 
 
 def _bound_failure(got: Plain, at_least: float | None, at_most: float | None) -> str | None:
     number = got.values.item() if isinstance(got, Array) and got.shape == () else got
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return f"wrong type: got {type_name(got)}, wanted a number"
+        return Said("wrong type: got {got}, wanted a number", got=type_name(got))
     try:
         number = float(number)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        return "it is not a finite number"
+        return Said("it is not a finite number")
     # Of two bounds, neither is told: what lies between them could be returned instead of computed.
-    between = at_least is not None and at_most is not None
     if at_least is not None and number < at_least:
-        return f"got {number:.4g}: too small" + ("" if between else f", at least {at_least:g} is wanted")
+        if at_most is not None:
+            return Said("got {got:.4g}: too small", got=number)
+        return Said("got {got:.4g}: too small, at least {bound:g} is wanted", got=number, bound=at_least)
     if at_most is not None and number > at_most:
-        return f"got {number:.4g}: too large" + ("" if between else f", at most {at_most:g} is wanted")
+        if at_least is not None:
+            return Said("got {got:.4g}: too large", got=number)
+        return Said("got {got:.4g}: too large, at most {bound:g} is wanted", got=number, bound=at_most)
     return None
 
 
@@ -212,18 +231,21 @@ def _logits_failure(item: WantedObservation, got: Plain) -> str | None:
     assert isinstance(item.labels, Array), "why_not_comparable has looked"
     labels = item.labels.values
     if not isinstance(got, Array) or got.kind != "tensor":
-        return f"wrong type: got {type_name(got)}, wanted tensor"
+        return Said("wrong type: got {got}, wanted tensor", got=type_name(got))
     if not isinstance(item.wanted, Array) or got.shape != item.wanted.shape:
-        return f"wrong shape: got {got.shape}, wanted {getattr(item.wanted, 'shape', None)}"
+        wanted = getattr(item.wanted, "shape", None)
+        return Said("wrong shape: got {got}, wanted {wanted}", got=got.shape, wanted=wanted)
     logits = got.values.astype(np.float64)
     if not np.isfinite(logits).all():
-        return "some values are not finite"
+        return Said("some values are not finite")
     accuracy = float((logits.argmax(axis=1) == labels).mean())
     if item.comparison.accuracy is not None and accuracy < item.comparison.accuracy:
-        return f"{accuracy:.1%} of the rows are right: {item.comparison.accuracy:.0%} are wanted"
+        wanted = item.comparison.accuracy
+        return Said("{got:.1%} of the rows are right: {wanted:.0%} are wanted", got=accuracy, wanted=wanted)
     loss = _cross_entropy(logits, labels)
     if item.comparison.cross_entropy is not None and loss > item.comparison.cross_entropy:
-        return f"the cross-entropy is {loss:.3g}: at most {item.comparison.cross_entropy:g} is wanted"
+        most = item.comparison.cross_entropy
+        return Said("the cross-entropy is {got:.3g}: at most {most:g} is wanted", got=loss, most=most)
     return None
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
+from torchcourse.messages import N_
+from torchcourse.said import Said
 
 # nbgrader's default marks; with others, SourceCell.given says what students were given.
 _HIDDEN = re.compile(
@@ -51,14 +53,20 @@ class Slot:
         return self.cell is not None and self.cell.is_test
 
     def __str__(self) -> str:
+        return self.said
+
+    @property
+    def said(self) -> Said:
+        """What a sentence calls it, behind an article."""
         if self.cell is None:
-            return f"plain cell {self.index + 1} of the assignment"
+            return Said("plain cell {number} of the assignment", number=self.index + 1)
         name = self.cell.grade_id
         if self.is_test:
-            return f"test cell of {name.removeprefix('test_')}"
-        if self.is_answer:
-            return f"solution cell of {name}" if self.cell_type == "code" else f"written answer {name}"
-        return f"locked cell {name}"
+            return Said("test cell of {name}", name=name.removeprefix("test_"))
+        if self.is_answer and self.cell_type == "code":
+            return Said("solution cell of {name}", name=name)
+        pattern = N_("written answer {name}") if self.is_answer else N_("locked cell {name}")
+        return Said(pattern, name=name)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from torchcourse.grading.notebook.test_cells import exercise_of, is_skipped
 from torchcourse.grading.pipeline.reference import KnownAnswers, Reference
 from torchcourse.grading.reading.finished_functions import finished_functions
 from torchcourse.grading.records import Run, Verdict, WantedObservation
+from torchcourse.said import Said
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,11 @@ def _with_relation(verdict: Verdict, wanted: Sequence[WantedObservation], run: R
         return replace(verdict, misconception="another_form")
     values = {one.name: one.value for one in run.observations if one.exercise == verdict.exercise}
     relation = relation_of([item for item in wanted if item.name in failed], values)
-    return verdict if relation is None else replace(verdict, hint=relation.hint, misconception=relation.name)
+    return (
+        verdict
+        if relation is None
+        else replace(verdict, hint=Said(relation.hint), misconception=relation.name)
+    )
 
 
 # States in which nothing of the answer has run: there is no misconception in it to be recognised.

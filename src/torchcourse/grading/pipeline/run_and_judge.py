@@ -18,8 +18,10 @@ from torchcourse.grading.pipeline.engine import Engine
 from torchcourse.grading.pipeline.notebook_grader import NotebookGrader
 from torchcourse.grading.reading.jobs import ReadNotebook
 from torchcourse.grading.records import FailedObservation, Run, State, Verdict
+from torchcourse.messages import N_
+from torchcourse.said import Said, joined, listed
 
-STILL_WRONG = "not what is wanted"
+STILL_WRONG = Said("not what is wanted")
 _SAME_FOR_ALL = {"not written", "took too long", "returned nothing"}  # states that are told in fixed words
 
 
@@ -52,10 +54,15 @@ def built_on_wrong(verdicts: Mapping[int, Verdict], read: ReadNotebook) -> dict[
 
 def mend_that_first(verdict: Verdict, wrong: Sequence[str]) -> Verdict:
     """What is said where nothing is run again: whose mistake it may be, and no hint about another one."""
-    note = f"It calls your {_listed(wrong)}, which {_is(wrong)} wrong: mend that first."
+    pattern = (
+        N_("It calls your {names}, which is wrong: mend that first.")
+        if len(wrong) == 1
+        else N_("It calls your {names}, which are wrong: mend them first.")
+    )
+    note = Said(pattern, names=listed(wrong))
     state = None if verdict.state and verdict.state.kind == "not written" else verdict.state
     return replace(
-        verdict, note=_joined(verdict.note, note), state=state, hint=None, misconception=None, recognised=None
+        verdict, note=joined(verdict.note, note), state=state, hint=None, misconception=None, recognised=None
     )
 
 
@@ -71,9 +78,12 @@ def _judged_again(
     task = replace(grader.task(cells), only=OneTest(exercise_of(cells[place]), visible=False))
     run = engine.execute_here(task, files)
     verdict = grader.verdicts(cells, run, {})[place]
-    note = (
-        f"It calls your {_listed(wrong)}, which {_is(wrong)} wrong: judged with the course's in that place."
+    pattern = (
+        N_("It calls your {names}, which is wrong: judged with the course's in that place.")
+        if len(wrong) == 1
+        else N_("It calls your {names}, which are wrong: judged with the course's in their place.")
     )
+    note = Said(pattern, names=listed(wrong))
     return replace(
         verdict,
         failed=tuple(_without_values(one) for one in verdict.failed),
@@ -87,16 +97,6 @@ def _without_values(failed: FailedObservation) -> FailedObservation:
 
 
 def _in_fixed_words(state: State) -> State:
-    return state if state.kind in _SAME_FOR_ALL else State(state.kind, "Your answer stops with an error.")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(names)
-
-
-def _is(names: Sequence[str]) -> str:
-    return "are" if len(names) > 1 else "is"
-
-
-def _joined(*notes: str | None) -> str:
-    return " ".join(filter(None, notes))
+    return (
+        state if state.kind in _SAME_FOR_ALL else State(state.kind, Said("Your answer stops with an error."))
+    )

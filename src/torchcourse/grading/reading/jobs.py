@@ -17,12 +17,14 @@ from typing import Any
 
 from torchcourse.files.submitted_file import UnreadableFile, read_submitted
 from torchcourse.grading.cleaning.notebook import NotebookCleaner, own_texts, told_of_cleaning
+from torchcourse.grading.judge.in_language import Words
 from torchcourse.grading.judge.verdict_outputs import verdict_outputs
 from torchcourse.grading.mend.mend_notebook import mend
 from torchcourse.grading.mend.outline import Outline, outline_of
 from torchcourse.grading.mend.pick_notebook import left_with_answers, pick_notebooks
 from torchcourse.grading.mend.repair_note import with_repair_note
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
+from torchcourse.grading.notebook.language import language_of
 from torchcourse.grading.notebook.read_notebook import MAX_BYTES, UnreadableSubmission, read_notebook
 from torchcourse.grading.notebook.student_code import MAX_PARSED_TOGETHER
 from torchcourse.grading.notebook.write_notebook import notebook_bytes
@@ -32,6 +34,7 @@ from torchcourse.grading.reading.finished_functions import NotAllowed, Programs,
 from torchcourse.grading.record.cell_limit import limit_cells
 from torchcourse.grading.record.page_limits import limit_for_pages
 from torchcourse.grading.records import MendedNotebook, SourceNotebook, Verdict
+from torchcourse.messages import translations
 
 MAX_OTHERS_BYTES = MAX_BYTES  # of notebooks that have no name of the assignment's
 
@@ -55,6 +58,14 @@ class _Source:
     @cached_property
     def outline(self) -> Outline:
         return outline_of(self.notebook)
+
+    @cached_property
+    def _translated(self) -> dict[str | None, _Source]:
+        return {language: _Source(notebook) for language, notebook in self.notebook.translated.items()}
+
+    def given_in(self, language: str | None) -> _Source:
+        """The notebook as students are given it who read this language; as it is here, if in no other."""
+        return self._translated.get(language, self)
 
     @cached_property
     def asked_for(self) -> dict[str, frozenset[str]]:
@@ -86,6 +97,7 @@ class ReadNotebook:
     finished: dict[str, tuple[str, ...]]  # by exercise: the finished functions that its answer calls
     calls: dict[str, tuple[str, ...]]  # by exercise: the earlier ones whose answers it calls
     repairs: tuple[str, ...]
+    language: str | None = None  # that its text says it is in; None for English
 
 
 @dataclass(frozen=True)
@@ -111,7 +123,8 @@ def read_submission(sources: Sources, request: ToRead, _: bytes | None) -> tuple
             continue
         try:
             raw = read_notebook(contents[file_name])
-            mended.append((file_name, mend(raw, source.notebook, file_name, source.outline)))
+            given = source.given_in(language_of(raw.cells))
+            mended.append((file_name, mend(raw, given.notebook, file_name, given.outline)))
         except UnreadableSubmission as error:
             errors.append(f"{file_name}: {error}")
         except MemoryError:
@@ -188,7 +201,8 @@ def _read(
     finished = finished_functions(mended.cells, not_allowed, programs)
     calls = earlier_answers(mended.cells, source.asked_for)
     cells = tuple(what_runs(mended.cells))
-    return ReadNotebook(mended.name, file_name, cells, answers, finished, calls, mended.repairs)
+    language = language_of(mended.cells)
+    return ReadNotebook(mended.name, file_name, cells, answers, finished, calls, mended.repairs, language)
 
 
 _NOTHING = {"cell_type": "raw", "source": "", "metadata": {}}
@@ -232,21 +246,22 @@ def write_notebooks(
     mended: Sequence[MendedNotebook] = pickle.loads(closed or b"")
     done = zip(mended, request, strict=True)
     return [
-        None if came is None else _written(one, came, sources.by_name[one.name].own_texts)
-        for one, came in done
+        None if came is None else _written(one, came, sources.by_name[one.name]) for one, came in done
     ], None
 
 
-def _written(mended: MendedNotebook, came: ToWrite, own: frozenset[str]) -> WrittenNotebook:
-    cleaner = NotebookCleaner(own)
-    cells = [_graded_cell(cleaner, index, cell, came) for index, cell in enumerate(mended.cells)]
+def _written(mended: MendedNotebook, came: ToWrite, source: _Source) -> WrittenNotebook:
+    language = language_of(mended.cells)
+    words = Words.of(source.notebook, language)
+    cleaner = NotebookCleaner(source.given_in(language).own_texts)
+    cells = [_graded_cell(cleaner, index, cell, came, words) for index, cell in enumerate(mended.cells)]
     told = told_of_cleaning(cleaner.found)
-    shown, left_out = limit_cells(with_repair_note(cells, [*told, *mended.repairs]))
+    shown, left_out = limit_cells(with_repair_note(cells, [*told, *mended.repairs], words.gettext))
     notebook, cut = limit_for_pages(_notebook(shown, mended))
     return WrittenNotebook(notebook_bytes(notebook), (*told, *left_out, *cut))
 
 
-def _graded_cell(cleaner: NotebookCleaner, index: int, cell: Cell, came: ToWrite) -> Cell:
+def _graded_cell(cleaner: NotebookCleaner, index: int, cell: Cell, came: ToWrite, words: Words) -> Cell:
     cell = cleaner.cell(cell, index + 1)
     if cell["cell_type"] != "code":
         return cell
@@ -254,7 +269,7 @@ def _graded_cell(cleaner: NotebookCleaner, index: int, cell: Cell, came: ToWrite
     count = came.execution_counts.get(index)
     verdict = came.verdicts.get(index)
     if verdict is not None and verdict.protected:
-        outputs = verdict_outputs(verdict, outputs, count)
+        outputs = verdict_outputs(words.verdict(verdict), outputs, count, words.gettext)
     return {**cell, "outputs": outputs, "execution_count": count}
 
 
@@ -276,12 +291,14 @@ def mend_one(sources: Sources, request: tuple[str, bytes], _: bytes | None) -> t
     Raises:  UnreadableSubmission
     """
     name, data = request
-    source = sources.by_name[name]
-    mended = mend(read_notebook(data), source.notebook, outline=source.outline)
+    raw = read_notebook(data)
+    source = sources.by_name[name].given_in(language_of(raw.cells))
+    mended = mend(raw, source.notebook, outline=source.outline)
     cleaner = NotebookCleaner(source.own_texts)
     cells = [cleaner.cell(cell, number) for number, cell in enumerate(mended.cells, start=1)]
     told = (*told_of_cleaning(cleaner.found), *mended.repairs)
-    return CleanedNotebook(_notebook(with_repair_note(cells, told), mended), told), None
+    gettext = translations(language_of(mended.cells)).gettext
+    return CleanedNotebook(_notebook(with_repair_note(cells, told, gettext), mended), told), None
 
 
 def look_at(

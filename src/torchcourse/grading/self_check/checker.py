@@ -14,6 +14,7 @@ from torchcourse.grading.execute.plain_pool import PlainPool
 from torchcourse.grading.execute.task import OneTest
 from torchcourse.grading.execute.template import TemplateError
 from torchcourse.grading.execute.template_pool import TemplatePool
+from torchcourse.grading.judge.in_language import Words
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.pipeline.engine import Engine, new_seed
 from torchcourse.grading.pipeline.material import Material
@@ -197,12 +198,13 @@ class Checker:
             verdict for verdict in found.values() if not exercises or verdict.exercise in exercises
         )
         source = next(one for one in self._sources if one.name == read.name)
+        words = Words.of(source, read.language)
         return CheckedNotebook(
             self.assignment,
             read.name,
-            verdicts,
+            tuple(map(words.verdict, verdicts)),
             tuple(cell.grade_id for cell in source.cells if CellMetadata(cell.metadata).is_graded_by_hand),
-            read.repairs,
+            tuple(map(words.said, read.repairs)),
             run.flags,
             run.seconds,
         )

@@ -9,10 +9,11 @@ from torchcourse.answer_bank import BankAnswer
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.gradebook.writer import AssignmentInGradebook, NotebookInGradebook
 from torchcourse.grading.notebook.cells import grade_id_of
-from torchcourse.grading.notebook.read_notebook import RESTORE_IT, UnreadableSubmission, read_notebook
 from torchcourse.grading.records import Release, SourceCell, SourceNotebook
 from torchcourse.grading.sources.earlier_releases import earlier_releases
+from torchcourse.grading.sources.instructors_notebook import instructors_notebook
 from torchcourse.grading.sources.known_answers import known_answers
+from torchcourse.grading.sources.other_languages import with_other_languages
 from torchcourse.probes.statements import split_test_cell
 
 
@@ -24,10 +25,12 @@ def assignment_sources(course: Course, assignment: AssignmentInGradebook) -> tup
     """
     folder = course.path_of("source", assignment.name)
     earlier = earlier_releases(course.root, assignment)
-    return tuple(
+    config = course.settings.app.config
+    found = (
         _source(folder / f"{notebook.name}.ipynb", notebook, earlier.get(notebook.name, ()))
         for notebook in assignment.notebooks
     )
+    return tuple(with_other_languages(one, course.root, assignment.name, config) for one in found)
 
 
 def _source(path: Path, in_gradebook: NotebookInGradebook, earlier: tuple[Release, ...]) -> SourceNotebook:
@@ -47,18 +50,6 @@ def _instructors_version(path: Path, in_gradebook: NotebookInGradebook) -> dict[
         # As in stock nbgrader, asserts are graded from the gradebook alone.
         return {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     return instructors_notebook(path)
-
-
-def instructors_notebook(path: Path) -> dict[str, Any]:
-    """Read one notebook of the instructor's, which is never mended.
-
-    Raises:  CourseError when it cannot be read
-    """
-    try:
-        raw = read_notebook(path.read_bytes(), salvage=False)
-    except UnreadableSubmission as error:
-        raise CourseError(f"{path} cannot be read: {error.reason} {RESTORE_IT}") from error
-    return {"cells": list(raw.cells), "metadata": raw.metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _has_probe(cell: SourceCell) -> bool:

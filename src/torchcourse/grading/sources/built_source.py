@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from torchcourse.grading.course.course_folder import Course, CourseError
 from torchcourse.grading.records import SourceNotebook
-from torchcourse.grading.sources.assignment_sources import instructors_notebook
 from torchcourse.grading.sources.from_notebook import source_from_notebook
+from torchcourse.grading.sources.instructors_notebook import instructors_notebook
+from torchcourse.grading.sources.other_languages import with_other_languages
 
 
 def built_sources(course: Course, assignment: str) -> tuple[SourceNotebook, ...]:
@@ -18,6 +19,7 @@ def built_sources(course: Course, assignment: str) -> tuple[SourceNotebook, ...]
     if not paths:
         raise CourseError(f"{folder} holds no notebook: run `make build` first, or name another assignment.")
     config = course.settings.app.config
-    return tuple(
+    found = (
         source_from_notebook(instructors_notebook(path), path.stem, config, str(folder)) for path in paths
     )
+    return tuple(with_other_languages(one, course.root, assignment, config) for one in found)
