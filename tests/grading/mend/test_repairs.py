@@ -20,7 +20,7 @@ def test_a_sentence_takes_the_cell_or_numbered_details_and_ends(kind):
     names = [name for _, name, _, _ in Formatter().parse(kind.value) if name is not None]
     details = [name for name in names if name != "cell"]
     assert names.count("cell") <= 1
-    assert details == [str(number) for number in range(len(details))]
+    assert details == ["first", "second"][: len(details)]
     said = str(Repair(kind, 0, tuple(f"<{name}>" for name in details)))
     assert said.endswith(".")
     assert all(f"<{name}>" in said for name in details)

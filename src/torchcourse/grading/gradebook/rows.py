@@ -18,8 +18,9 @@ from nbgrader.utils import compute_checksum
 
 from torchcourse.grading.notebook.cells import CellMetadata
 from torchcourse.grading.records import GradedNotebook, GradedSubmission, LatePenalty, SourceCell, Verdict
+from torchcourse.messages import N_
 
-NO_RESPONSE = "No response."
+NO_RESPONSE = N_("No response.")
 
 
 def new_id() -> str:

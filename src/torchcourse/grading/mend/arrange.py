@@ -14,6 +14,7 @@ from torchcourse.grading.mend.outline import Slot
 from torchcourse.grading.mend.pieces import Piece, set_aside
 from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.definitions import compiles, definitions
+from torchcourse.said import Said
 
 MAX_TRIALS = 20  # each parses two cells
 # A cell of its own never begins with one of these; the rest of a function may.
@@ -76,7 +77,8 @@ def _without_late_copies(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Rep
             seen.add(piece.slot.index)
         elif slot and slot.index in seen and _replaces(piece, slot):
             repairs.append(Repair(Kind.COPY_AS_TEXT, slot, (_number(piece),)))
-            piece = set_aside(piece.text, f"A further copy of the {slot}", slot.cell_type, piece.raw)
+            copy = Said("A further copy of the {cell}", cell=slot.said)
+            piece = set_aside(piece.text, copy, slot.cell_type, piece.raw)
         elif slot:
             repairs.append(Repair(Kind.COPY_AS_CELL, slot, (_number(piece),)))
         kept.append(piece)

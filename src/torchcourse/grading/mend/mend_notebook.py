@@ -22,6 +22,7 @@ from torchcourse.grading.mend.split_merged import match_parted
 from torchcourse.grading.mend.what_changed import changes_of_cell, changes_of_notebook
 from torchcourse.grading.notebook.read_notebook import RawNotebook
 from torchcourse.grading.records import MendedNotebook, SourceNotebook
+from torchcourse.said import Said
 from torchcourse.self_check_cell import asks_for_a_check
 
 
@@ -192,7 +193,7 @@ def _locked(
         if answer.origin == matched.place:
             theirs -= lines_of(answer.text)
     if theirs:
-        what = f"Text found in the {slot}"
+        what = Said("Text found in the {cell}", cell=slot.said)
         pieces.append(set_aside(own_words(matched), what, matched.cell["cell_type"], matched.cell))
     return pieces, repairs
 

@@ -12,7 +12,7 @@ from typing import Any
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.definitions import definitions
 from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
-from torchcourse.messages import N_
+from torchcourse.messages import N_, language_in
 from torchcourse.said import Said
 
 # nbgrader's default marks; with others, SourceCell.given says what students were given.
@@ -87,6 +87,12 @@ class Outline:
         texts = [slot.given for slot in self.slots] + [slot.cell.source for slot in self.slots if slot.cell]
         texts += [cell.given for cell in self.earlier.cells.values()] if self.earlier else []
         return set().union(*map(lines_of, texts))
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language that the notebook's code says it is in; None for English."""
+        code = (slot.given for slot in self.slots if slot.cell_type == "code")
+        return next((language for one in code if (language := language_in(one)) is not None), None)
 
     @cached_property
     def _names_before(self) -> list[str]:

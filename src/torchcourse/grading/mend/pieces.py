@@ -11,6 +11,8 @@ from typing import Any
 from torchcourse.grading.mend.outline import Outline, Slot, is_valid_id
 from torchcourse.grading.mend.repairs import Kind, Repair
 from torchcourse.grading.notebook.read_notebook import HALF_CHARACTER
+from torchcourse.messages import translations
+from torchcourse.said import Said, translated
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,18 @@ class Piece:
     raw: dict[str, Any] | None = None  # the submitted cell that it was
     copy_of: Slot | None = None  # a further answer to this exercise: it must not run after the chosen one
     place: int | None = None  # where the submission had it
+    remark: Said | None = None  # what stands above the text of one that is kept for its readers
 
 
-def set_aside(text: str, what: str, cell_type: str, raw: dict[str, Any] | None = None) -> Piece:
+def set_aside(text: str, what: Said, cell_type: str, raw: dict[str, Any] | None = None) -> Piece:
     """Keep a text for its readers, without running it."""
     if cell_type != "code":
         pictures = {"metadata": {}, "attachments": (raw or {}).get("attachments", {})}
-        return Piece("markdown", f"*{what}, kept as it was handed in:*\n\n{text}", raw=pictures)
+        remark = Said("{what}, kept as it was handed in:", what=what)
+        return Piece("markdown", text, raw=pictures, remark=remark)
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return Piece(
-        "markdown", f"*{what}, kept as it was handed in, not run:*\n\n{fence}python\n{text}\n{fence}"
-    )
+    remark = Said("{what}, kept as it was handed in, not run:", what=what)
+    return Piece("markdown", f"{fence}python\n{text}\n{fence}", remark=remark)
 
 
 def put_together(pieces: Sequence[Piece], outline: Outline) -> tuple[list[dict[str, Any]], list[Repair]]:
@@ -49,6 +52,9 @@ def _cell(piece: Piece, cell_id: str, outline: Outline) -> dict[str, Any]:
         "metadata": _metadata(piece, cell_id, outline),
         "source": piece.text,
     }
+    if piece.remark is not None:
+        remark = translated(piece.remark, translations(outline.language).gettext)
+        cell["source"] = f"*{remark}*\n\n{piece.text}"
     if piece.cell_type == "code":
         return cell | {"execution_count": None, "outputs": []}
     attachments = _attachments(piece)
