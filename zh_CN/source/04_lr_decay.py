@@ -11,7 +11,7 @@
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
 # 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
-# 3. 提交之后，会用别的数做同类调用。这些调用看的是你的代码做了什么。怎么写由你决定，题目里写着“不允许”的除外。每个练习只完成一部分，也能得到一部分分数。
+# 3. 提交之后，会用别的数做同类调用，检查的是你的代码做了什么。怎样写由你决定，除非题目写明“不允许”。每个练习即使只完成一部分，也能得到一部分分数。
 #
 # 在所有练习里，轮次都从 0 数起：轮次 0 是第一个。
 
@@ -33,14 +33,14 @@ torch.set_num_threads(1)
 #
 # **返回**一个数：那个轮次的学习率。第一个间隔是轮次 0 到 `step_size` − 1，它的学习率是 `base_lr`。
 #
-# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
+# **不允许**使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
 #
 # **示例**：`base_lr` = 0.4，`step_size` = 3，`gamma` = 0.5。学习率在轮次 0、1 和 2 是 0.4，在轮次 3、4 和 5 是 0.2，在轮次 6、7 和 8 是 0.1。
 
 # %% exercise="step_lr" role="answer"
 def step_lr(base_lr, epoch, step_size, gamma) -> float:
-    """求某个轮次的学习率，它按相等的间隔下降。"""
-    # todo: 1. 数出到这个轮次为止，已经结束的完整间隔
+    """学习率按相等的间隔下降：求某个轮次的学习率。"""
+    # todo: 1. 数出到这个轮次为止，有几个完整的间隔已经结束
     #       2. 每有一个这样的间隔，就给 base_lr 乘一次 gamma
     ### BEGIN SOLUTION
     return base_lr * gamma ** (epoch // step_size)
@@ -90,7 +90,7 @@ observe("inside a later interval", rates_at(later), atol=1e-9, weight=0.1, hint=
 observe("exactly on a boundary", rates_at(starts), atol=1e-9, weight=0.4, hint="轮次 step_size 在哪个间隔里：还在第一个吗？")
 observe("the epoch before a boundary", rates_at(ends), atol=1e-9, weight=0.2, hint="轮次 step_size - 1 在哪个间隔里？")
 observe("a run of epochs", rates_at(range(5 * step_size + 2)), atol=1e-9, weight=0.1, hint="打印题目的示例中每个轮次的学习率：它在哪里下降？")
-observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.1, hint="先单独对轮次 7 调用一次，再在轮次 3 之后调用一次：学习率一样吗？")
+observe("epochs in any order", rates_at(order), atol=1e-9, weight=0.1, hint="先只对轮次 7 调用；再对轮次 3 调用，之后重做第一次的调用：学习率一样吗？")
 observe("other settings", [step_lr(*one) for one in others], atol=1e-9, weight=0.3, hint="试试与示例不同的数：你的代码把什么当成了理所当然？")
 observe("intervals of one epoch", rates_at([1, 2, 5], 1), atol=1e-9, weight=0.2, hint="step_size = 1 时，学习率在每个轮次都下降。")
 ### END HIDDEN TESTS
@@ -103,14 +103,14 @@ observe("intervals of one epoch", rates_at([1, 2, 5], 1), atol=1e-9, weight=0.2,
 #
 # **返回**一个数：那个轮次的学习率。
 #
-# **不允许**：改变这个列表；使用 `torch.optim.lr_scheduler` 里的调度器。
+# **不允许**改变这个列表，也不允许使用 `torch.optim.lr_scheduler` 里的调度器。
 #
 # **示例**：`base_lr` = 0.8，`milestones` = [6, 2, 6]，`gamma` = 0.5。学习率在轮次 0 和 1 是 0.8，在轮次 2、3、4 和 5 是 0.4，从轮次 6 起是 0.4 · 0.5 · 0.5 = 0.1。
 
 # %% exercise="multistep_lr" role="answer"
 def multistep_lr(base_lr, epoch, milestones, gamma) -> float:
-    """求某个轮次的学习率，它在给定的轮次下降。"""
-    # todo: 1. 数出在这个轮次已经到达的里程碑，列表里有几次就数几次
+    """学习率在给定的轮次下降：求某个轮次的学习率。"""
+    # todo: 1. 数出到这个轮次已经到达的里程碑：一个里程碑在列表里有几次，就数几次
     #       2. 每有一个这样的间隔，就给 base_lr 乘一次 gamma
     ### BEGIN SOLUTION
     reached = sum(milestone <= epoch for milestone in milestones)
@@ -170,13 +170,13 @@ def a_hundred_thousandth():
 
 
 before = [epoch - 1 for epoch in in_order]
-observe("a single milestone", between(in_order[:1]), atol=1e-9, weight=0.4, hint="只有一个里程碑时，有两个学习率：它们各在哪些轮次有效？")
+observe("a single milestone", between(in_order[:1]), atol=1e-9, weight=0.4, hint="只有一个里程碑时，有两个学习率：它们各用在哪些轮次？")
 observe("epochs between sorted milestones", between(in_order), atol=1e-9, weight=0.4, hint="打印题目的示例中每个轮次的学习率：它在哪里下降？")
-observe("exactly on a milestone", rates_at(in_order, in_order), atol=1e-9, weight=0.3, hint="到了里程碑所在的轮次，新的学习率已经有效了吗？")
+observe("exactly on a milestone", rates_at(in_order, in_order), atol=1e-9, weight=0.3, hint="到了里程碑所在的轮次，新的学习率已经生效了吗？")
 observe("the epoch before a milestone", rates_at(before, in_order), atol=1e-9, weight=0.3, hint="在里程碑之前的最后一个轮次，用的是哪个学习率？")
 observe("epoch 0", rates_at([0], in_order), atol=1e-9, weight=0.1, hint="在轮次 0，没有到达任何里程碑。")
-observe("after all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1, hint="在最后一个里程碑之后，到达了多少个里程碑？")
-observe("a milestone at epoch 0", rates_at([0, 1, 2], [0, *in_order]), atol=1e-9, weight=0.1, hint="轮次 0 和其他轮次一样：那里的里程碑，在这个轮次到达了吗？")
+observe("after all milestones", rates_at([30, 200], in_order), atol=1e-9, weight=0.1, hint="过了最后一个里程碑，一共到达了几个里程碑？")
+observe("a milestone at epoch 0", rates_at([0, 1, 2], [0, *in_order]), atol=1e-9, weight=0.1, hint="轮次 0 和其他轮次一样：如果那里有一个里程碑，在这个轮次算到达了吗？")
 observe("a small base rate", a_hundred_thousandth(), atol=1e-9, weight=0.1, hint="试试基础学习率 1e-5：是不是舍入了什么，或者限制了什么？")
 observe("unsorted milestones", between(unsorted), atol=1e-9, weight=0.4, hint="用另一种顺序给出同样的里程碑：学习率会变吗？")
 observe("repeated milestones", between(repeated), atol=1e-9, weight=0.4, hint="试试 milestones = [5, 5]：学习率在轮次 5 下降多少？")
@@ -199,13 +199,13 @@ observe("no milestones", rates_at([0, 7], []), atol=1e-9, weight=0.1, hint="里�
 #
 # **返回**一个数：那个轮次的学习率，不要舍入。
 #
-# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
+# **不允许**使用 `torch.optim.lr_scheduler` 里的调度器。调用时，轮次的顺序是任意的。
 #
 # **示例**：`base_lr` = 0.5，`gamma` = 0.8。轮次 0、1、2 和 3 的学习率是 0.5、0.4、0.32 和 0.256。
 
 # %% exercise="exponential_lr" role="answer"
 def exponential_lr(base_lr, epoch, gamma) -> float:
-    """求某个轮次的学习率，它在每个轮次按同一个因子下降。"""
+    """学习率在每个轮次按同一个因子下降：求某个轮次的学习率。"""
     # todo: 每结束一个轮次，就给 base_lr 乘一次 gamma
     ### BEGIN SOLUTION
     return base_lr * gamma**epoch
@@ -253,7 +253,7 @@ def orders_of_magnitude(epochs):
 observe("epoch 0", rates_at([0]), atol=0, weight=0.1, hint="在轮次 0，还没有轮次结束。")
 observe("epoch 1", rates_at([1]), atol=0, weight=0.1, hint="在轮次 1，有一个轮次已经结束。")
 observe("a run of epochs", rates_at(range(15)), atol=0, weight=0.3, hint="用每个学习率除以它前面的那个：商应该是多少？")
-observe("epochs in any order", rates_at(order), atol=0, weight=0.2, hint="先单独对轮次 7 调用一次，再在轮次 3 之后调用一次：学习率一样吗？")
+observe("epochs in any order", rates_at(order), atol=0, weight=0.2, hint="先只对轮次 7 调用；再对轮次 3 调用，之后重做第一次的调用：学习率一样吗？")
 observe("late epochs", orders_of_magnitude(late), weight=0.2, hint="打印轮次 150 的学习率，所有的数字都要打印出来。")
 observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1, hint="gamma 可以大于 1：是不是限制了什么？")
 ### END HIDDEN TESTS
@@ -265,16 +265,16 @@ observe("a rate that grows", rates_at([2, 3, 7], growing), atol=0, weight=0.1, h
 # 优化器把它的设置放在 `optimizer.param_groups` 里，这是一个由字典组成的列表。每组有自己的学习率 `group["lr"]`。创建你的调度器时，一个组的学习率就是它的基础学习率。在每个轮次，这一组的学习率是它的基础学习率 · `factor(epoch)`。
 #
 # - `Scheduler(optimizer, factor)`：保存基础学习率，并设置轮次 0 的学习率。`factor` 是一个函数，它接收轮次，即从 0 起的整数，返回一个数。`factor(0)` 不一定是 1。
-# - `step()` 进到下一个轮次，并设置那个轮次的学习率。
+# - `step()` 前进到下一个轮次，并设置那个轮次的学习率。
 # - `get_last_lr()` 返回现在设置的学习率：一个列表，每组一个数。它什么都不改变。调度器继续往下走时，先前返回的列表里的数保持不变。
 #
-# **不允许**：使用 `torch.optim.lr_scheduler` 里的调度器；让优化器走一步；改变各组的其他设置，例如动量。
+# **不允许**使用 `torch.optim.lr_scheduler` 里的调度器，不允许让优化器走一步，也不允许改变各组的其他设置，例如动量。
 #
 # **示例**：两个组的学习率是 0.1 和 0.4，`factor(epoch)` = 1 / (epoch + 2)，其中 epoch 是轮次。创建调度器时，学习率变成 0.1 / 2 = 0.05 和 0.4 / 2 = 0.2。走一步之后是 0.1 / 3 = 0.0333 和 0.4 / 3 = 0.1333，走两步之后是 0.025 和 0.1。
 
 # %% exercise="scheduler" role="answer"
 class Scheduler:
-    """把每组的学习率设为：它的基础学习率，乘以轮次的一个函数。"""
+    """把每组的学习率设为它的基础学习率乘以一个以轮次为自变量的函数。"""
 
     def __init__(self, optimizer, factor):
         # todo: 1. 保存优化器、函数，以及每组的学习率
@@ -287,7 +287,7 @@ class Scheduler:
         ### END SOLUTION
 
     def step(self):
-        """进到下一个轮次。"""
+        """前进到下一个轮次。"""
         # todo: 轮次加一，并由基础学习率算出并设置它的学习率
         ### BEGIN SOLUTION
         self.epoch += 1
@@ -343,7 +343,7 @@ with checks("Scheduler") as check:
         hint="factor(2) 是 1/4，它乘的是基础学习率",
     )
     check(scheduler.get_last_lr, wanted=[0.025, 0.1], hint="是现在设置的，不是先前设置的")
-    check(scheduler.get_last_lr, wanted=[0.025, 0.1], hint="询问学习率，不会改变任何东西")
+    check(scheduler.get_last_lr, wanted=[0.025, 0.1], hint="查询学习率，不会改变任何东西")
     check.value(
         "get_last_lr 最初返回的列表",
         at_first,
@@ -502,14 +502,14 @@ def two_at_once():
 
 
 observe("both groups at construction", of_groups(after(0)[0]), atol=1e-9, weight=0.6, hint="用 Scheduler(optimizer, factor) 创建调度器之后，马上打印优化器各组的学习率。")
-observe("both groups after one step", rates(1), atol=1e-9, weight=0.5, hint="在一步前后打印两个组的学习率，旁边打印基础学习率 · factor(1)。")
+observe("both groups after one step", rates(1), atol=1e-9, weight=0.5, hint="在走一步的前后打印两个组的学习率，旁边再打印基础学习率 · factor(1)。")
 observe("both groups after each of ten steps", rates(10), atol=1e-9, weight=0.7, hint="你乘的是哪个学习率：开始时的，还是前一个轮次的？")
 observe("a factor that is 0 in epoch 0", rates(4, one_group, warm_up), atol=1e-9, weight=0.3, hint="预热可以从 0 开始：后面的学习率，能从一个为 0 的学习率算出来吗？")
 observe("an exponential factor, one group", rates(6, one_group, falling), atol=1e-9, weight=0.6, hint="走几步，打印轮次、factor(epoch) 和学习率。")
 observe("another optimizer, with one group", with_one_group(), atol=1e-9, weight=0.2, hint="优化器可以只有一组：你的代码把什么当成了理所当然？")
 observe("what get_last_lr says", last_rates(), atol=1e-9, weight=0.5, hint="打印 get_last_lr()，旁边打印优化器的 optimizer.param_groups 里的学习率。")
 observe("get_last_lr changes nothing", asked_often(), atol=1e-9, weight=0.2, hint="调用两次 get_last_lr()：什么变了？")
-observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.2, hint="留下 get_last_lr 返回的一个列表，走一步，再打印这个列表。")
+observe("lists that were returned before", lists_kept(), atol=1e-9, weight=0.2, hint="保留 get_last_lr 返回的一个列表，走一步，再打印这个列表。")
 observe("weights, gradients and momentum are left alone", all_else(), weight=0.3, hint="调度器只设置 group['lr']：在它走一步的前后，打印其余的设置。", effect=True)
 observe("the optimizer keeps its groups", groups_of_before(), atol=1e-9, weight=0.1, hint="要在每个字典里面改学习率；别人可能也拿着同一个字典。")
 observe("weights after training with momentum", trained(), weight=0.5, hint="你的代码还动了哪些别的设置？优化器的步由谁来走？")
@@ -518,11 +518,11 @@ observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3,
 
 # %% [markdown] exercise="train_with_schedule" role="statement" points=4 minutes=20
 # ## 围绕它的训练循环 · 4 分 · 20 分钟
-# **编写** `train_with_schedule(w, optimizer, scheduler, epochs, iters)`。它训练 `w`，使损失，即所有 w² 之和，变小。
+# **编写** `train_with_schedule(w, optimizer, scheduler, epochs, iters)`。它训练 `w`，让损失（所有 w² 之和）变小。
 #
 # **输入**
 # - `w`：任意形状的张量，需要梯度。它可能带着以前的梯度：那个梯度不能算进来。
-# - `optimizer`：`w` 的一个 PyTorch 优化器；`scheduler`：它的一个 PyTorch 调度器。两者都已经准备好。它们可能已经用过；请从它们现在的状态接着用。
+# - `optimizer`：用于 `w` 的 PyTorch 优化器；`scheduler`：用于这个优化器的 PyTorch 调度器。两者都已经准备好。它们可能已经用过；请从它们现在的状态接着用。
 # - `epochs`：训练多少个轮次；`iters`：每个轮次里，优化器走多少步。
 #
 # **返回**一个列表，每个轮次一个数：这个轮次的各步所用的学习率。`w` 本身由优化器改变。在每个轮次的各步之后，包括最后一个轮次，调度器走一步。
@@ -531,7 +531,7 @@ observe("two schedulers at the same time", two_at_once(), atol=1e-9, weight=0.3,
 
 # %% exercise="train_with_schedule" role="answer"
 def train_with_schedule(w, optimizer, scheduler, epochs, iters) -> list:
-    """用 w 的平方和训练 w；返回每个轮次的学习率。"""
+    """以 w 的平方和为损失训练 w；返回每个轮次的学习率。"""
     # todo: 对每个轮次
     #       1. 记下设置的学习率
     #       2. 重复 iters 次：清除梯度，计算损失和它的梯度，走一步
@@ -675,7 +675,7 @@ observe("two calls, one after the other", two_calls(), weight=0.1, hint="调用�
 
 # %% [markdown] exercise="epochs_to_fraction" role="statement" points=2 minutes=10
 # ## 多久才所剩无几 · 2 分 · 10 分钟
-# **编写** `epochs_to_fraction(gamma, frac)`：多少个轮次之后，指数方案降到了基础学习率的某个比例？
+# **编写** `epochs_to_fraction(gamma, frac)`：多少个轮次之后，指数方案的学习率降到了基础学习率的某个比例？
 #
 # **输入** `gamma`，每个轮次的因子，在 0 与 1 之间；以及 `frac`，大于 0，不超过 1。
 #
@@ -752,7 +752,7 @@ observe("no epoch is needed", counts(none_is_needed), weight=0.2, hint="gamma �
 # ## 所有方案画在一张图里 · 3 分 · 15 分钟
 # **编写** `plot_lr(curves, ax=None)`：画出几种调度方案的学习率，横轴是轮次。
 #
-# **输入** `curves`，一个字典：调度方案的名字，以及它的学习率列表，每个轮次一个。各个列表的长度可以不同。还有 `ax`，是要画在里面的 matplotlib 的 Axes。如果它是 `None`，就创建一个新的 figure，里面是新的 Axes。
+# **输入** `curves`，一个字典：键是调度方案的名字，值是它的学习率列表，每个轮次一个数。各个列表的长度可以不同。还有 `ax`，即 matplotlib 的 Axes，要画在它里面。如果它是 `None`，就创建一个新的 figure，里面是新的 Axes。
 #
 # **返回**这个 Axes。其中
 # - 每种方案有一条线：横轴是轮次 0、1、2……，纵轴是它的学习率，标签是它的名字；
@@ -760,7 +760,7 @@ observe("no epoch is needed", counts(none_is_needed), weight=0.2, hint="gamma �
 # - 图例显示这些名字；
 # - `ax` 里原来有的东西还在。
 #
-# **不允许**：调用 `plt.show`，因为调用者也许还要添加东西；画到别的任何地方。
+# **不允许**调用 `plt.show`，因为调用者也许还要添加东西；也不允许画到别的任何地方。
 #
 # **示例**：`plot_lr({"step": [0.4, 0.4, 0.2], "constant": [0.3, 0.3]})` 返回的 Axes 里有两条线。标签为“step”的那条经过点 (0, 0.4)、(1, 0.4) 和 (2, 0.2)。
 
@@ -799,7 +799,7 @@ figure, (left, right) = plt.subplots(1, 2)
 with checks("plot_lr") as check:
     drawn = plot_lr(curves, left)
     check.value(
-        "返回的就是给定的 ax", drawn is left, wanted=True, hint="它是否以 return 结尾？"
+        "返回的就是给定的 ax", drawn is left, wanted=True, hint="函数以 return 结尾吗？"
     )
     check(
         points_of_lines,
@@ -821,7 +821,7 @@ with checks("plot_lr") as check:
     )
     alone = plot_lr(curves)
     check.value(
-        "没有 ax 时，figure 是新的",
+        "不给出 ax 时，figure 是新的",
         alone.figure is not figure,
         wanted=True,
         hint="plt.subplots 创建一个新的 figure，里面是新的 Axes",
@@ -948,7 +948,7 @@ observe("the legend shows the names", alone(legend), weight=0.4, hint="Axes 有�
 observe("labels on both axes", alone(words_on_axes), weight=0.3, hint="打印 ax.get_xlabel() 和 ax.get_ylabel()。")
 observe("drawn in the given ax", seen(in_given_axes), weight=0.3, hint="给它两个 Axes 中左边的那个：线出现在哪里？")
 observe("what was in ax stays", seen(beside_what_was_there), weight=0.2, hint="先在 ax 里画一条线：调用之后它还在吗？")
-observe("a new figure where no ax is given", seen(in_a_new_figure), weight=0.2, hint="先打开另一个 figure，再不带 ax 调用：线出现在哪里？")
+observe("a new figure where no ax is given", seen(in_a_new_figure), weight=0.2, hint="先打开另一个 figure，再调用，不给出 ax：线出现在哪里？")
 observe("plt.show is left to the caller", seen(times_shown), weight=0.2, hint="由谁来显示图：你的函数，还是它的调用者？")
 observe("the Axes that was drawn in is returned", seen(returned), weight=0.4, hint="打印调用返回的东西：是画着你那些线的 Axes 吗？")
 observe(
@@ -968,14 +968,14 @@ plt.close("all")
 # 请用不超过十句话回答：
 # 1. 用普通的梯度下降，从轮次 60 起，一个权重还能移动多远？请与整个训练相比。假设它的梯度保持不变，把学习率加起来。
 # 2. 为什么损失平了，并不表示训练已经收敛？
-# 3. 哪个实验能分清这两种情况？怎样的 γ 会在 200 个轮次之后剩下 1 % 的学习率？
+# 3. 哪个实验能分清这两种情况？γ 取多大，200 个轮次之后学习率还剩 1 %？
 #
 # **你的回答：**
 #
 # ### BEGIN SOLUTION
-# **参考答案。** 从轮次 e 起的学习率加起来是 lr₀ · γᵉ / (1 − γ)，这里忽略了结束之后的那一点轮次。与从轮次 0 起的总和相比，这是 γᵉ。γ = 0.9、e = 60 时，它是 0.9⁶⁰ = 0.0018。所以全部移动的 99.8 % 都在最初的 60 个轮次里。最后的 140 个轮次花去三分之二以上的时间，却只能让一个权重移动全程的 0.2 %。
+# **参考答案。** 从轮次 e 起的学习率加起来是 lr₀ · γᵉ / (1 − γ)，这里忽略了训练结束之后那些轮次的一点影响。与从轮次 0 起的总和相比，这是 γᵉ。γ = 0.9、e = 60 时，它是 0.9⁶⁰ = 0.0018。所以全部移动的 99.8 % 都在最初的 60 个轮次里。最后的 140 个轮次花去三分之二以上的时间，却只能让一个权重移动全程的 0.2 %。
 #
-# 损失是平的，因为步子极小，不管梯度是多少。一个离最小值很远、梯度很大的权重，也会显出同样的平线。一步是学习率乘以梯度；收敛的意思是：接近 0 的是梯度，而不是学习率。
+# 损失是平的，因为步子极小，不管梯度是多少。一个离最小值点很远、梯度很大的权重，也会显出同样的平线。一步是学习率乘以梯度；收敛的意思是：接近 0 的是梯度，而不是学习率。
 #
 # 一个实验：在轮次 60 重新提高学习率，例如提高到 lr₀ 的十分之一，再接着训练。如果损失下降，那么原来是冻住了。也可以看梯度的大小，或者另用恒定学习率训练一次来对照。在 200 个轮次之后剩下 1 % 的 γ 是 0.01^(1/200) = 0.977。
 # ### END SOLUTION

@@ -11,7 +11,7 @@
 # **怎样完成。**
 # 1. 在每个答案单元格里，用你的代码替换 `raise NotImplementedError`。步骤写在它的上方。保留每个函数的名字和参数。你可以添加自己的单元格和辅助函数。
 # 2. 先运行答案单元格，再运行它下面的测试单元格。如果结果不同，测试会告诉你：它调用了什么，得到了什么，期望什么，以及可以试试什么。
-# 3. 提交之后，会用别的数做同类调用。它们看的是你的代码做了什么，从不看代码是怎样写的。每个练习只完成一部分，也能得到一部分分数。
+# 3. 提交之后，会用别的数做同类调用，检查的是你的代码做了什么，从不看代码是怎样写的。每个练习即使只完成一部分，也能得到一部分分数。
 #
 # 后面的函数可以调用前面的函数。PyTorch、NumPy 和 scikit-learn 的所有功能都可以用。
 
@@ -43,7 +43,7 @@ torch.set_num_threads(1)
 # **返回**四个张量：`Xtr, ytr, Xte, yte`。
 # - `Xtr` 和 `Xte` 是 float32，像素从 0 到 1：每个像素除以 16。
 # - `ytr` 和 `yte` 是 int64。每个标签仍与它的图片对应。
-# - 每张图片在两个集合之一里，而且只出现一次。在哪一个里，在什么位置，都是随机抽取的。
+# - 每张图片只属于两个集合中的一个，而且只出现一次。属于哪一个，排在什么位置，都是随机抽取的。
 #
 # **不允许**改变 `X` 或 `y`。
 #
@@ -56,8 +56,8 @@ def load_split(X, y, test_frac=0.2, seed=0):
     形状：X (N, D)，y (N,) -> (n, D), (n,), (N - n, D), (N - n,)
     """
     # todo: 1. 生成类型正确的张量，并缩放像素
-    #       2. 用种子抽取全部图片的一个次序
-    #       3. 这个次序的前一部分是测试集，其余的是训练集
+    #       2. 用种子为全部图片抽取一种顺序
+    #       3. 这种顺序的前一部分是测试集，其余的是训练集
     ### BEGIN SOLUTION
     X = torch.tensor(X, dtype=torch.float32) / 16
     y = torch.tensor(y, dtype=torch.int64)
@@ -73,7 +73,7 @@ y = numbers**2 % 7
 
 
 def images_of(part):
-    """划分的某一部分中每张图片的编号：看它的第一个像素就知道。"""
+    """划分出的某一部分里，每张图片的编号：看它的第一个像素就知道。"""
     return (part[:, 0] / part[:, 1] * 50).round().long().tolist()
 
 
@@ -108,19 +108,19 @@ with checks("load_split") as check:
         "两个集合的全部图片，排好序",
         sorted(images_of(Xtr) + images_of(Xte)),
         wanted=list(range(50)),
-        hint="每张图片一次：两个集合是由全部图片的同一个次序决定的吗？",
+        hint="每张图片一次：两个集合是由全部图片的同一种顺序决定的吗？",
     )
     check.value(
         "各个标签，与各自的图片并列",
         [int(label) for label in [*ytr, *yte]],
         wanted=[image**2 % 7 for image in images_of(Xtr) + images_of(Xte)],
-        hint="用同一个次序索引 X 和 y",
+        hint="用同一种顺序索引 X 和 y",
     )
     check.value(
-        "训练图片仍是原来的次序",
+        "训练图片仍是原来的顺序",
         images_of(Xtr) == sorted(images_of(Xtr)),
         wanted=False,
-        hint="图片的次序应该随机抽取",
+        hint="图片的顺序应该随机抽取",
     )
     check.value(
         "测试图片是最前面或最后面的那些",
@@ -261,8 +261,8 @@ def from_other_dtypes():
 observe("a fifth for the test", sizes(), weight=0.2, hint="打印 50 张图片时四个部分的长度。")
 observe("other shares for the test", [sizes(test_frac=0.25), sizes(test_frac=0.5)], weight=0.2, hint="打印 test_frac=0.5 时四个部分的长度。")
 observe("pixels from 0 to 1 in float32", lambda: images_and_labels()[0], weight=0.4, hint="值为 16 的像素变成了什么，它是哪种 dtype？")
-observe("each label belongs to its image", lambda: images_and_labels()[1], weight=0.3, hint="跟着一张图片和它的标签，一行行走过你的代码。")
-observe("each image is in one set, once", used(seed=seeds[0], test_frac=0.25), weight=0.2, hint="跟着一张能与其他图片区分开的图片走：它在哪些部分里？")
+observe("each label belongs to its image", lambda: images_and_labels()[1], weight=0.3, hint="跟着一张图片和它的标签，逐行走过你的代码。")
+observe("each image is in one set, once", used(seed=seeds[0], test_frac=0.25), weight=0.2, hint="跟着一张能与其他所有图片区分开的图片走：它在哪些部分里？")
 observe("the training images are shuffled", share_in_old_order(), at_most=0.2, weight=0.3, hint="打印训练集的标签：它们是按顺序排的吗？")
 observe("the test images come from everywhere", share_from_a_run(), at_most=0.6, weight=0.2, hint="X 可能是按类别排好的。那样的话，你的测试集里有哪些类别？")
 observe("the same seed gives the same split", twice_with_one_seed(), weight=0.2, hint="用同一个种子调用两次：所有随机抽取的东西都由它决定吗？")
@@ -280,9 +280,9 @@ observe("pixels up to 8, and labels, of other dtypes", from_other_dtypes(), weig
 
 # %% [markdown] exercise="accuracy" role="statement" points=1.5 minutes=10
 # ## 它答对了多少 · 1.5 分 · 10 分钟
-# **编写** `accuracy(logits, target)`：logit 最大的类别就是正确类别的样本，占全部样本的比例。
+# **编写** `accuracy(logits, target)`：求有多大比例的样本，logit 最大的类别就是正确类别。
 #
-# **输入** `logits` (N, C)，以及 `target` (N,)，即正确类别，int64。同一行中没有两个相等的 logits。
+# **输入** `logits` (N, C)，以及 `target` (N,)，即正确类别，int64。同一行中没有两个 logits 相等。
 #
 # **返回**一个从 0 到 1 的数，不要舍入。
 #
@@ -367,10 +367,10 @@ observe("a batch", result_of(accuracy, *batch), weight=0.2, hint="把你的代�
 observe("more classes than rows", result_of(accuracy, *wide), weight=0.2, hint="logits 的哪个大小是样本数，哪个是类别数？")
 observe("as many classes as rows", result_of(accuracy, *square), weight=0.2, hint="logits 的哪个大小是样本数，哪个是类别数？")
 observe("two classes", result_of(accuracy, *two_classes), weight=0.1, hint="只有两个类别时，也由最大的 logit 决定。")
-observe("a large batch", result_of(accuracy, *large), weight=0.1, hint="试试几千行：有什么被舍入了吗？")
+observe("a large batch", result_of(accuracy, *large), weight=0.1, hint="试试几千行：是不是舍入了什么？")
 observe("row by row", accuracies(*single), weight=0.2, hint="一行也是一个批次，只是大小为一。")
 observe("all right, none right", accuracies(right, wrong, batch), weight=0.1, hint="试一个全对的批次，再试一个全错的批次。")
-observe("all logits negative, all positive", accuracies(*shifted), weight=0.2, hint="只有一行中各个 logits 的次序才重要。它们全是负数时，会有什么变化？")
+observe("all logits negative, all positive", accuracies(*shifted), weight=0.2, hint="只有一行中各个 logits 的大小顺序才重要。它们全是负数时，会有什么变化？")
 observe("logits that carry a graph", with_a_graph(), weight=0.1, hint="logits 可能带着计算图：你的结果带着什么？")
 observe(
     "logits and target are left unchanged",
@@ -401,7 +401,7 @@ observe(
 def train_epoch(model, loader, optimizer, loss_fn) -> float:
     """用每个批次训练模型一次，并返回每个样本的平均损失。"""
     # todo: 1. 把模型切换到训练模式
-    #       2. 对每个批次：清零梯度，计算损失及其梯度，更新一步
+    #       2. 对每个批次：清除梯度，计算损失及其梯度，更新一步
     #       3. 累加损失和样本数，以便返回均值
     ### BEGIN SOLUTION
     model.train()
@@ -636,7 +636,7 @@ observe("the parameters after each step", after_each_step(), weight=0.3, hint="�
 observe("the parameters after three epochs", trained(3), weight=0.2, hint="调用两次：第二次调用遇到的是什么？")
 observe("the parameters after an epoch with Adam", trained(1, adam), weight=0.2, hint="在一个轮次里，优化器更新几步？")
 observe("another loss function", trained(loss_fn=smoothed), weight=0.3, hint="你计算的是哪个损失：是传进来的那个吗？")
-observe("gradients from before do not count", with_old_gradients(), weight=0.4, hint="你第一次清零梯度是在什么时候？")
+observe("gradients from before do not count", with_old_gradients(), weight=0.4, hint="你第一次清除梯度是在什么时候？")
 observe("training mode in each call", modes_in_forward(), weight=0.3, hint="模型被调用时处于哪种模式？")
 observe("batch normalisation uses the batches", running_statistics(), weight=0.2, hint="训练时，模型处于哪种模式？")
 observe("loss_fn gets logits and targets", arguments_of_loss(), weight=0.4, hint="打印 loss_fn 收到了什么。")
@@ -706,7 +706,7 @@ with checks("evaluate") as check:
         "在评估模式下调用之后的 model.training",
         model.training,
         wanted=False,
-        hint="最后不要切换到某个固定的模式：要回到你见到的那个模式",
+        hint="最后不要切换到某个固定的模式：要回到原先的那个模式",
     )
     model.train()
     check(
@@ -866,7 +866,7 @@ observe("a generator of batches", both(batches=(pair for pair in batches())), we
 
 # %% [markdown] exercise="fit_keep_best" role="statement" points=3 minutes=25
 # ## 保留最好的权重 · 3 分 · 25 分钟
-# **编写** `fit_keep_best(model, step_fn, score_fn, epochs)`。并不是每个轮次都会让网络变好。这个函数负责训练，而且最后让模型成为它在最好的轮次之后的样子。
+# **编写** `fit_keep_best(model, step_fn, score_fn, epochs)`。并不是每个轮次都会让网络变好。这个函数负责训练，而且最后让模型回到它在最好的轮次之后的状态。
 #
 # **输入** `model`，一个 `nn.Module`；`epochs`，至少为 1；以及两个函数：
 # - `step_fn(model)` 原地训练模型一个轮次；
@@ -878,7 +878,7 @@ observe("a generator of batches", both(batches=(pair for pair in batches())), we
 #
 # 要原地恢复：`model` 和它的参数仍是原来的对象，因为优化器可能正持有它们。
 #
-# **有用的知识**：`model.state_dict()` 含有所有权重和缓冲区，但其中的张量 *就是* 模型的张量，会随之改变。`model.load_state_dict(…)` 会写进模型。
+# **可以用到**：`model.state_dict()` 含有所有权重和缓冲区，但其中的张量 *就是* 模型的张量，会随之改变。`model.load_state_dict(…)` 会写进模型。
 #
 # **示例**：轮次 0、1、2 和 3 之后的得分是 0.5、0.9、0.7 和 0.9。函数返回 0.9，模型里是轮次 1 的权重。
 
@@ -1117,7 +1117,7 @@ observe("an optimizer made before still trains the model", moved(), weight=0.2, 
 # - *是训练出来的*：它知道的东西都在参数里。参数全为 0 时，它无法区分图片；标签不同，参数就不同；它也不保存 `Xtr` 中的任何图片。
 # - *可以重复*：所有随机抽取的东西都由种子决定。同一个种子给出同样的网络，不同的种子给出不同的网络。
 #
-# **不允许**：改变 `Xtr` 或 `ytr`；从别的数据中学习。一次调用应该少于五秒；参考答案只需要半秒。
+# **不允许**改变 `Xtr` 或 `ytr`，也不允许从别的数据中学习。一次调用用时应该少于五秒；参考答案只需要半秒。
 #
 # **示例**：网络 64 → 64 → 10，使用 ReLU，用 Adam 训练，学习率 0.01，批次大小 50，共 20 个轮次，能认对 96 % 的数字。
 
@@ -1219,7 +1219,7 @@ with checks("train_classifier") as check:
         "同一个种子给出同样的网络",
         torch.allclose(one, same, atol=0.001),
         wanted=True,
-        hint="torch.manual_seed(seed) 要放在所有随机抽取之前：权重，以及图片的次序",
+        hint="torch.manual_seed(seed) 要放在所有随机抽取之前：权重，以及图片的顺序",
     )
     check.value(
         "另一个种子给出同样的网络",
@@ -1649,21 +1649,21 @@ observe("pred and target are left unchanged", inputs_after(), weight=0.1, hint="
 
 # %% [markdown] exercise="which_number" role="written" points=2 minutes=15
 # ## 哪个数可以相信 · 2 分附加分 · 15 分钟
-# 一位同学训练了 50 个网络，种子和学习率各不相同。对每个网络，`fit_keep_best` 都用测试集上的准确率给每个轮次打分。其中最好的达到 98.6 %，于是报告说：“我们的分类器能认对所有手写数字的 98.6 %。”
+# 一位同学训练了 50 个网络，种子和学习率各不相同。对每个网络，`fit_keep_best` 都用测试集上的准确率给每个轮次打分。所有结果中最好的是 98.6 %，这位同学于是报告说：“我们的分类器能认对所有手写数字的 98.6 %。”
 #
 # 请用不超过十句话回答：
-# 1. 没有一个网络用测试图片训练过，为什么这个数还是好过了头？
-# 2. 要得到一个可信的数，你会怎样划分数据，又会测量什么？测试集有 360 张图片：即使是那个数，偶然性又可能让它偏差多少？
+# 1. 没有一个网络用测试图片训练过，为什么这个数仍然好得过头？
+# 2. 要得到一个可信的数，你会怎样划分数据，又会测量什么？测试集有 360 张图片：即使是那样得到的数，也可能因为偶然性而偏离多少？
 # 3. 另一个网络的训练损失从第三个轮次起一直停在 1.46，准确率却是 97 %。你首先找哪种 bug？为什么从准确率看不出它？
 #
 # **你的回答：**
 #
 # ### BEGIN SOLUTION
-# **参考答案**：从许多数里挑出最好的，正是因为它高。每个准确率都是真实值加上在这 360 张图片上的一点运气；挑选轮次、种子和学习率时，就把运气连同本领一起挑了进来。所以测试集已经被用来做决定，不再是新的：权重是对训练集拟合的，轮次和设置却是对测试集拟合的。
+# **参考答案。** 从许多数里挑出最好的，正是因为它高。每个准确率都是真实值加上在这 360 张图片上的一点运气；挑选轮次、种子和学习率时，就把运气连同本领一起挑了进来。所以测试集已经被用来做决定，不再是新的：权重拟合的是训练集，轮次和设置拟合的却是测试集。
 #
-# 把数据分成三份：用第一份训练，用第二份（验证）挑选轮次、种子和学习率，第三份是测试集，只在最后看一次。有 360 张图片、真实准确率为 97 % 时，标准差是 √(0.97 · 0.03 / 360) = 0.9 %：这个数完全可能偏差百分之一或百分之二，两个网络之间相差百分之零点五，什么也说明不了。而且这些数字出自少数书写者和一台扫描仪；“所有手写数字”超出了测量的范围。
+# 把数据分成三份：用第一份训练，用第二份（验证）挑选轮次、种子和学习率，第三份是测试集，只在最后看一次。有 360 张图片、真实准确率为 97 % 时，标准差是 √(0.97 · 0.03 / 360) = 0.9 %：这个数完全可能偏离一两个百分点，两个网络之间相差半个百分点，什么也说明不了。而且这些数字出自少数书写者和一台扫描仪；“所有手写数字”超出了测量的范围。
 #
-# 损失 1.46 = log(1 + 9/e) 是两次 softmax 的下限：送进交叉熵的是概率。概率最大只能是 1，所以损失到不了 0 附近。softmax 不改变一行中各数的次序，而准确率只看哪个最大。
+# 损失 1.46 = log(1 + 9/e) 是两次 softmax 的下限：送进交叉熵的是概率。概率最大只能是 1，所以损失到不了 0 附近。softmax 不改变一行中各数的大小顺序，而准确率只看哪个最大。
 # ### END SOLUTION
 #
 # ### BEGIN MARK SCHEME
@@ -1671,5 +1671,5 @@ observe("pred and target are left unchanged", inputs_after(), weight=0.1, hint="
 # - 挑选时用到了测试集：许多数里最好的那个含有运气（只说“过拟合”，给一半）；
 # - 分成三份，或用交叉验证，而且测试集只看一次；
 # - 偶然性：标准差大约 ± 1 %，或者区间大约 ± 2 %，并有一些计算；
-# - 两次 softmax，而且准确率只取决于 logits 的次序。
+# - 两次 softmax，而且准确率只取决于 logits 的大小顺序。
 # ### END MARK SCHEME
