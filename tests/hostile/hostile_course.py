@@ -86,7 +86,7 @@ class HostileCourse:
         text = path.read_text()
         for known, planted in {
             "y = x @ weight.T": f"y = x @ weight.T  # {self._marker('reference')}",
-            "lambda: torch.randn(4))": f"lambda: ('{self._marker('probe')}', torch.randn(4))[1])",
+            "lambda: torch.randn(7, 4))": f"lambda: ('{self._marker('probe')}', torch.randn(7, 4))[1])",
             "expect=lambda: [": f"expect=lambda: '{self._marker('expected')}' and [",
         }.items():
             assert known in text, f"module 01 holds no {known!r} any more: plant it elsewhere"

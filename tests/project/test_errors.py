@@ -17,6 +17,7 @@ NOT_TOLD = {
     "NotWritten": "raised by a visible check within a student's cell",
     "BadNotebook": "the service answers it as JSON",
     "CellTimeout": "raised within a student's cell, and recorded as the cell's output",
+    "_RolledBack": "ends the transaction that finds out whether a gradebook can be written",
     "ChannelError": "what a child sends against the rules; its run ends, and the report says so",
     "CheckFailed": "shown in the student's notebook, as lines without a traceback",
     "EncodingError": "a value that a child sends against the rules; its run ends as above",

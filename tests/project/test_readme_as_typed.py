@@ -111,6 +111,12 @@ WAYS = {
         looked_up("nbgrader collect 01_networks --update", "nbgrader's own"),
         looked_up("torchcourse grade 01_networks", "typed above"),
         looked_up("torchcourse feedback 01_networks", "typed above"),
+        looked_up("install -d -m 1777 /srv/nbgrader/exchange", "test_class_on_a_hub.py makes one so"),
+        looked_up("runuser -u instructor -- chmod 700 ~instructor/torchcourse", "a user of a hub's machine"),
+        looked_up(
+            "TORCHCOURSE_INSTRUCTORS=instructor jupyterhub --config /srv/torchcourse-deploy/my_hub.py",
+            "test_class_on_a_hub.py starts one with the configuration that it is made from",
+        ),
         typed("mkdir -p data", "", "data"),
         looked_up("torchcourse grade 01_networks", "test_opened_folders.py grades so"),
         typed("mkdir -p ../my-course"),

@@ -180,9 +180,15 @@ def _there(row: Row, title: str) -> str:
 
     For no grade it shows a dash, and gives up everything when it reads one.
     """
-    heading = re.compile(rf"(?:[^:]+:\s*)?{re.escape(title)}(?:\s*\([^()]+\))?")
-    found = [text.strip() for column, text in row.items() if heading.fullmatch(column)]
+    found = [text.strip() for column, text in row.items() if title in _titles(column)]
     return found[0] if len(found) == 1 and re.search(r"\d", found[0]) else ""
+
+
+def _titles(heading: str) -> set[str]:
+    """What a heading may be of: "Assignment: Essay (Real)" is one of "Essay", if nothing else."""
+    before, _, behind = heading.rpartition("(")
+    wholes = {heading, before.rstrip()} if behind.endswith(")") and len(behind) > 1 else {heading}
+    return wholes | {whole.partition(":")[2].lstrip() for whole in wholes}
 
 
 def _key_column(header: Sequence[str], said: Sequence[Row], wanted: Sequence[int]) -> int:

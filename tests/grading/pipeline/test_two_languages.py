@@ -51,6 +51,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> QuickCourse:
     course.hand_in("english", twice=SQUARES)
     in_chinese(course.hand_in("chinese", twice=SQUARES))
     in_chinese(course.hand_in("stub", twice="def twice(n):\n    raise NotImplementedError"))
+    in_chinese(course.hand_in("raises", mean="def mean(xs):\n    return len(xs) and twice(1)[0]"))
     edited = course.hand_in("edited")
     in_chinese(edited)
     edited.write_text(edited.read_text().replace("assert mean([1]) == 1", "pass"))
@@ -87,6 +88,7 @@ def test_a_verdict_is_said_in_the_language_of_its_notebook(
     assert "twice: 0 of 2 points" in english
     assert "hint: the square of 2" in english
     assert "答案还没有写。" in text_of("stub")
+    assert "每次调用都因 TypeError: 'int' object is not subscriptable 而中断。" in text_of("raises")
 
 
 def test_what_was_repaired_is_said_in_it_and_restored_in_it(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from torchcourse.grading.judge.verdict_outputs import each_error_once
 from torchcourse.grading.records import FailedObservation, SourceNotebook, Verdict
 from torchcourse.messages import translations
 from torchcourse.said import Said, translated
@@ -42,7 +41,7 @@ class Words:
             passed=tuple(map(self.said, verdict.passed)),
             failed=tuple(
                 FailedObservation(self.said(one.observation), self.said(one.message))
-                for one in each_error_once(verdict.failed)
+                for one in verdict.failed
             ),
             hint=verdict.hint and self.said(verdict.hint),
             state=state and replace(state, told=self.said(state.told)),

@@ -19,10 +19,9 @@ from markupsafe import Markup
 from torchcourse.grading.judge.verdicts import RAISED
 from torchcourse.grading.records import FailedObservation, Verdict
 from torchcourse.messages import N_
-from torchcourse.said import Said
 
 VERDICT = "torchcourse_verdict"  # the key of an output's metadata: the cleaning takes it from all others
-THE_SAME_ERROR = Said("the same error")
+THE_SAME_ERROR = N_("the same error")
 Gettext = Callable[[str], str]
 _TEX = re.compile(r"[$\\]")
 
@@ -82,7 +81,7 @@ def verdict_data(verdict: Verdict, gettext: Gettext = N_) -> dict[str, Any]:
     worth = {name: round(points, 2) for name, points in verdict.worth.items()}
     failed = [
         {"name": one.observation, "points": worth.get(one.observation), "message": one.message}
-        for one in each_error_once(verdict.failed)
+        for one in _each_error_once(verdict.failed, gettext)
     ]
     return {
         "points": verdict.points,
@@ -98,7 +97,7 @@ def verdict_data(verdict: Verdict, gettext: Gettext = N_) -> dict[str, Any]:
 def failures_in_words(verdict: Verdict, gettext: Gettext = N_) -> list[tuple[str, str]]:
     """What failed, and how; what explains all of it is said once."""
     if verdict.state is None:
-        return [(failed.observation, failed.message) for failed in each_error_once(verdict.failed)]
+        return [(failed.observation, failed.message) for failed in _each_error_once(verdict.failed, gettext)]
     count = len(verdict.failed)
     what = (
         gettext(N_("all {count} checks")).format(count=count) if count > 1 else verdict.failed[0].observation
@@ -106,14 +105,16 @@ def failures_in_words(verdict: Verdict, gettext: Gettext = N_) -> list[tuple[str
     return [(what, verdict.state.told)]
 
 
-def each_error_once(failed: Sequence[FailedObservation]) -> list[FailedObservation]:
+def _each_error_once(failed: Sequence[FailedObservation], gettext: Gettext) -> list[FailedObservation]:
     """Put "the same error" for an error that an observation before has raised, too."""
+    raised = gettext(RAISED).partition("{")[0]
+    the_same = gettext(THE_SAME_ERROR)
     said: set[str] = set()
     found = []
     for one in failed:
         again = one.message in said
-        found.append(FailedObservation(one.observation, THE_SAME_ERROR) if again else one)
-        if one.message.startswith(RAISED):
+        found.append(FailedObservation(one.observation, the_same) if again else one)
+        if one.message.startswith(raised):
             said.add(one.message)
     return found
 

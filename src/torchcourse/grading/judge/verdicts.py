@@ -32,7 +32,7 @@ from torchcourse.values.tensor_difference import Difference, first_difference, t
 ONLY_AN_EFFECT = Said("counts as soon as one of the results is right")
 # A place that begins with the key of a mapping, as `first_difference` writes it.
 _KEY = re.compile(r"\['(?P<key>[^'\]]{1,60})'\](?P<rest>.*)", re.DOTALL)
-RAISED = "raised "  # how the words on an error begin
+RAISED = N_("raised {kind}")  # how the words on an error begin
 MAX_CLASS, MAX_MESSAGE = 60, 240  # characters of an error's class and message that are told
 FORM = Said("the form of the results")  # what right values of another type, dtype or kind fail in
 
@@ -201,7 +201,7 @@ def raised_in_words(error: Raised) -> str:
         return TOO_LONG
     kind = one_line(error.type_name, MAX_CLASS)
     if not error.message:
-        return Said("raised {kind}", kind=kind)
+        return Said(RAISED, kind=kind)
     return Said("raised {kind}: {message}", kind=kind, message=one_line(error.message, MAX_MESSAGE))
 
 
