@@ -187,7 +187,8 @@ def look(*_, **__):
                 tell(name, value if not hasattr(value, "__dict__") else vars(value))
                 cells = value.get("cells", []) if isinstance(value, dict) else []
                 for one in cells:
-                    for key in ("wanted", "lambda", "expect=", "hint=", "labels="):
+                    # `lambda:` makes an input; one with parameters may look at what the answer gives
+                    for key in ("wanted", "lambda:", "expect=", "hint=", "labels="):
                         if key in str(one.get("probe")):
                             print("[got] the job holds", key)
                 for key in ("wanted", "secret_seed", "reference"):
