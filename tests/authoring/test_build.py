@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -324,6 +325,18 @@ def test_a_built_course_can_be_handed_out(built: tuple[Path, BuildReport, list[s
 def test_a_folder_without_a_course_is_an_error_with_a_next_step(tmp_path):
     with pytest.raises(AuthoringError, match=r"holds no text of a course.* name it with --course DIR"):
         build_course(tmp_path)
+
+
+def test_without_the_answer_bank_all_but_the_hints_of_probes_is_compared(own_copy: Path) -> None:
+    text = own_copy / "source" / "01_tiny.py"
+    shutil.rmtree(own_copy / "answer_bank")
+    written = text.read_text()
+    assert ", hint=" in written
+    text.write_text(re.sub(r'hint="[^"]*"', 'hint="some_name"', written))
+    refuse_unbuilt(own_copy, "01_tiny")
+    text.write_text(written.replace("wanted=6", "wanted=8"))
+    with pytest.raises(AuthoringError, match="is newer than its notebook"):
+        refuse_unbuilt(own_copy, "01_tiny")
 
 
 def test_a_text_that_is_not_built_is_refused_with_the_remedy(own_copy: Path) -> None:
