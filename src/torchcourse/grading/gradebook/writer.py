@@ -106,8 +106,12 @@ class GradebookWriter:
             close = get_close_matches(name, names, n=1)
             raise GradebookError(
                 f"{name} is not in the gradebook {self._connection.where}, which holds "
-                f"{', '.join(names) or 'no assignment yet'}, and source/{name} holds no notebook. "
-                + (f"Did you mean {close[0]}?" if close else "Put its source there, and build it.")
+                f"{', '.join(names) or 'no assignment yet'}. "
+                + (
+                    f"Did you mean {close[0]}?"
+                    if close
+                    else f"`torchcourse grade {name}` adds it once it is built."
+                )
             )
         return found
 
