@@ -303,7 +303,7 @@ def every_class_occurs(count_classes, count_samples):
 
 def large_logits():
     """Logits times 1000 and their classes: three samples right, the others wrong."""
-    logits = 1000 * torch.randn(7, 5)
+    logits = 125.0 * (torch.rand(7, 40).argsort(1)[:, :5] - 20)  # no two of a row are near each other
     target = logits.argmax(dim=1)
     target[3:] = (target[3:] + torch.randint(1, 5, (4,))) % 5
     return logits, target
@@ -1293,7 +1293,10 @@ wide = given("logits of more classes than samples", lambda: 2 * torch.randn(3, 6
 low_classes = given("target without the last class", lambda: torch.randperm(5)[:3])
 single = given("logits of one sample", lambda: 2 * torch.randn(1, 4))
 single_target = given("target of one sample", lambda: torch.randint(3, (1,)))
-large = given("logits times 1000", lambda: 1000 * torch.randn(7, 5))
+large = given(
+    "logits times 1000",
+    lambda: 125.0 * (torch.rand(7, 40).argsort(1)[:, :5] - 20),  # no two of a row are near each other
+)
 # Whole multiples of what float32 can tell apart there, so that formulas are exact; float64 cannot tell such a
 # logit from the same logit a thousandth larger.
 huge = given(
