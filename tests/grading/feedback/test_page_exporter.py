@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
+from support.axe import serious_findings
 from support.feedback_page import page_of
 from support.needed_tools import find_chromium
 
@@ -228,26 +226,7 @@ def test_axe_finds_nothing_serious_in_light_and_dark_on_a_phone_and_on_a_desk(tm
         ),
         "utf-8",
     )
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-    found = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        for scheme, width in itertools.product(("light", "dark"), (320, 1280)):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True, offline=True
-            )
-            page = context.new_page()
-            page.goto((tmp_path / "page.html").as_uri())
-            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            page.evaluate(axe)
-            found += [
-                (scheme, width, one["id"], one["nodes"][0]["html"])
-                for one in page.evaluate("axe.run()")["violations"]
-                if one["impact"] in ("serious", "critical")
-            ]
-        browser.close()
-    assert found == []
+    assert serious_findings(tmp_path / "page.html") == []
 
 
 @pytest.mark.needs("chromium")

@@ -11,8 +11,9 @@ from typing import Any
 
 from torchcourse.grading.notebook.cells import CellMetadata, grade_id_of
 from torchcourse.grading.notebook.definitions import definitions
+from torchcourse.grading.notebook.language import language_of
 from torchcourse.grading.records import GivenCell, Release, SourceCell, SourceNotebook
-from torchcourse.messages import N_, language_in
+from torchcourse.messages import N_
 from torchcourse.said import Said
 
 # nbgrader's default marks; with others, SourceCell.given says what students were given.
@@ -91,8 +92,7 @@ class Outline:
     @cached_property
     def language(self) -> str | None:
         """The language that the notebook's code says it is in; None for English."""
-        code = (slot.given for slot in self.slots if slot.cell_type == "code")
-        return next((language for one in code if (language := language_in(one)) is not None), None)
+        return language_of({"cell_type": slot.cell_type, "source": slot.given} for slot in self.slots)
 
     @cached_property
     def _names_before(self) -> list[str]:
